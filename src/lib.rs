@@ -28,3 +28,4 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice))]
 #![cfg_attr(test, allow(clippy::print_stdout, reason = "tests that are left out say so"))]
 
+pub mod domain;

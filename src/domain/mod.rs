@@ -1,0 +1,19 @@
+//! Layer 0: the values and rules of the trade.
+//!
+//! Nothing here reads a file, a socket or a clock, and nothing waits. What a person must be told is a value
+//! ([`Problem`], [`rules::Finding`]); the sentence is written in `text/`.
+
+pub mod bal;
+pub mod directory;
+pub mod doctor;
+pub mod draft;
+pub mod folder;
+pub mod identity;
+pub mod mail;
+pub mod outbox;
+pub mod patient;
+pub mod problem;
+pub mod rules;
+pub mod trust_space;
+
+pub use problem::Problem;
