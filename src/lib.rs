@@ -29,3 +29,4 @@
 #![cfg_attr(test, allow(clippy::print_stdout, reason = "tests that are left out say so"))]
 
 pub mod domain;
+pub mod formats;

@@ -1,0 +1,21 @@
+//! Mail messages (RFC 5322, RFC 2045 to 2049): reading what others send, sealing what the user sends.
+//!
+//! A received message is cut into parts by [`structure`]'s single pass, which owns every bound on depth and count
+//! and never recurses; `mail-parser` then reads addresses, dates and HTML, one bounded header or part at a time.
+
+mod addresses;
+mod encode;
+mod fields;
+mod filename;
+mod flowed;
+mod html;
+mod parameters;
+mod read;
+mod structure;
+mod transfer;
+mod uuencode;
+mod words;
+mod write;
+
+pub use read::{HeaderFields, part, read, read_header};
+pub use write::{SealError, SealedMail, Stamp, new_message_id, seal};

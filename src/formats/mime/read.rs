@@ -1,0 +1,269 @@
+//! A received message as values (RFC 5322, RFC 2045 to 2049).
+
+use super::addresses;
+use super::filename;
+use super::flowed;
+use super::html;
+use super::parameters::is_media_type;
+use super::structure::{Leaf, Structure, header, scan};
+use super::transfer;
+use super::uuencode;
+use crate::domain::mail::{Attachment, Content, Correspondent};
+use crate::formats::charset;
+use crate::formats::media::media_type_of;
+use std::borrow::Cow;
+use time::OffsetDateTime;
+
+/// The largest message read, in octets: twice and more what operators carry.
+const SIZE_LIMIT: usize = 64 * 1024 * 1024;
+
+/// What a list shows of a message, from its header alone.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct HeaderFields {
+    /// Its first author.
+    pub from: Correspondent,
+    /// Its subject, decoded, on one line.
+    pub subject: String,
+    /// The `Date` header, if it can be read.
+    pub date: Option<OffsetDateTime>,
+    /// `Message-ID` without its angle brackets.
+    pub message_id: Option<String>,
+}
+
+impl std::fmt::Debug for HeaderFields {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HeaderFields(…)")
+    }
+}
+
+/// Reads a header block, with or without its final empty line; what follows that line is not looked at. Never fails: what cannot be read is empty.
+#[must_use]
+pub fn read_header(header_block: &[u8]) -> HeaderFields {
+    let message = prepare(header_block.get(..header_block.len().min(1024 * 1024)).unwrap_or_default()).0;
+    let fields = header(&message);
+    HeaderFields {
+        from: fields.first("from").map(addresses::read).unwrap_or_default().into_iter().next().unwrap_or_default(),
+        subject: fields.text("subject"),
+        date: fields.date(),
+        message_id: fields.ids("message-id").into_iter().next(),
+    }
+}
+
+/// Reads a whole message. Never fails and never recurses; what is over the limits or damaged is left out, and
+/// [`Content::incomplete`] says so.
+#[must_use]
+pub fn read(raw: &[u8]) -> Content {
+    let (message, cut) = prepare(raw);
+    let structure = scan(&message);
+    let fields = &structure.fields;
+    let parts = Parts::collect(&message, &structure);
+    let people = |name: &str| fields.all(name).flat_map(addresses::read).collect::<Vec<_>>();
+    let mut references = fields.ids("references");
+    for id in fields.ids("in-reply-to") {
+        if !references.contains(&id) {
+            references.push(id);
+        }
+    }
+    Content {
+        from: people("from"),
+        to: people("to"),
+        cc: people("cc"),
+        bcc: people("bcc"),
+        reply_to: people("reply-to"),
+        subject: fields.text("subject"),
+        date: fields.date(),
+        message_id: fields.ids("message-id").into_iter().next(),
+        references,
+        text: parts.text,
+        html: parts.html,
+        attachments: parts.files.into_iter().map(|f| f.attachment).collect(),
+        incomplete: structure.incomplete || cut,
+    }
+}
+
+/// One attachment of a message, decoded; `part` is the [`Attachment::part`] that [`read`] gave for these bytes.
+#[must_use]
+pub fn part(raw: &[u8], part: &str) -> Option<(Attachment, Vec<u8>)> {
+    let (message, _) = prepare(raw);
+    let structure = scan(&message);
+    let file = Parts::collect(&message, &structure).files.into_iter().find(|f| f.attachment.part == part)?;
+    let bytes = match file.bytes {
+        Some(bytes) => bytes,
+        None => structure.leaves.get(file.leaf).map(|leaf| decoded(&message, leaf).into_owned())?,
+    };
+    Some((file.attachment, bytes))
+}
+
+/// The bytes to look at, and whether some were cut. Line ends of a carriage return alone are made line feeds.
+fn prepare(raw: &[u8]) -> (Cow<'_, [u8]>, bool) {
+    let kept = raw.get(..SIZE_LIMIT).unwrap_or(raw);
+    let bytes = if kept.contains(&b'\n') || !kept.contains(&b'\r') {
+        Cow::Borrowed(kept)
+    } else {
+        Cow::Owned(kept.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect())
+    };
+    (bytes, raw.len() > kept.len())
+}
+
+fn decoded<'a>(message: &'a [u8], leaf: &Leaf) -> Cow<'a, [u8]> {
+    let body = message.get(leaf.body.clone()).unwrap_or_default();
+    transfer::decode(body, leaf.fields.first("content-transfer-encoding").unwrap_or_default())
+}
+
+/// A file of the message; `bytes` only when they are not simply the part's.
+struct File {
+    attachment: Attachment,
+    leaf: usize,
+    bytes: Option<Vec<u8>>,
+}
+
+/// What the parts are for a person.
+#[derive(Default)]
+struct Parts {
+    text: String,
+    html: Option<String>,
+    files: Vec<File>,
+}
+
+/// A part that is read rather than saved.
+struct Reading {
+    /// The innermost `multipart/alternative` around it.
+    choice: Option<usize>,
+    html: bool,
+    text: String,
+}
+
+impl Parts {
+    fn collect(message: &[u8], structure: &Structure) -> Self {
+        let mut parts = Self::default();
+        let mut readings: Vec<Reading> = Vec::new();
+        let mut shown: Vec<(usize, String)> = Vec::new();
+        for (index, leaf) in structure.leaves.iter().enumerate() {
+            let bytes = decoded(message, leaf);
+            let kind = Kind::of(leaf, &bytes);
+            if kind.is_reading(readings.is_empty()) {
+                let mut text = kind.text(&bytes);
+                if let Some((kept, files)) = (!kind.html()).then(|| uuencode::extract(&text)).flatten() {
+                    text = kept;
+                    files.into_iter().enumerate().for_each(|(n, file)| parts.add_uuencoded(index, n, file));
+                }
+                let choice = leaf.within.iter().rev().find(|g| structure.groups.get(**g).is_some_and(|s| s == "alternative")).copied();
+                readings.push(Reading { choice, html: kind.html(), text });
+            } else {
+                let number = parts.files.len() + 1;
+                let name = filename::safe(&kind.name(&bytes), number, &kind.media_type);
+                if let (true, Some(id)) = (kind.media_type.starts_with("image/"), leaf.fields.ids_or_text("content-id")) {
+                    shown.push((parts.files.len(), id));
+                }
+                let attachment =
+                    Attachment { part: index.to_string(), name, media_type: kind.media_type, size: bytes.len() as u64, inline: false };
+                parts.files.push(File { attachment, leaf: index, bytes: None });
+            }
+        }
+        parts.compose(readings);
+        parts.mark_shown(&shown);
+        parts
+    }
+
+    fn add_uuencoded(&mut self, leaf: usize, number: usize, file: uuencode::File) {
+        let media_type = media_type_of(&file.name, &file.bytes).to_owned();
+        let name = filename::safe(&file.name, self.files.len() + 1, &media_type);
+        let size = file.bytes.len() as u64;
+        let attachment = Attachment { part: format!("{leaf}.{number}"), name, media_type, size, inline: false };
+        self.files.push(File { attachment, leaf, bytes: Some(file.bytes) });
+    }
+
+    /// The text to read: every plain text, and the HTML ones that no plain text stands for.
+    fn compose(&mut self, readings: Vec<Reading>) {
+        let has_plain = |choice: usize| readings.iter().any(|r| !r.html && r.choice == Some(choice) && !r.text.trim().is_empty());
+        let texts: Vec<String> = readings
+            .iter()
+            .filter(|r| !(r.html && r.choice.is_some_and(has_plain)))
+            .map(|r| if r.html { html::to_text(&r.text) } else { r.text.trim_end_matches('\n').to_owned() })
+            .filter(|t| !t.trim().is_empty())
+            .collect();
+        self.text = texts.join("\n\n");
+        let pages: Vec<String> = readings.into_iter().filter(|r| r.html).map(|r| r.text).collect();
+        self.html = (!pages.is_empty()).then(|| pages.join("\n"));
+    }
+
+    /// Images the HTML names (RFC 2392) are part of the body.
+    fn mark_shown(&mut self, shown: &[(usize, String)]) {
+        let Some(html) = &self.html else { return };
+        let named: std::collections::HashSet<&str> =
+            html.split("cid:").skip(1).filter_map(|rest| rest.split(['"', '\'', ' ', '>', ')']).next()).collect();
+        for (index, id) in shown {
+            if let Some(file) = self.files.get_mut(*index).filter(|_| named.contains(id.as_str())) {
+                file.attachment.inline = true;
+            }
+        }
+    }
+}
+
+/// What a part says it is.
+struct Kind<'a> {
+    leaf: &'a Leaf,
+    media_type: String,
+    name: Option<String>,
+    attached: bool,
+    charset: Option<String>,
+    flowed: bool,
+    delsp: bool,
+}
+
+impl<'a> Kind<'a> {
+    fn of(leaf: &'a Leaf, bytes: &[u8]) -> Self {
+        let kind = leaf.fields.parameters("content-type");
+        let disposition = leaf.fields.parameters("content-disposition");
+        let name =
+            disposition.as_ref().and_then(|d| d.get("filename")).or_else(|| kind.as_ref().and_then(|k| k.get("name"))).map(str::to_owned);
+        let declared = kind.as_ref().map(|k| k.value.as_str()).filter(|v| is_media_type(v));
+        // RFC 2045 §5.2: what cannot be understood is text; but a file's name and bytes say better.
+        let media_type = match (declared, &name) {
+            (Some(declared), _) => declared.to_owned(),
+            (None, Some(name)) => media_type_of(name, bytes).to_owned(),
+            (None, None) if leaf.in_digest => "message/rfc822".to_owned(),
+            (None, None) => "text/plain".to_owned(),
+        };
+        let parameter = |name: &str| kind.as_ref().and_then(|k| k.get(name)).map(str::to_owned);
+        let is = |name: &str, value: &str| parameter(name).is_some_and(|v| v.eq_ignore_ascii_case(value));
+        let attached = disposition.as_ref().is_some_and(|d| d.value == "attachment");
+        Self { leaf, name, attached, charset: parameter("charset"), flowed: is("format", "flowed"), delsp: is("delsp", "yes"), media_type }
+    }
+
+    fn html(&self) -> bool {
+        self.media_type == "text/html"
+    }
+
+    /// Whether a person reads it in the message. A named text is a file, except the first one: some programs name
+    /// the body itself. A multipart that could not be cut is at least shown.
+    fn is_reading(&self, first: bool) -> bool {
+        let readable = matches!(self.media_type.as_str(), "text/plain" | "text/html")
+            || (first && self.media_type.starts_with("multipart/") && self.leaf.within.is_empty());
+        readable && !self.attached && (self.name.is_none() || (first && self.leaf.fields.first("content-disposition").is_none()))
+    }
+
+    /// The part as text: decoded, line feeds only, no control character but tabs.
+    fn text(&self, bytes: &[u8]) -> String {
+        let label = self.charset.as_deref().and_then(|c| c.split([' ', ';', '(']).next());
+        let text = charset::decode(bytes, label).replace("\r\n", "\n").replace('\r', "\n");
+        let text: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
+        if self.flowed && !self.html() { flowed::unwrap(&text, self.delsp) } else { text }
+    }
+
+    /// The name its sender gave; an attached message is called by its subject.
+    fn name(&self, bytes: &[u8]) -> String {
+        let is_message = matches!(self.media_type.as_str(), "message/rfc822" | "message/global");
+        match &self.name {
+            Some(name) if is_message && !name.to_ascii_lowercase().ends_with(".eml") => format!("{name}.eml"),
+            Some(name) => name.clone(),
+            None if is_message => {
+                let subject = read_header(bytes).subject;
+                // A subject is no path: its slashes separate nothing.
+                let subject = subject.replace(['/', '\\'], "-");
+                if subject.is_empty() { String::new() } else { format!("{subject}.eml") }
+            }
+            None => String::new(),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Integration tests of layer 1: real-life shapes of mail with golden values, damage, bombs, and what is sealed read
+//! back. `UPDATE_GOLDEN=1` writes the golden values again: read the difference before you keep it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    missing_docs
+)]
+
+#[path = "formats/bombs.rs"]
+mod bombs;
+#[path = "formats/golden.rs"]
+mod golden;
+#[path = "formats/samples.rs"]
+mod samples;
+#[path = "formats/sealed.rs"]
+mod sealed;

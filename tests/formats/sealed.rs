@@ -1,0 +1,248 @@
+//! What is sealed is strict on the wire and comes back whole when it is read.
+
+use pli::domain::bal::{Bal, BalAddress, BalKind, Mailbox};
+use pli::domain::draft::{ClearedDraft, Draft, DraftAttachment, Inspection, Recipient};
+use pli::domain::rules::{Rule, Verdict, check};
+use pli::domain::trust_space::TrustSpace;
+use pli::formats::mime::{self, SealError, SealedMail, Stamp, new_message_id, seal};
+use proptest::prelude::*;
+use time::macros::datetime;
+
+fn stamp() -> Stamp {
+    Stamp {
+        now: datetime!(2026-03-03 09:05:00 +1),
+        message_id: new_message_id([7; 16], "cabinet.mss.test"),
+        user_agent: "Pli/0.1".into(),
+        nil: "DEV000000".into(),
+    }
+}
+
+fn draft(label: &str, subject: &str, body: &str) -> Draft {
+    let mut draft =
+        Draft::new(Bal { address: BalAddress::parse("dr.martin@cabinet.mss.test").unwrap(), kind: BalKind::Personal, label: label.into() });
+    draft.to = Recipient::parse_list("a@chu.mss.test");
+    draft.set_subject(subject);
+    draft.body = body.into();
+    draft
+}
+
+fn attachment(name: &str, media_type: &str, bytes: &[u8]) -> DraftAttachment {
+    DraftAttachment { name: name.into(), media_type: media_type.into(), bytes: bytes.into(), inspection: Inspection::default() }
+}
+
+fn cleared(draft: Draft) -> ClearedDraft {
+    match check(draft, &TrustSpace::listed(["cabinet.mss.test", "chu.mss.test"], "patient.mss.test"), &Rule::ALL) {
+        Verdict::Cleared(cleared, _) => *cleared,
+        Verdict::Stopped(findings) => panic!("{findings:?}"),
+    }
+}
+
+fn sealed(draft: Draft) -> SealedMail {
+    seal(&cleared(draft), &stamp()).unwrap()
+}
+
+/// Lines end with CRLF only, hold ASCII only and are short; the header's are folded. Gives the header's fields.
+fn strict(raw: &[u8]) -> Vec<String> {
+    let text = std::str::from_utf8(raw).unwrap();
+    assert!(text.is_ascii() && text.ends_with("\r\n"));
+    assert!(text.split("\r\n").all(|l| !l.contains(['\r', '\n', '\0']) && l.len() <= 998));
+    let header = text.split_once("\r\n\r\n").unwrap().0;
+    let mut fields: Vec<String> = Vec::new();
+    for line in header.split("\r\n") {
+        assert!(!line.trim().is_empty());
+        if line.starts_with([' ', '\t']) {
+            fields.last_mut().unwrap().push_str(line);
+        } else {
+            fields.push(line.to_owned());
+        }
+    }
+    fields
+}
+
+fn names(fields: &[String]) -> Vec<&str> {
+    fields.iter().map(|f| f.split_once(':').unwrap().0).collect()
+}
+
+#[test]
+fn the_wire_form_is_what_the_rules_ask() {
+    let mut d = draft("Dr Camille MARTIN", "XDM/1.0/DDM+ECHO VIAL Paul 12/03/1964", "Bonjour,\nvoir ci-joint.");
+    d.cc = Recipient::parse_list("\"DURAND, Hélène\" <h@chu.mss.test>");
+    d.threading.in_reply_to = Some("2@x".into());
+    d.threading.references = vec!["1@x".into(), "2@x".into()];
+    d.attachments = vec![attachment("Résultat.pdf", "application/pdf", b"%PDF-1.4")];
+    let mail = sealed(d);
+    let fields = strict(mail.transmitted());
+    assert_eq!(
+        names(&fields),
+        [
+            "Date",
+            "From",
+            "To",
+            "Cc",
+            "Subject",
+            "Message-ID",
+            "In-Reply-To",
+            "References",
+            "User-Agent",
+            "X-MSS-NIL",
+            "MIME-Version",
+            "Content-Type"
+        ]
+    );
+    assert_eq!(fields[0], "Date: Tue, 03 Mar 2026 09:05:00 +0100");
+    assert_eq!(fields[1], "From: Dr Camille MARTIN <dr.martin@cabinet.mss.test>");
+    assert_eq!(fields[4], "Subject: XDM/1.0/DDM+ECHO VIAL Paul 12/03/1964");
+    assert_eq!(fields[9], "X-MSS-NIL: DEV000000");
+    let text = String::from_utf8(mail.transmitted().to_vec()).unwrap();
+    assert!(
+        text.contains("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\nBonjour,\r\nvoir ci-joint.\r\n")
+    );
+    assert!(text.contains("attachment;\r\n filename*0*=utf-8''R%C3%A9sultat.pdf"));
+    let read = mime::read(mail.transmitted());
+    assert_eq!((read.cc[0].name.as_str(), read.references), ("DURAND, Hélène", vec!["1@x".to_owned(), "2@x".to_owned()]));
+    assert!(!read.incomplete);
+}
+
+#[test]
+fn hidden_recipients_are_in_the_envelope_and_the_kept_copy_only() {
+    let mut d = draft("L", "s", "b");
+    d.bcc = Recipient::parse_list("cache@chu.mss.test, a@chu.mss.test");
+    let mail = sealed(d);
+    assert_eq!(mail.recipients().iter().map(BalAddress::local).collect::<Vec<_>>(), ["a", "cache"]);
+    assert!(!String::from_utf8_lossy(mail.transmitted()).to_lowercase().contains("bcc"));
+    assert!(!String::from_utf8_lossy(mail.transmitted()).contains("cache@"));
+    let kept = mime::read(mail.kept());
+    assert_eq!(kept.bcc.len(), 2);
+    let mut lines: Vec<&str> = std::str::from_utf8(mail.kept()).unwrap().split("\r\n").collect();
+    lines.retain(|l| !l.starts_with("Bcc:"));
+    assert_eq!(lines.join("\r\n").as_bytes(), mail.transmitted());
+    assert_eq!((kept.message_id.as_deref(), mail.sender().local()), (Some(mail.message_id()), "dr.martin"));
+}
+
+#[test]
+fn no_value_can_add_a_header() {
+    let evil = "x\r\nBcc: espion@mal.test\r\n\r\nSubject: y\n\rX: y";
+    let mut d = draft(evil, evil, "corps");
+    d.to = vec![Recipient::Known(Mailbox { name: evil.into(), address: BalAddress::parse("a@chu.mss.test").unwrap() })];
+    d.attachments =
+        vec![attachment(&format!("a{evil}.pdf"), "application/pdf\r\nBcc: espion@mal.test", b"x"), attachment(evil, evil, b"y")];
+    d.threading.in_reply_to = Some("1@x>\r\nBcc: espion@mal.test".into());
+    d.threading.references = vec!["1@x\r\nBcc: espion@mal.test".into(), "ok@x".into()];
+    let mut s = stamp();
+    s.user_agent = evil.into();
+    let mail = seal(&cleared(d), &s).unwrap();
+    let fields = strict(mail.transmitted());
+    assert_eq!(
+        names(&fields),
+        ["Date", "From", "To", "Subject", "Message-ID", "References", "User-Agent", "X-MSS-NIL", "MIME-Version", "Content-Type"]
+    );
+    assert!(!String::from_utf8_lossy(mail.transmitted()).lines().any(|l| l.to_lowercase().starts_with("bcc")));
+    assert_eq!(mime::read(mail.transmitted()).attachments.len(), 2);
+}
+
+#[test]
+fn a_stamp_that_cannot_be_written_is_refused() {
+    let d = cleared(draft("L", "s", "b"));
+    for nil in ["", "DEV 1", "DEV\r\nX: y", "DÉV", &"N".repeat(61)] {
+        assert_eq!(seal(&d, &Stamp { nil: nil.into(), ..stamp() }).err(), Some(SealError::InvalidNil));
+    }
+    for id in ["", "sans-arobase", "a@b>", "a b@c", "a@b\r\n"] {
+        assert_eq!(seal(&d, &Stamp { message_id: id.into(), ..stamp() }).err(), Some(SealError::InvalidMessageId));
+    }
+    assert_eq!(seal(&d, &Stamp { now: datetime!(1800-01-01 0:00 UTC), ..stamp() }).err(), Some(SealError::InvalidDate));
+    assert_eq!(new_message_id([255; 16], "cabinet.mss.test\r\n<x>"), "ffffffffffffffffffffffffffffffff@cabinet.mss.testx");
+}
+
+#[test]
+fn composite_types_travel_as_plain_files() {
+    let mut d = draft("L", "s", "b");
+    let message = b"Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ny\r\n--b--\r\n";
+    d.attachments = vec![
+        attachment("a.eml", "message/rfc822", message),
+        attachment("b", "nonsense", b""),
+        attachment("c.txt", "text/plain; charset=x", b"\xe9\r\n\n"),
+    ];
+    let mail = sealed(d);
+    let read = mime::read(mail.transmitted());
+    let found: Vec<_> = read.attachments.iter().map(|a| (a.name.as_str(), a.media_type.as_str(), a.size)).collect();
+    assert_eq!(
+        found,
+        [("a.eml", "application/octet-stream", message.len() as u64), ("b", "application/octet-stream", 0), ("c.txt", "text/plain", 4)]
+    );
+    assert_eq!(mime::part(mail.transmitted(), "1").unwrap().1, message);
+}
+
+#[test]
+fn texts_that_relays_would_alter_are_encoded() {
+    for body in [
+        "From ici",
+        "--\nDr X",
+        "-- \nDr X",
+        "espace \nfin",
+        &"x".repeat(2_000),
+        "été",
+        "Здравствуйте",
+        ".\n..\n",
+        "=_pli",
+        "a\rb\r\nc",
+        "\t\u{a0}x",
+    ] {
+        let mail = sealed(draft("L", "s", body));
+        strict(mail.transmitted());
+        let text = String::from_utf8(mail.transmitted().to_vec()).unwrap();
+        let encoded = text.split_once("\r\n\r\n").unwrap().1;
+        assert!(!encoded.lines().any(|l| l.starts_with("From ") || l.len() > 78 || l.starts_with("--=_")), "{encoded}");
+        assert_eq!(mime::read(mail.transmitted()).text, body.replace("\r\n", "\n").replace('\r', "\n").trim_end_matches('\n'));
+    }
+}
+
+#[test]
+fn a_long_conversation_keeps_its_first_and_last_identifiers() {
+    let mut d = draft("L", "s", "b");
+    d.threading.references = (0..500).map(|n| format!("{n}@x")).collect();
+    let mail = sealed(d);
+    let found = mime::read(mail.transmitted()).references;
+    assert_eq!((found.len(), found[0].as_str(), found[1].as_str(), found[99].as_str()), (100, "0@x", "401@x", "499@x"));
+}
+
+#[test]
+fn debug_forms_say_nothing_of_a_person() {
+    let shown = format!("{:?} {:?}", sealed(draft("VIAL", "VIAL", "VIAL")), mime::read_header(b"Subject: VIAL"));
+    assert!(!shown.contains("VIAL") && !shown.contains("martin"));
+}
+
+fn name() -> impl Strategy<Value = String> {
+    "[\\pL\\pN ,.;:'()@<>\"\\\\_=?-]{0,70}".prop_map(|n| n.trim().trim_matches(['"', '\'']).trim().to_owned())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(160))]
+
+    #[test]
+    fn what_is_sealed_is_read_back(
+        label in name(), other in name(),
+        subject in "\\PC{0,200}", body in "(\\PC|\n|\r\n|\t){0,400}",
+        files in prop::collection::vec(("[\\pL\\pN _=?()'%-]{1,60}", prop::collection::vec(any::<u8>(), 0..400)), 0..4),
+    ) {
+        let visible = |t: &str| t.chars().filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')).collect::<String>();
+        let mut d = draft(&label, &subject, &body);
+        d.cc = vec![Recipient::Known(Mailbox { name: other.clone(), address: BalAddress::parse("b@chu.mss.test").unwrap() })];
+        d.attachments = files.iter().map(|(n, b)| attachment(&format!("{n}x.pdf"), "application/pdf", b)).collect();
+        let expected_subject = visible(d.subject());
+        let mail = sealed(d);
+        strict(mail.transmitted());
+        let read = mime::read(mail.transmitted());
+        prop_assert!(!read.incomplete);
+        prop_assert_eq!(read.subject.trim(), expected_subject.trim());
+        prop_assert_eq!(read.text, if body.trim().is_empty() { String::new() } else { body.replace("\r\n", "\n").trim_end_matches('\n').to_owned() });
+        prop_assert_eq!((&read.from[0].name, read.from[0].address.as_str()), (&label, "dr.martin@cabinet.mss.test"));
+        prop_assert_eq!((read.to.len(), read.cc.len()), (1, 1));
+        prop_assert_eq!((&read.cc[0].name, read.cc[0].address.as_str()), (&other, "b@chu.mss.test"));
+        prop_assert_eq!(read.attachments.len(), files.len());
+        for ((name, bytes), found) in files.iter().zip(&read.attachments) {
+            let expected = format!("{name}x.pdf").split_whitespace().collect::<Vec<_>>().join(" ").replace('?', "_");
+            prop_assert_eq!((&found.name, found.media_type.as_str()), (&expected, "application/pdf"));
+            prop_assert_eq!(&mime::part(mail.transmitted(), &found.part).unwrap().1, bytes);
+        }
+    }
+}
