@@ -30,3 +30,4 @@
 
 pub mod domain;
 pub mod formats;
+pub mod text;

@@ -1,0 +1,498 @@
+# Every sentence a person reads, in French (Fluent syntax).
+# Vouvoiement, short, active; « boîte », « carte », « annuaire ». Non-breaking spaces (U+00A0) stand before ; : ! ? »
+# and after «, apostrophes are ’: a test refuses anything else. A key nobody uses, or a missing one, fails a test too.
+
+## Words
+
+month = { $number ->
+    [1] janv.
+    [2] févr.
+    [3] mars
+    [4] avr.
+    [5] mai
+    [6] juin
+    [7] juil.
+    [8] août
+    [9] sept.
+    [10] oct.
+    [11] nov.
+   *[12] déc.
+}
+day-of-month = { $number ->
+    [1] 1er
+   *[other] { $number }
+}
+date-yesterday = hier
+date-day-month = { $day } { $month }
+date-day-month-year = { $day } { $month } { $year }
+size-octets = { $value } { $value ->
+    [one] octet
+   *[other] octets
+}
+size-kilo = { $value } Ko
+size-mega = { $value } Mo
+size-giga = { $value } Go
+
+folder-inbox = Boîte de réception
+folder-drafts = Brouillons
+folder-sent = Envoyés
+folder-archive = Archives
+folder-junk = Indésirables
+folder-trash = Corbeille
+
+severity-block = Bloqué
+severity-confirm = À confirmer
+severity-inform = À savoir
+
+list-separator = ,{ " " }
+
+## Problems: one sentence, one next step
+
+problem-config-missing = Pli n’a pas trouvé son fichier de réglages ({ $path }).
+    .remedy = Créez ce fichier à partir du modèle que donne « pli config example ».
+problem-config-invalid = { $line ->
+        [0] { $known ->
+            [yes] Le fichier de réglages { $path } contient une erreur : « { $setting } » n’est pas compris.
+           *[no] Le fichier de réglages { $path } n’est pas lisible.
+        }
+       *[other] { $known ->
+            [yes] Le fichier de réglages { $path } contient une erreur ligne { $line } : « { $setting } » n’est pas compris.
+           *[no] Le fichier de réglages { $path } contient une erreur ligne { $line }.
+        }
+    }
+    .remedy = Corrigez ce réglage, puis recommencez ; « pli config example » montre un fichier complet.
+problem-account-unknown = La boîte demandée ne figure pas dans vos réglages.
+    .remedy = Vérifiez l’adresse donnée après --account, ou ajoutez cette boîte à vos réglages.
+problem-mie-unsupported = Cette version de Pli n’ouvre pas encore les boîtes par ce moyen (« { $mie } »).
+    .remedy = Ouvrez cette boîte par carte CPS si votre opérateur le permet.
+problem-test-trust-absent = Vos réglages demandent le mode essai, que cette version de Pli n’offre pas.
+    .remedy = Enlevez le mode essai de la section [trust], ou utilisez une version de Pli faite pour les essais.
+problem-test-trust-forbidden = Le mode essai refuse « { $name } », qui appartient au véritable espace MSSanté.
+    .remedy = Enlevez ce nom de vos réglages, ou revenez au mode normal.
+problem-authorities-missing = Les certificats des autorités IGC-Santé manquent sur cet ordinateur.
+    .remedy = Installez le logiciel de la carte CPS, qui les apporte, puis recommencez.
+problem-trust-list-unreadable = La liste des domaines MSSanté ({ $path }) n’est pas lisible.
+    .remedy = Remplacez ce fichier par une liste à jour, ou corrigez son emplacement dans vos réglages.
+problem-clock-wrong = L’horloge de l’ordinateur n’est pas à l’heure.
+    .remedy = Réglez la date et l’heure, puis recommencez.
+
+problem-module-missing = { $known ->
+        [yes] Le logiciel de la carte n’est pas à l’emplacement indiqué ({ $path }).
+       *[no] Le logiciel de la carte CPS n’est pas installé sur cet ordinateur.
+    }
+    .remedy = Installez le logiciel de la carte, ou corrigez son emplacement dans la section [card] de vos réglages.
+problem-module-failed = Le logiciel de la carte ne fonctionne pas normalement (détail : { $function }, { $code }).
+    .remedy = Retirez puis remettez la carte ; si cela recommence, réinstallez le logiciel de la carte.
+problem-reader-or-card-absent = Aucune carte n’est visible : le lecteur est débranché ou vide.
+    .remedy = Branchez le lecteur, insérez votre carte, puis recommencez.
+problem-card-removed = La carte a été retirée avant la fin.
+    .remedy = Remettez votre carte, puis recommencez.
+problem-card-unusable = Cette carte ne contient pas de quoi vous identifier.
+    .remedy = Vérifiez que c’est bien votre carte CPS ; si c’est elle, demandez son remplacement.
+problem-card-timeout = La carte n’a pas répondu à temps.
+    .remedy = Retirez-la, remettez-la, puis recommencez.
+problem-card-cert-expired = Votre carte n’est plus valable depuis le { $date }.
+    .remedy = Demandez son renouvellement à l’Agence du numérique en santé.
+problem-card-cert-not-yet-valid = Votre carte ne sera valable qu’à partir du { $date }.
+    .remedy = Vérifiez la date de l’ordinateur ; si elle est juste, attendez ce jour-là.
+problem-pin-needed = Le code de votre carte est nécessaire.
+    .remedy = Tapez-le quand il est demandé, ou donnez-le sur l’entrée standard avec --pin-stdin.
+problem-pin-wrong = { $left ->
+        [last] Le code est faux, et il ne reste qu’un seul essai avant le blocage de la carte.
+        [locked] Le code est faux, et la carte est maintenant bloquée.
+       *[several] Le code est faux.
+    }
+    .remedy = { $left ->
+        [last] Retrouvez votre code avant de réessayer : une erreur de plus bloquerait la carte.
+        [locked] Débloquez-la avec le code de déblocage reçu avec elle, ou demandez son remplacement.
+       *[several] Vérifiez votre code, puis réessayez ; Pli ne réessaie jamais à votre place.
+    }
+problem-pin-locked = La carte est bloquée après plusieurs codes faux.
+    .remedy = Débloquez-la avec le code de déblocage reçu avec elle, ou demandez son remplacement.
+
+problem-cert-expired = Le certificat du serveur { $host } a expiré.
+    .remedy = Vérifiez la date de l’ordinateur ; si elle est juste, prévenez votre opérateur, qui doit le renouveler.
+problem-cert-not-yet-valid = Le certificat du serveur { $host } n’est pas encore valable.
+    .remedy = Vérifiez la date de l’ordinateur ; si elle est juste, prévenez votre opérateur.
+problem-cert-revoked = Le certificat du serveur { $host } a été révoqué : Pli ne s’y connecte pas.
+    .remedy = Prévenez votre opérateur, et n’envoyez rien d’ici là.
+problem-cert-unknown-authority = Aucune autorité reconnue ne garantit l’identité du serveur { $host }.
+    .remedy = Vérifiez l’adresse du serveur dans vos réglages ; si elle est juste, prévenez votre opérateur.
+problem-cert-wrong-issuer = Le certificat du serveur { $host } vient de « { $issuer } », qui n’est pas l’autorité des opérateurs MSSanté.
+    .remedy = Vérifiez l’adresse du serveur dans vos réglages ; si elle est juste, prévenez votre opérateur.
+problem-cert-wrong-name = Le certificat présenté n’est pas au nom du serveur { $host }.
+    .remedy = Vérifiez l’adresse du serveur dans vos réglages ; si elle est juste, prévenez votre opérateur.
+problem-cert-wrong-use = Le certificat présenté par { $host } n’est pas fait pour un serveur.
+    .remedy = Prévenez votre opérateur : la connexion reste fermée jusqu’à sa correction.
+problem-cert-weak-signature = Le certificat du serveur { $host } repose sur une signature qui n’est plus sûre.
+    .remedy = Prévenez votre opérateur : la connexion reste fermée jusqu’à son remplacement.
+problem-cert-invalid = Le certificat du serveur { $host } est abîmé ou falsifié.
+    .remedy = Essayez depuis un autre réseau ; si cela recommence, prévenez votre opérateur.
+problem-crl-missing = La liste des certificats révoqués est introuvable : l’identité de { $host } ne peut pas être vérifiée.
+    .remedy = Vérifiez votre accès à Internet, puis recommencez dans quelques minutes.
+problem-crl-stale = La liste des certificats révoqués est périmée : l’identité de { $host } ne peut pas être vérifiée.
+    .remedy = Recommencez plus tard ; si cela dure, prévenez votre opérateur.
+problem-crl-forged = La liste des certificats révoqués n’est pas authentique : l’identité de { $host } ne peut pas être vérifiée.
+    .remedy = Essayez depuis un autre réseau ; si cela recommence, prévenez votre opérateur.
+
+problem-dns-failed = Le serveur { $host } est introuvable.
+    .remedy = Vérifiez votre accès à Internet, puis l’adresse du serveur dans vos réglages.
+problem-tcp-refused = Le serveur { $host } (port { $port }) n’accepte pas la connexion.
+    .remedy = Vérifiez votre accès à Internet ; s’il fonctionne, recommencez plus tard ou prévenez votre opérateur.
+problem-timeout = Le serveur { $host } n’a pas répondu à temps.
+    .remedy = Recommencez dans quelques minutes.
+problem-connection-lost = La connexion avec { $host } a été coupée avant la fin.
+    .remedy = Vérifiez votre accès à Internet, puis recommencez.
+problem-tls-failed = La connexion chiffrée avec { $host } n’a pas pu s’établir.
+    .remedy = Recommencez ; si cela dure, prévenez votre opérateur.
+problem-tls-client-refused = Le serveur { $host } refuse votre carte.
+    .remedy = Vérifiez que votre carte est en cours de validité ; si elle l’est, prévenez votre opérateur.
+problem-starttls-missing = Le serveur { $host } ne propose pas de connexion chiffrée : Pli ne lui a rien confié.
+    .remedy = Vérifiez l’adresse et le port dans vos réglages ; s’ils sont justes, prévenez votre opérateur.
+problem-starttls-injected = Des données ont été glissées dans la connexion avec { $host } avant son chiffrement : Pli l’a fermée.
+    .remedy = Changez de réseau avant de recommencer, et prévenez votre opérateur.
+problem-server-misbehaved = Le serveur { $host } a donné une réponse que Pli ne comprend pas.
+    .remedy = Recommencez ; si cela dure, prévenez votre opérateur.
+problem-offline = Il faut le réseau pour cela, et vous travaillez hors connexion.
+    .remedy = Revenez en ligne (sans --offline), puis recommencez.
+
+problem-auth-refused = Votre carte n’ouvre pas la boîte { $address }.
+    .remedy = Vérifiez cette adresse dans vos réglages ; si elle est juste, demandez l’accès à votre opérateur.
+problem-mailbox-refused = Le serveur vous reconnaît mais n’ouvre pas la boîte { $address }.
+    .remedy = Demandez à votre opérateur si cette boîte est active.
+problem-folder-missing = Le dossier « { $folder } » n’existe pas dans cette boîte.
+    .remedy = Choisissez l’un des dossiers que donne « pli folders ».
+problem-special-folder-missing = { $use ->
+        [drafts] La boîte n’a pas de dossier pour les brouillons.
+        [sent] La boîte n’a pas de dossier pour les messages envoyés.
+        [trash] La boîte n’a pas de corbeille.
+       *[other] Il manque un dossier à la boîte.
+    }
+    .remedy = Créez ce dossier sur le site de votre opérateur, puis recommencez.
+problem-mail-missing = Ce message n’est plus là : il a été déplacé ou supprimé.
+    .remedy = Affichez de nouveau la liste avec « pli list ».
+problem-mail-id-invalid = Ce que vous avez donné ne désigne aucun message.
+    .remedy = Recopiez l’identifiant en entier, tel que « pli list » le donne.
+problem-mail-id-stale = Le dossier a changé chez l’opérateur : cet identifiant ne désigne plus rien.
+    .remedy = Affichez de nouveau la liste avec « pli list » pour obtenir le nouvel identifiant.
+problem-part-missing = Ce message n’a pas de pièce jointe de ce numéro.
+    .remedy = « pli read » donne la liste des pièces jointes du message.
+problem-operation-refused = Le serveur a refusé l’opération (détail : { $operation }).
+    .remedy = Recommencez ; si cela dure, prévenez votre opérateur.
+problem-quota-exceeded = La boîte est pleine.
+    .remedy = Supprimez des messages et videz la corbeille, puis recommencez.
+
+problem-file-unreadable = Le fichier { $path } n’est pas lisible.
+    .remedy = Vérifiez son emplacement et vos droits, puis recommencez.
+problem-file-unwritable = Le fichier { $path } existe déjà ou ne peut pas être écrit.
+    .remedy = Choisissez un autre nom ou un autre dossier.
+problem-sender-refused = Le serveur n’accepte pas que votre carte envoie depuis { $address }.
+    .remedy = Vérifiez la boîte d’envoi ; si c’est la bonne, demandez le droit d’envoi à votre opérateur.
+problem-recipient-refused = { $count ->
+        [one] Un destinataire a été refusé : le message n’est parti pour personne.
+       *[other] { $count } destinataires ont été refusés : le message n’est parti pour personne.
+    }
+    .remedy = Corrigez ou retirez ces adresses, puis renvoyez le message : votre brouillon est conservé.
+problem-too-large = { $known ->
+        [yes] Le message pèse { $size } et l’opérateur n’accepte que { $limit }.
+       *[no] Le message pèse { $size }, plus que l’opérateur n’accepte.
+    }
+    .remedy = Retirez ou allégez des pièces jointes, puis renvoyez le message.
+problem-message-refused = Le serveur a refusé le message (réponse { $code }).
+    .remedy = Relisez le texte et les pièces jointes, puis prévenez votre opérateur : votre brouillon est conservé.
+problem-send-uncertain = La connexion a été coupée pendant l’envoi : le message est peut-être parti, peut-être pas.
+    .remedy = Demandez au destinataire s’il l’a reçu avant de le renvoyer : votre brouillon est conservé.
+problem-sent-copy-missing = Le message est parti, mais sa copie n’a pas pu être classée dans « Envoyés ».
+    .remedy = Ne renvoyez pas le message ; vérifiez que la boîte n’est pas pleine et que ce dossier existe.
+
+problem-directory-missing = Vos réglages n’indiquent pas d’annuaire.
+    .remedy = Ajoutez la section [directory] à vos réglages ; « pli config example » en donne un modèle.
+problem-directory-query-empty = La recherche ne dit pas qui chercher.
+    .remedy = Donnez au moins un critère, par exemple un nom et une ville.
+problem-directory-too-many = L’annuaire a trop de réponses pour les donner toutes.
+    .remedy = Affinez votre recherche : ajoutez un prénom, une profession ou une ville.
+problem-directory-timeout = L’annuaire n’a pas répondu à temps.
+    .remedy = Affinez votre recherche, ou recommencez dans quelques minutes.
+problem-directory-refused = L’annuaire a refusé la recherche (réponse { $code }).
+    .remedy = Changez les critères ; si cela recommence, prévenez votre opérateur.
+
+problem-message-unwritable = Ce message n’a pas pu être mis en forme.
+    .remedy = Vérifiez la date de l’ordinateur et la référence produit dans vos réglages, puis recommencez.
+problem-busy = Cette boîte a déjà trop d’opérations en attente.
+    .remedy = Attendez la fin de celles en cours, puis recommencez.
+problem-stopped = L’opération a été interrompue.
+    .remedy = Recommencez quand vous le voulez.
+
+## Findings of the rules
+
+finding-address-valid = « { $text } » n’est pas une adresse : corrigez-la ou retirez-la.
+finding-recipient-present = Le message n’a pas de destinataire : ajoutez-en au moins un.
+finding-trust-space-only = { $address } n’est pas une adresse MSSanté : depuis une boîte MSSanté, un message ne sort pas de MSSanté.
+finding-ordinary-only = { $address } est une adresse MSSanté : on ne lui écrit que depuis une boîte MSSanté.
+finding-trust-space-verified = { $count ->
+    [one] Un destinataire n’a pas pu être vérifié, faute de la liste des domaines MSSanté : seule la fin de son adresse a été regardée.
+   *[other] { $count } destinataires n’ont pas pu être vérifiés, faute de la liste des domaines MSSanté : seule la fin de leur adresse a été regardée.
+}
+finding-recipient-limit = Le message a { $count } destinataires, copies cachées comprises : les opérateurs en acceptent { $limit } au plus.
+finding-one-xdm = Le message porte { $count } dossiers de documents (XDM) : { $names }. Un seul est permis, pour un seul patient.
+finding-one-patient = Ce message parle de deux patients : « { $first-file } » concerne { $first }, « { $other-file } » concerne { $other }. Un message ne concerne qu’un patient : séparez-les.
+finding-patient-traits = L’identité du patient diffère : « { $first-file } » concerne { $first }, « { $other-file } » concerne { $other }. Comparez-les, puis confirmez si c’est la même personne.
+finding-size-limit = Le message pèse { $size } et l’opérateur n’accepte que { $limit } : retirez ou allégez des pièces jointes.
+patient-unnamed = un patient sans nom
+patient-with-ins = { $patient } (INS { $ins })
+
+## The ladder « pourquoi ne puis-je pas me connecter ? »
+
+rung-configuration = Réglages
+rung-middleware = Logiciel de la carte
+rung-card = Lecteur et carte
+rung-certificate = Validité de la carte
+rung-clock = Horloge de l’ordinateur
+rung-dns = Adresses des serveurs
+rung-tcp = Accès aux serveurs
+rung-starttls = Chiffrement proposé
+rung-tls = Identité des serveurs
+rung-authentication = Ouverture avec la carte
+rung-mailbox = Boîte de réception
+rung-directory = Annuaire
+
+fact-configuration = { $count ->
+        [0] aucune boîte
+        [one] { $count } boîte
+       *[other] { $count } boîtes
+    }, { $mode ->
+        [test] MODE ESSAI
+       *[normal] mode normal
+    }, { $known ->
+        [yes] référence produit { $nil }
+       *[no] sans référence produit
+    }
+fact-certificate = { $days ->
+    [0] expire aujourd’hui
+    [one] expire demain
+   *[other] valable encore { $days } jours
+}
+fact-certificate-soon = expire dans { $days } jours : pensez à la renouveler
+fact-messages = { $count ->
+    [0] aucun message
+    [one] { $count } message
+   *[other] { $count } messages
+}
+
+skip-below = non vérifié : une étape précédente a échoué
+skip-no-pin = non vérifié : le code de la carte n’a pas été donné
+skip-offline = non vérifié : vous travaillez hors connexion
+skip-not-configured = rien à vérifier dans vos réglages
+
+## Command line: help
+
+cli-help-title = Pli, la messagerie sécurisée de santé (MSSanté)
+cli-help-synopsis =
+    Usage :  pli COMMANDE [ARGUMENTS] [OPTIONS]
+cli-help-commands = Commandes :
+cli-help-usage = Usage :
+cli-help-globals =
+    Options acceptées partout après la commande :
+      --json             une seule valeur JSON sur la sortie standard
+      --account ADRESSE  la boîte à utiliser (par défaut, la première des réglages)
+      --pin-stdin        lire le code de la carte sur l’entrée standard
+      --offline          ne pas toucher au réseau
+      -h, --help         cette aide, ou celle de la commande
+cli-help-files =
+    Réglages : config.toml, dans le dossier que donne PLI_HOME ou, sans lui, dans celui que prévoit le système.
+    « pli config example » affiche un fichier complet et commenté.
+cli-help-codes =
+    Codes de retour :
+      0  fait
+      1  échec : la raison et la marche à suivre sont dites
+      2  commande mal écrite
+      3  arrêté par une règle MSSanté, avec son motif
+cli-help-more = « pli COMMANDE --help » détaille une commande.
+
+cli-doctor = pourquoi ne puis-je pas me connecter ?
+    .usage = pli doctor
+    .details =
+        Vérifie dans l’ordre : réglages, logiciel de la carte, lecteur et carte, validité de la carte, horloge, adresses,
+        accès, chiffrement et identité des serveurs, ouverture de la boîte, annuaire. Sans code de carte, les étapes qui
+        en ont besoin sont laissées de côté.
+cli-folders = les dossiers de la boîte
+    .usage = pli folders
+    .details =
+        Donne chaque dossier avec son nom, le nombre de messages et celui des non lus.
+        Ce nom est le DOSSIER que demandent les autres commandes ; INBOX désigne la boîte de réception.
+cli-list = les messages d’un dossier, du plus récent au plus ancien
+    .usage = pli list DOSSIER [--limit N] [--unread]
+    .details =
+        --limit N   au plus N messages
+        --unread    seulement les non lus
+
+        Rien n’est marqué comme lu. L’identifiant de chaque message sert aux autres commandes.
+cli-read = lire un message, sans le marquer comme lu
+    .usage = pli read ID [--raw]
+    .details =
+        --raw   le message tel qu’il a été reçu, octet pour octet
+cli-save = enregistrer une pièce jointe
+    .usage = pli save ID PIÈCE FICHIER
+    .details =
+        PIÈCE est le numéro que donne « pli read ». Un fichier qui existe déjà n’est jamais remplacé.
+cli-flag = marquer un message
+    .usage = pli flag ID seen|unseen|flagged|unflagged
+    .details =
+        seen        lu
+        unseen      non lu
+        flagged     suivi
+        unflagged   non suivi
+cli-move = déplacer un message
+    .usage = pli move ID DOSSIER
+    .details =
+        DOSSIER est l’un des noms que donne « pli folders ».
+cli-delete = mettre un message à la corbeille
+    .usage = pli delete ID
+    .details =
+        Le message va dans la corbeille de la boîte, d’où « pli move » peut le reprendre.
+cli-send = vérifier un message, puis l’envoyer
+    .usage = pli send --to ADRESSES --subject OBJET [OPTIONS]
+    .details =
+        --to A,B           destinataires, séparés par des virgules
+        --cc A,B           en copie
+        --bcc A,B          en copie cachée
+        --subject OBJET    objet du message
+        --body FICHIER     texte du message ; « - » le lit sur l’entrée standard
+        --attach FICHIER   pièce jointe ; peut être répétée
+        --reply-to-id ID   répondre à ce message
+        --dry-run          vérifier les règles sans rien envoyer, sans réseau
+        --confirm RÈGLE    confirmer ce que cette règle demande ; peut être répétée
+
+        Avec --pin-stdin et --body -, la première ligne de l’entrée est le code de la carte, le reste est le texte.
+        Si un seul destinataire est refusé, personne ne reçoit le message et le brouillon est conservé.
+cli-directory = chercher dans l’annuaire national
+    .usage = pli directory [CRITÈRES]
+    .details =
+        --nom, --prenom, --profession, --specialite, --ville, --code-postal, --departement, --structure, --rpps
+        --type PER|ORG|APP   boîte personnelle, d’organisation ou d’application
+
+        Un texte cherche ce qui le contient : --nom dup trouve DUPONT. Avec le signe =, il cherche exactement
+        ce texte : --nom =DUPONT. Tous les critères donnés doivent être satisfaits.
+cli-config = un fichier de réglages complet et commenté
+    .usage = pli config example
+    .details =
+        Affiche le modèle ; à enregistrer sous le nom config.toml, puis à adapter.
+
+argument-folder = le dossier
+argument-id = l’identifiant du message
+argument-part = le numéro de la pièce jointe
+argument-file = le fichier
+argument-mark = la marque (seen, unseen, flagged ou unflagged)
+argument-config = le mot « example »
+argument-to = au moins un destinataire (--to, --cc ou --bcc)
+argument-subject = l’objet (--subject)
+
+## Command line: wrong usage
+
+misuse-command-missing = Il manque la commande.
+misuse-command-unknown = « { $given } » n’est pas une commande de Pli.
+misuse-option-unknown = L’option { $option } n’existe pas ici.
+misuse-value-missing = L’option { $option } attend une valeur.
+misuse-value-unexpected = L’option { $option } ne prend pas de valeur.
+misuse-argument-missing = Il manque { $argument }.
+misuse-value-invalid = « { $value } » ne convient pas pour { $option }.
+misuse-argument-invalid = « { $value } » ne convient pas : il faut { $argument }.
+misuse-too-many-arguments = « { $given } » est de trop.
+misuse-option-repeated = L’option { $option } est donnée deux fois.
+misuse-not-text = Un des arguments n’est pas un texte lisible.
+misuse-see-command = Essayez « pli { $command } --help ».
+misuse-see-help = Essayez « pli --help ».
+
+## Command line: what is shown and said
+
+test-mode-line-1 = MODE ESSAI — CE N’EST PAS LE VÉRITABLE ESPACE MSSANTÉ
+test-mode-line-2 = Les serveurs sont garantis par des autorités de test.
+test-mode-line-3 = N’y mettez aucune donnée de patient.
+
+pin-prompt = Code de la carte (rien ne s’affiche) :{ " " }
+card-working = Lecture de la carte…
+connecting = Connexion à { $host }…
+
+heading-id = Identifiant
+heading-state = État
+heading-from = De
+heading-to = À
+heading-cc = Copie à
+heading-bcc = Copie cachée à
+heading-subject = Objet
+heading-date = Date
+heading-size = Taille
+heading-attachments = Pièces jointes
+heading-part = N°
+heading-file = Fichier
+heading-kind = Type
+heading-folder = Dossier
+heading-name = Nom
+heading-total = Messages
+heading-unread = Non lus
+heading-given-name = Prénom
+heading-profession = Profession
+heading-speciality = Spécialité
+heading-structure = Structure
+heading-town = Ville
+heading-address = Adresse
+heading-field = { $name } :
+
+mark-unread = non lu
+mark-flagged = suivi
+mark-answered = répondu
+
+no-message = Aucun message.
+no-unread-message = Aucun message non lu.
+no-folder = Aucun dossier.
+no-subject = (sans objet)
+no-sender = (expéditeur inconnu)
+no-text = (ce message n’a pas de texte)
+content-incomplete = Ce message est abîmé ou trop complexe : une partie n’est pas affichée. « pli read ID --raw » le donne en entier.
+
+sent = { $count ->
+    [one] Message envoyé à { $count } destinataire.
+   *[other] Message envoyé à { $count } destinataires.
+}
+sent-copy-filed = Copie classée dans « Envoyés ».
+clear-to-send = Les règles sont respectées : le message peut partir. Rien n’a été envoyé.
+stopped-by-rules = Le message n’est pas parti : les règles MSSanté l’arrêtent.
+confirm-advice = Si c’est bien ce que vous voulez, ajoutez --confirm { $rule }.
+draft-kept = Votre brouillon est conservé dans « Brouillons ».
+recipient-accepted = accepté : { $address }
+recipient-refused = refusé : { $address } — réponse du serveur : { $reply }
+recipient-refused-unexplained = refusé : { $address }
+finding-line = { $severity } : { $sentence } [{ $rule } — { $requirement }]
+
+directory-count = { $count ->
+    [0] Personne ne correspond dans l’annuaire.
+    [one] { $count } réponse.
+   *[other] { $count } réponses.
+}
+directory-truncated = { $count ->
+    [one] L’annuaire n’a donné que { $count } réponse : affinez votre recherche (prénom, profession, ville…).
+   *[other] L’annuaire n’a donné que les { $count } premières réponses : affinez votre recherche (prénom, profession, ville…).
+}
+directory-contains = Chaque critère cherche ce qui le contient ; commencez par = pour une valeur exacte.
+
+marked-seen = Message marqué comme lu.
+marked-unseen = Message marqué comme non lu.
+marked-flagged = Message marqué à suivre.
+marked-answered = Message marqué comme répondu.
+marked-unflagged = Message qui n’est plus à suivre.
+moved = Message déplacé dans « { $folder } ».
+deleted = Message mis à la corbeille.
+saved = Pièce jointe enregistrée : { $file } ({ $size }).
+
+problem-lines = { $message }
+    → { $remedy }
+doctor-ok = ✓ { $rung }
+doctor-ok-fact = ✓ { $rung } : { $fact }
+doctor-failed = ✗ { $rung } : { $message }
+    { "  " }→ { $remedy }
+doctor-skipped = – { $rung } : { $reason }
+doctor-all-good = Tout fonctionne.
+doctor-failures = { $count ->
+    [one] Une étape a échoué : commencez par elle.
+   *[other] { $count } étapes ont échoué : commencez par la première.
+}

@@ -1,0 +1,106 @@
+//! The one French bundle, and how a sentence is taken out of it. Private to `text`: a key never leaves this layer.
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::sync::LazyLock;
+
+/// The sentences, as they are written.
+pub(super) const SOURCE: &str = include_str!("../../assets/text/fr.ftl");
+
+/// The space that no line break may replace.
+const NO_BREAK_SPACE: char = '\u{a0}';
+
+static FRENCH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
+    let mut bundle = FluentBundle::new_concurrent(vec!["fr".parse().unwrap_or_default()]);
+    // Isolation marks protect mixed directions of writing; French has one, and terminals show the marks as boxes.
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| match value {
+        FluentValue::Number(number) => Some(grouped(&number.as_string())),
+        _ => None,
+    }));
+    // A broken entry is left out rather than all of them; a test refuses any.
+    let resource = FluentResource::try_new(SOURCE.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    bundle.add_resource_overriding(resource);
+    bundle
+});
+
+/// A value put into a sentence.
+pub(super) type Value<'a> = FluentValue<'a>;
+
+/// The sentence of that key. An unknown key gives an empty text; tests make sure that there is none.
+pub(super) fn say(key: &str, values: &[(&'static str, Value<'_>)]) -> String {
+    let Some(pattern) = FRENCH.get_message(key).and_then(|message| message.value()) else { return String::new() };
+    FRENCH.format_pattern(pattern, Some(&arguments(values)), &mut vec![]).into_owned()
+}
+
+/// What goes with the sentence of that key: its remedy, its details.
+pub(super) fn beside(key: &str, attribute: &str, values: &[(&'static str, Value<'_>)]) -> String {
+    let Some(attribute) = FRENCH.get_message(key).and_then(|message| message.get_attribute(attribute)) else { return String::new() };
+    FRENCH.format_pattern(attribute.value(), Some(&arguments(values)), &mut vec![]).into_owned()
+}
+
+fn arguments<'a>(values: &'a [(&'static str, Value<'_>)]) -> FluentArgs<'a> {
+    let clean = |value: &Value<'_>| match value {
+        FluentValue::String(text) => FluentValue::from(one_line(text)),
+        FluentValue::Number(number) => FluentValue::Number(number.clone()),
+        _ => FluentValue::None,
+    };
+    values.iter().map(|(name, value)| (*name, clean(value))).collect()
+}
+
+/// A text from outside, made fit for one line of a terminal or a window: control characters, which could move a
+/// terminal's cursor, and marks that turn the direction of writing, which could disguise a name, become spaces.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || turns_direction(c) { ' ' } else { c }).collect()
+}
+
+/// The same for a text of several lines: line breaks and tabs stay.
+#[must_use]
+pub fn several_lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    text.chars().map(|c| if matches!(c, '\n' | '\t') || !(c.is_control() || turns_direction(c)) { c } else { ' ' }).collect()
+}
+
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+/// `12 345`: thousands apart from ten thousand on, as French typography has it.
+fn grouped(number: &str) -> String {
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    if digits < 5 || number.contains('.') {
+        return number.to_owned();
+    }
+    let mut out = String::new();
+    for (place, c) in number.chars().enumerate() {
+        let left = number.chars().count() - place;
+        if place > 0 && left.is_multiple_of(3) {
+            out.push(NO_BREAK_SPACE);
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentences_can_all_be_read() {
+        assert!(FluentResource::try_new(SOURCE.to_owned()).is_ok());
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(["7", "1234", "12345", "1234567"].map(grouped), ["7", "1234", "12\u{a0}345", "1\u{a0}234\u{a0}567"]);
+    }
+
+    #[test]
+    fn a_text_from_outside_cannot_drive_the_terminal() {
+        assert_eq!(one_line("VIAL\u{1b}[2J\r\n\u{202e}luaP"), "VIAL [2J   luaP");
+        assert_eq!(several_lines("a\r\n\tb\u{1b}[0m\u{9b}c"), "a\n\tb [0m c");
+        assert!(!say("moved", &[("folder", "x\u{1b}]0;y\u{7}".into())]).contains(char::is_control));
+    }
+}

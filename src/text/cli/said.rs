@@ -1,0 +1,225 @@
+//! What a command says while it works and when it is done.
+
+use super::super::bundle::say;
+use super::super::{finding, problem, rung, rung_fact, severity, size, skip};
+use crate::domain::Problem;
+use crate::domain::doctor::{RungReport, RungState};
+use crate::domain::mail::{FlagChange, Flags};
+use crate::domain::outbox::RecipientReply;
+use crate::domain::rules::{Finding, Severity};
+
+/// A mail's marks: `non lu, suivi`; empty when there is nothing to tell.
+#[must_use]
+pub fn marks(flags: Flags) -> String {
+    let marks = [(!flags.seen, "mark-unread"), (flags.flagged, "mark-flagged"), (flags.answered, "mark-answered")];
+    let words: Vec<_> = marks.into_iter().filter(|(set, _)| *set).map(|(_, key)| say(key, &[])).collect();
+    words.join(&say("list-separator", &[]))
+}
+
+/// The warning that test trust is on: loud, in a frame, on every command.
+#[must_use]
+pub fn test_mode_banner() -> String {
+    let lines = ["test-mode-line-1", "test-mode-line-2", "test-mode-line-3"].map(|key| say(key, &[]));
+    let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+    let rule = "!".repeat(width + 6);
+    let framed = lines.iter().map(|line| format!("!! {line:<width$} !!"));
+    std::iter::once(rule.clone()).chain(framed).chain([rule]).collect::<Vec<_>>().join("\n")
+}
+
+/// Asks for the card's PIN, on the line where it is typed.
+#[must_use]
+pub fn pin_prompt() -> String {
+    say("pin-prompt", &[])
+}
+
+/// The card is being read.
+#[must_use]
+pub fn card_working() -> String {
+    say("card-working", &[])
+}
+
+/// A server is being reached.
+#[must_use]
+pub fn connecting(host: &str) -> String {
+    say("connecting", &[("host", host.into())])
+}
+
+/// The list is empty; `unread` tells that only unread messages were asked for.
+#[must_use]
+pub fn no_message(unread: bool) -> String {
+    if unread { say("no-unread-message", &[]) } else { say("no-message", &[]) }
+}
+
+/// There is no folder.
+#[must_use]
+pub fn no_folder() -> String {
+    say("no-folder", &[])
+}
+
+/// Stands for a missing subject.
+#[must_use]
+pub fn no_subject() -> String {
+    say("no-subject", &[])
+}
+
+/// Stands for a missing author.
+#[must_use]
+pub fn no_sender() -> String {
+    say("no-sender", &[])
+}
+
+/// Stands for a missing text.
+#[must_use]
+pub fn no_text() -> String {
+    say("no-text", &[])
+}
+
+/// The message could not be shown in full.
+#[must_use]
+pub fn content_incomplete() -> String {
+    say("content-incomplete", &[])
+}
+
+/// The message is sent.
+#[must_use]
+pub fn sent(recipients: usize) -> String {
+    say("sent", &[("count", recipients.into())])
+}
+
+/// Its copy stands in Sent.
+#[must_use]
+pub fn sent_copy_filed() -> String {
+    say("sent-copy-filed", &[])
+}
+
+/// A dry run found nothing to say against the message.
+#[must_use]
+pub fn clear_to_send() -> String {
+    say("clear-to-send", &[])
+}
+
+/// The rules stop the message.
+#[must_use]
+pub fn stopped_by_rules() -> String {
+    say("stopped-by-rules", &[])
+}
+
+/// The draft is still there.
+#[must_use]
+pub fn draft_kept() -> String {
+    say("draft-kept", &[])
+}
+
+/// A line for what a rule found, with the rule's name and requirement, and how to confirm where that is possible.
+#[must_use]
+pub fn finding_line(found: &Finding) -> String {
+    let rule = found.rule();
+    let values = [
+        ("severity", severity(found.severity()).into()),
+        ("sentence", finding(found).into()),
+        ("rule", rule.id().into()),
+        ("requirement", rule.requirement().into()),
+    ];
+    let line = say("finding-line", &values);
+    match found.severity() {
+        Severity::Confirm => format!("{line}\n{}", say("confirm-advice", &[("rule", rule.id().into())])),
+        Severity::Block | Severity::Inform => line,
+    }
+}
+
+/// A line for what the server answered for a recipient.
+#[must_use]
+pub fn recipient_line(recipient: &RecipientReply) -> String {
+    let (address, reply) = (recipient.address.to_string(), recipient.reply.trim());
+    if recipient.accepted {
+        return say("recipient-accepted", &[("address", address.into())]);
+    }
+    if reply.is_empty() {
+        return say("recipient-refused-unexplained", &[("address", address.into())]);
+    }
+    say("recipient-refused", &[("address", address.into()), ("reply", reply.into())])
+}
+
+/// Nobody can tell whether the message left.
+#[must_use]
+pub fn send_uncertain() -> String {
+    problem_lines(&Problem::SendUncertain)
+}
+
+/// How many entries the directory gave.
+#[must_use]
+pub fn directory_count(count: usize) -> String {
+    say("directory-count", &[("count", count.into())])
+}
+
+/// The directory had more than it gave: narrow the search.
+#[must_use]
+pub fn directory_truncated(count: usize) -> String {
+    say("directory-truncated", &[("count", count.into())])
+}
+
+/// How criteria compare.
+#[must_use]
+pub fn directory_contains() -> String {
+    say("directory-contains", &[])
+}
+
+/// A mark was changed.
+#[must_use]
+pub fn marked(change: FlagChange) -> String {
+    match change {
+        FlagChange::Seen => say("marked-seen", &[]),
+        FlagChange::Unseen => say("marked-unseen", &[]),
+        FlagChange::Flagged => say("marked-flagged", &[]),
+        FlagChange::Unflagged => say("marked-unflagged", &[]),
+        FlagChange::Answered => say("marked-answered", &[]),
+    }
+}
+
+/// A message was moved.
+#[must_use]
+pub fn moved(folder: &str) -> String {
+    say("moved", &[("folder", folder.into())])
+}
+
+/// A message went to Trash.
+#[must_use]
+pub fn deleted() -> String {
+    say("deleted", &[])
+}
+
+/// An attachment was written to a file.
+#[must_use]
+pub fn saved(file: &str, octets: u64) -> String {
+    say("saved", &[("file", file.into()), ("size", size(octets).into())])
+}
+
+/// A problem on two lines: what is the matter, what to do next.
+#[must_use]
+pub fn problem_lines(found: &Problem) -> String {
+    let said = problem(found);
+    say("problem-lines", &[("message", said.message.into()), ("remedy", said.remedy.into())])
+}
+
+/// A rung of the ladder: one line, two when it failed.
+#[must_use]
+pub fn doctor_line(report: &RungReport) -> String {
+    let name = rung(report.rung);
+    match &report.state {
+        RungState::Ok(fact) => match rung_fact(fact) {
+            fact if fact.is_empty() => say("doctor-ok", &[("rung", name.into())]),
+            fact => say("doctor-ok-fact", &[("rung", name.into()), ("fact", fact.into())]),
+        },
+        RungState::Failed(found) => {
+            let said = problem(found);
+            say("doctor-failed", &[("rung", name.into()), ("message", said.message.into()), ("remedy", said.remedy.into())])
+        }
+        RungState::Skipped(reason) => say("doctor-skipped", &[("rung", name.into()), ("reason", skip(*reason).into())]),
+    }
+}
+
+/// The last line of the ladder.
+#[must_use]
+pub fn doctor_summary(failures: usize) -> String {
+    if failures == 0 { say("doctor-all-good", &[]) } else { say("doctor-failures", &[("count", failures.into())]) }
+}

@@ -1,0 +1,148 @@
+//! What a person reads of a message that a rule stops, or questions.
+
+use super::bundle::{Value, say};
+use super::words::two_sizes;
+use crate::domain::patient::PatientIdentity;
+use crate::domain::rules::{Finding, NamedPatient, RECIPIENT_LIMIT, Severity};
+
+/// Says what a rule found, with its reason; where two things differ, both are shown.
+#[must_use]
+pub fn finding(finding: &Finding) -> String {
+    say(&format!("finding-{}", finding.rule().id()), &values(finding))
+}
+
+/// What a finding does to the message.
+#[must_use]
+pub fn severity(severity: Severity) -> String {
+    match severity {
+        Severity::Block => say("severity-block", &[]),
+        Severity::Confirm => say("severity-confirm", &[]),
+        Severity::Inform => say("severity-inform", &[]),
+    }
+}
+
+fn values(finding: &Finding) -> Vec<(&'static str, Value<'_>)> {
+    match finding {
+        Finding::AddressInvalid { text } => vec![("text", text.into())],
+        Finding::NoRecipient => vec![],
+        Finding::OutsideTrustSpace { address } | Finding::InsideTrustSpace { address } => vec![("address", address.to_string().into())],
+        Finding::TrustSpaceUnverified { count } => vec![("count", (*count).into())],
+        Finding::TooManyRecipients { count } => vec![("count", (*count).into()), ("limit", RECIPIENT_LIMIT.into())],
+        Finding::SeveralXdm { names } => {
+            vec![("count", names.len().into()), ("names", names.join(&say("list-separator", &[])).into())]
+        }
+        Finding::SeveralPatients { first, other } | Finding::TraitsDiffer { first, other } => two_patients(first, other),
+        Finding::TooLarge { size, limit } => {
+            let (size, limit) = two_sizes(*size, *limit);
+            vec![("size", size.into()), ("limit", limit.into())]
+        }
+    }
+}
+
+/// The two patients, each with the file that names it. Matricules are shown when they differ, or when nothing else
+/// tells the two apart.
+fn two_patients<'a>(first: &'a NamedPatient, other: &'a NamedPatient) -> Vec<(&'static str, Value<'a>)> {
+    let (one, two) = (&first.patient, &other.patient);
+    let with_ins = one.ins_differs(two) || one.display() == two.display();
+    vec![
+        ("first-file", first.file.as_str().into()),
+        ("first", patient(one, with_ins).into()),
+        ("other-file", other.file.as_str().into()),
+        ("other", patient(two, with_ins).into()),
+    ]
+}
+
+fn patient(patient: &PatientIdentity, with_ins: bool) -> String {
+    let shown = patient.display();
+    let shown = if shown.is_empty() { say("patient-unnamed", &[]) } else { shown };
+    match &patient.ins {
+        Some(ins) if with_ins => say("patient-with-ins", &[("patient", shown.into()), ("ins", ins.matricule().into())]),
+        _ => shown,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod samples {
+    //! One finding of each kind.
+    use super::*;
+    use crate::domain::bal::BalAddress;
+    use crate::domain::patient::Ins;
+
+    pub(in crate::text) fn named(file: &str, ins: &str, name: &str) -> NamedPatient {
+        let patient = PatientIdentity {
+            ins: Ins::parse(ins).ok(),
+            birth_name: name.into(),
+            given_name: "Paul".into(),
+            birth_date: "19640312".into(),
+        };
+        NamedPatient { file: file.into(), patient }
+    }
+
+    pub(in crate::text) fn all() -> Vec<Finding> {
+        let address = || BalAddress::parse("ami@perso.test").unwrap();
+        vec![
+            Finding::AddressInvalid { text: "durand".into() },
+            Finding::NoRecipient,
+            Finding::OutsideTrustSpace { address: address() },
+            Finding::InsideTrustSpace { address: address() },
+            Finding::TrustSpaceUnverified { count: 2 },
+            Finding::TooManyRecipients { count: 41 },
+            Finding::SeveralXdm { names: vec!["IHE_XDM.ZIP".into(), "autre.zip".into()] },
+            Finding::SeveralPatients {
+                first: named("cr.xml", "279035121518989", "VIAL"),
+                other: named("bio.xml", "255069999999934", "VIAL"),
+            },
+            Finding::TraitsDiffer { first: named("cr.xml", "", "VIAL"), other: named("bio.xml", "279035121518989", "NGUYEN") },
+            Finding::TooLarge { size: 12_500_000, limit: 10_000_000 },
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::rules::Rule;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_rule_has_its_sentence() {
+        let samples = samples::all();
+        let rules: BTreeSet<_> = samples.iter().map(Finding::rule).collect();
+        assert_eq!(rules, Rule::ALL.into_iter().collect(), "a rule has no sample");
+        for sample in &samples {
+            let said = finding(sample);
+            assert!(said.ends_with('.') && !said.contains(['{', '}', '$', '\n']), "{said:?}");
+        }
+    }
+
+    #[test]
+    fn the_two_that_differ_are_shown() {
+        let said = samples::all().iter().map(finding).collect::<Vec<_>>();
+        let patients = &said[7];
+        for part in ["cr.xml", "bio.xml", "VIAL Paul", "279035121518989", "255069999999934"] {
+            assert!(patients.contains(part), "{part} in {patients}");
+        }
+        let traits = &said[8];
+        for part in ["cr.xml", "bio.xml", "VIAL Paul", "NGUYEN Paul"] {
+            assert!(traits.contains(part), "{part} in {traits}");
+        }
+        assert!(!traits.contains("INS"), "a matricule that settles nothing is not shown: {traits}");
+        assert!(said[6].contains("IHE_XDM.ZIP, autre.zip"), "{}", said[6]);
+        assert!(said[5].contains("41") && said[5].contains("40"), "{}", said[5]);
+    }
+
+    #[test]
+    fn a_patient_without_a_name_is_still_shown() {
+        let unnamed = |ins: &str| NamedPatient {
+            file: "a.xml".into(),
+            patient: PatientIdentity {
+                birth_name: String::new(),
+                given_name: String::new(),
+                birth_date: String::new(),
+                ..samples::named("", ins, "").patient
+            },
+        };
+        let said = finding(&Finding::SeveralPatients { first: unnamed("279035121518989"), other: unnamed("255069999999934") });
+        assert!(said.contains("un patient sans nom (INS 279035121518989)"), "{said}");
+    }
+}
