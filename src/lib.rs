@@ -28,6 +28,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice))]
 #![cfg_attr(test, allow(clippy::print_stdout, reason = "tests that are left out say so"))]
 
+pub mod card;
 pub mod domain;
 pub mod formats;
 pub mod text;

@@ -1,0 +1,326 @@
+//! The thread that owns the card, and the handle through which others speak to it.
+
+use super::certificate;
+use super::{CardError, ModuleChoice};
+use crate::domain::identity::{CardPresence, Holder, PinTries};
+use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::error::{Error as Pkcs11Error, RvError};
+use cryptoki::mechanism::Mechanism;
+use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
+use cryptoki::session::{Session, UserType};
+use cryptoki::slot::Slot;
+use secrecy::SecretString;
+use std::sync::mpsc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// How long a card may take for one operation. A signature takes 0.3 to 1 s; past this the reader is stuck.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The last byte of `CKA_ID` of the authentication key and certificate (referentiel2 E.2); the signature pair, which
+/// must never serve to log in, has 0x10.
+const AUTHENTICATION_ID: u8 = 0x20;
+
+/// The hash a signature is made over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digest {
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+/// The card's authentication certificate and what it says.
+#[derive(Debug, Clone)]
+pub struct CardCertificate {
+    /// The certificate, DER.
+    pub der: Vec<u8>,
+    /// Its holder.
+    pub holder: Holder,
+}
+
+enum Request {
+    Presence(oneshot::Sender<Result<CardPresence, CardError>>),
+    Certificate(oneshot::Sender<Result<CardCertificate, CardError>>),
+    Unlock(SecretString, oneshot::Sender<Result<CardCertificate, CardError>>),
+    Lock(oneshot::Sender<Result<(), CardError>>),
+    Sign(Digest, Vec<u8>, mpsc::SyncSender<Result<Vec<u8>, CardError>>),
+}
+
+/// A handle on the card's thread. Clones speak to the same card; the thread ends with the last of them.
+#[derive(Clone)]
+pub struct Card {
+    requests: mpsc::Sender<Request>,
+}
+
+impl std::fmt::Debug for Card {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Card")
+    }
+}
+
+impl Card {
+    /// Loads the module on a thread of its own. `token` names the card to use where a workstation has several.
+    ///
+    /// # Errors
+    /// [`CardError::ModuleMissing`], or what the module answered when it was initialised.
+    pub fn open(module: &ModuleChoice, token: Option<String>) -> Result<Self, CardError> {
+        let path = module.locate()?;
+        let (requests, inbox) = mpsc::channel();
+        let (ready, started) = mpsc::sync_channel(1);
+        let thread_failed = || CardError::Module { function: "thread".into(), code: "not started".into() };
+        std::thread::Builder::new()
+            .name("card".into())
+            .spawn(move || {
+                let arguments = CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK);
+                let module = Pkcs11::new(&path).and_then(|module| match module.initialize(arguments) {
+                    Ok(()) | Err(Pkcs11Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => Ok(module),
+                    Err(error) => Err(error),
+                });
+                match module {
+                    Err(error) => drop(ready.send(Err(CardError::from(error)))),
+                    Ok(module) => {
+                        drop(ready.send(Ok(())));
+                        Owner { module, token, open: None }.serve(&inbox);
+                    }
+                }
+            })
+            .map_err(|_| thread_failed())?;
+        started.recv_timeout(PATIENCE).map_err(|_| CardError::Timeout)??;
+        Ok(Self { requests })
+    }
+
+    /// Whether a card is there, and what its PIN flags say.
+    ///
+    /// # Errors
+    /// What the module answered.
+    pub async fn presence(&self) -> Result<CardPresence, CardError> {
+        self.ask(Request::Presence).await
+    }
+
+    /// The authentication certificate, which can be read without the PIN.
+    ///
+    /// # Errors
+    /// [`CardError::Absent`], [`CardError::Unusable`], or what the module answered.
+    pub async fn certificate(&self) -> Result<CardCertificate, CardError> {
+        self.ask(Request::Certificate).await
+    }
+
+    /// Logs in with this PIN, once. A session already open is closed first, so that the PIN is really checked.
+    ///
+    /// # Errors
+    /// [`CardError::PinWrong`] with what the card says of the tries left, [`CardError::PinLocked`],
+    /// [`CardError::Absent`], [`CardError::Unusable`], or what the module answered.
+    pub async fn unlock(&self, pin: SecretString) -> Result<CardCertificate, CardError> {
+        self.ask(|reply| Request::Unlock(pin, reply)).await
+    }
+
+    /// Closes the session: the next signature needs a PIN.
+    ///
+    /// # Errors
+    /// [`CardError::Timeout`] when the card is busy for too long.
+    pub async fn lock(&self) -> Result<(), CardError> {
+        self.ask(Request::Lock).await
+    }
+
+    /// Signs with the authentication key: RSASSA-PKCS1-v1_5 over the digest of `message` (RFC 8017 §8.2). The calling
+    /// thread waits: never call it from an asynchronous task.
+    ///
+    /// # Errors
+    /// [`CardError::PinNeeded`] before [`Card::unlock`], [`CardError::Removed`], [`CardError::Timeout`], or what the
+    /// module answered.
+    pub fn sign_blocking(&self, digest: Digest, message: &[u8]) -> Result<Vec<u8>, CardError> {
+        let (reply, answer) = mpsc::sync_channel(1);
+        self.requests.send(Request::Sign(digest, message.to_vec(), reply)).map_err(|_| CardError::Removed)?;
+        answer.recv_timeout(PATIENCE).map_err(|_| CardError::Timeout)?
+    }
+
+    async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<Result<T, CardError>>) -> Request) -> Result<T, CardError> {
+        let (reply, answer) = oneshot::channel();
+        self.requests.send(request(reply)).map_err(|_| CardError::Removed)?;
+        match tokio::time::timeout(PATIENCE, answer).await {
+            Err(_) => Err(CardError::Timeout),
+            Ok(Err(_)) => Err(CardError::Removed),
+            Ok(Ok(result)) => result,
+        }
+    }
+}
+
+/// A login: the session that holds it and the key it opened.
+struct Open {
+    session: Session,
+    key: ObjectHandle,
+}
+
+/// What lives on the card's thread and nowhere else.
+struct Owner {
+    module: Pkcs11,
+    token: Option<String>,
+    open: Option<Open>,
+}
+
+impl Owner {
+    /// Answers until the last [`Card`] is gone. A reply nobody waits for any more is dropped.
+    fn serve(mut self, inbox: &mpsc::Receiver<Request>) {
+        while let Ok(request) = inbox.recv() {
+            match request {
+                Request::Presence(reply) => drop(reply.send(self.presence())),
+                Request::Certificate(reply) => drop(reply.send(self.certificate())),
+                Request::Unlock(pin, reply) => drop(reply.send(self.unlock(&pin))),
+                Request::Lock(reply) => {
+                    self.close();
+                    drop(reply.send(Ok(())));
+                }
+                Request::Sign(digest, message, reply) => drop(reply.send(self.sign(digest, &message))),
+            }
+        }
+        self.close();
+    }
+
+    /// The slot of the card to use. Slots without an initialised token are not cards.
+    fn slot(&self) -> Result<Slot, CardError> {
+        for slot in self.module.get_slots_with_token()? {
+            let Ok(info) = self.module.get_token_info(slot) else { continue };
+            if info.token_initialized() && self.token.as_deref().is_none_or(|label| label == info.label().trim_end()) {
+                return Ok(slot);
+            }
+        }
+        Err(CardError::Absent)
+    }
+
+    fn tries(&self, slot: Slot) -> Result<PinTries, CardError> {
+        let info = self.module.get_token_info(slot)?;
+        Ok(if info.user_pin_locked() {
+            PinTries::Locked
+        } else if info.user_pin_final_try() {
+            PinTries::Last
+        } else {
+            PinTries::Several
+        })
+    }
+
+    fn presence(&mut self) -> Result<CardPresence, CardError> {
+        let slot = match self.slot() {
+            Ok(slot) => slot,
+            Err(CardError::Absent | CardError::Removed) => {
+                self.close();
+                return Ok(CardPresence::Absent);
+            }
+            Err(error) => return Err(error),
+        };
+        match self.tries(slot) {
+            Ok(tries) => Ok(CardPresence::Present { tries }),
+            Err(CardError::Absent | CardError::Removed) => Ok(CardPresence::Absent),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn certificate(&self) -> Result<CardCertificate, CardError> {
+        match &self.open {
+            Some(open) => read_certificate(&open.session).map(|(certificate, _)| certificate),
+            None => read_certificate(&self.module.open_ro_session(self.slot()?)?).map(|(certificate, _)| certificate),
+        }
+    }
+
+    fn unlock(&mut self, pin: &SecretString) -> Result<CardCertificate, CardError> {
+        self.close();
+        let slot = self.slot()?;
+        // A locked card is not asked again: some middlewares count even that.
+        if self.tries(slot)? == PinTries::Locked {
+            return Err(CardError::PinLocked);
+        }
+        let session = self.module.open_ro_session(slot)?;
+        let mut login = session.login(UserType::User, Some(pin));
+        if matches!(login, Err(Pkcs11Error::Pkcs11(RvError::UserAlreadyLoggedIn, _))) {
+            // Another session of this process holds the login: without this, any PIN would pass.
+            session.logout()?;
+            login = session.login(UserType::User, Some(pin));
+        }
+        match login.map_err(CardError::from) {
+            Ok(()) => {}
+            Err(CardError::PinWrong(_)) => {
+                return Err(match self.tries(slot)? {
+                    PinTries::Locked => CardError::PinLocked,
+                    left => CardError::PinWrong(left),
+                });
+            }
+            Err(error) => return Err(error),
+        }
+        let (certificate, id) = read_certificate(&session)?;
+        let template = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Id(id)];
+        let key = session.find_objects(&template)?.first().copied().ok_or(CardError::Unusable)?;
+        self.open = Some(Open { session, key });
+        Ok(certificate)
+    }
+
+    fn sign(&mut self, digest: Digest, message: &[u8]) -> Result<Vec<u8>, CardError> {
+        let open = self.open.as_ref().ok_or(CardError::PinNeeded)?;
+        let signed = open.session.sign(&Mechanism::RsaPkcs, open.key, &digest.info(message)).map_err(CardError::from);
+        if matches!(signed, Err(CardError::Removed | CardError::Absent | CardError::PinNeeded)) {
+            self.close();
+        }
+        signed
+    }
+
+    /// Logs out and closes the session. Failures are ignored: a card that is gone has logged out by itself.
+    fn close(&mut self) {
+        if let Some(open) = self.open.take() {
+            drop(open.session.logout());
+        }
+    }
+}
+
+/// The authentication certificate on the card and its `CKA_ID`.
+fn read_certificate(session: &Session) -> Result<(CardCertificate, Vec<u8>), CardError> {
+    for object in session.find_objects(&[Attribute::Class(ObjectClass::CERTIFICATE)])? {
+        let (mut der, mut id) = (Vec::new(), Vec::new());
+        for attribute in session.get_attributes(object, &[AttributeType::Value, AttributeType::Id])? {
+            match attribute {
+                Attribute::Value(value) => der = value,
+                Attribute::Id(value) => id = value,
+                _ => {}
+            }
+        }
+        if id.last() == Some(&AUTHENTICATION_ID) {
+            let holder = certificate::holder(&der).ok_or(CardError::Unusable)?;
+            return Ok((CardCertificate { der, holder }, id));
+        }
+    }
+    Err(CardError::Unusable)
+}
+
+impl Digest {
+    /// The DigestInfo of a message (RFC 8017 §9.2, note 1). The hash is made here and not on the card: one short
+    /// exchange with the card, the same for every algorithm.
+    fn info(self, message: &[u8]) -> Vec<u8> {
+        let (algorithm, prefix): (_, &[u8]) = match self {
+            Digest::Sha256 => (&aws_lc_rs::digest::SHA256, b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20"),
+            Digest::Sha384 => (&aws_lc_rs::digest::SHA384, b"\x30\x41\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00\x04\x30"),
+            Digest::Sha512 => (&aws_lc_rs::digest::SHA512, b"\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40"),
+        };
+        [prefix, aws_lc_rs::digest::digest(algorithm, message).as_ref()].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_info_announces_its_hash() {
+        for (digest, length) in [(Digest::Sha256, 32), (Digest::Sha384, 48), (Digest::Sha512, 64)] {
+            let info = digest.info(b"pli");
+            // DER: the outer SEQUENCE covers the rest, and the last header is an OCTET STRING of the hash.
+            assert_eq!(usize::from(info[1]), info.len() - 2);
+            assert_eq!(info[info.len() - length - 2..info.len() - length], [0x04, u8::try_from(length).unwrap()]);
+        }
+    }
+
+    #[test]
+    fn a_module_that_is_not_there_is_said_so() {
+        let missing = ModuleChoice::File("nulle-part.so".into());
+        assert_eq!(Card::open(&missing, None).err(), Some(CardError::ModuleMissing(Some("nulle-part.so".into()))));
+    }
+}
