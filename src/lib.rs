@@ -31,4 +31,5 @@
 pub mod card;
 pub mod domain;
 pub mod formats;
+pub mod net;
 pub mod text;

@@ -1,0 +1,107 @@
+//! What a TLS handshake needs from whoever holds the client's key, and nothing else.
+
+use rustls::client::ResolvesClientCert;
+use rustls::pki_types::CertificateDer;
+use rustls::sign::{CertifiedKey, Signer, SigningKey};
+use rustls::{OtherError, SignatureAlgorithm, SignatureScheme};
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+/// The hash under an RSASSA-PKCS1-v1_5 signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureHash {
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+/// Why a signature could not be made; the key's owner knows the real type.
+#[derive(Debug, Clone)]
+pub struct SignerFault(pub Arc<dyn Error + Send + Sync>);
+
+impl fmt::Display for SignerFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("signer")
+    }
+}
+impl Error for SignerFault {}
+
+/// Holds an RSA key and signs with it. It may be slow: handshakes run on a thread that may wait.
+pub trait ClientSigner: fmt::Debug + Send + Sync {
+    /// RSASSA-PKCS1-v1_5 over the message (RFC 8017 §8.2). A card has no PSS, and TLS 1.2 does not need it.
+    ///
+    /// # Errors
+    /// Whatever kept the key's owner from signing.
+    fn sign(&self, hash: SignatureHash, message: &[u8]) -> Result<Vec<u8>, SignerFault>;
+}
+
+/// The client's certificate chain, leaf first, and its key.
+#[derive(Debug, Clone)]
+pub struct ClientIdentity {
+    /// Leaf, then its issuing authority: the card holds the leaf only, and a server that is given no more answers
+    /// that the authority is unknown.
+    pub chain: Vec<CertificateDer<'static>>,
+    /// The key.
+    pub signer: Arc<dyn ClientSigner>,
+}
+
+/// Presents the identity to a server that asks for one; without an identity, an empty list.
+#[derive(Debug)]
+pub(super) struct Presenter(Option<Arc<CertifiedKey>>);
+
+impl Presenter {
+    pub(super) fn new(identity: Option<&ClientIdentity>) -> Self {
+        Self(identity.map(|i| Arc::new(CertifiedKey::new(i.chain.clone(), Arc::new(Key(Arc::clone(&i.signer)))))))
+    }
+}
+
+impl ResolvesClientCert for Presenter {
+    fn resolve(&self, _root_hint_subjects: &[&[u8]], _sigschemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.0.clone()
+    }
+
+    fn has_certs(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+#[derive(Debug)]
+struct Key(Arc<dyn ClientSigner>);
+
+impl SigningKey for Key {
+    fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
+        let known = [
+            (SignatureScheme::RSA_PKCS1_SHA256, SignatureHash::Sha256),
+            (SignatureScheme::RSA_PKCS1_SHA384, SignatureHash::Sha384),
+            (SignatureScheme::RSA_PKCS1_SHA512, SignatureHash::Sha512),
+        ];
+        let (scheme, hash) = known.into_iter().find(|(scheme, _)| offered.contains(scheme))?;
+        Some(Box::new(SchemeSigner { signer: Arc::clone(&self.0), scheme, hash }))
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        SignatureAlgorithm::RSA
+    }
+}
+
+#[derive(Debug)]
+struct SchemeSigner {
+    signer: Arc<dyn ClientSigner>,
+    scheme: SignatureScheme,
+    hash: SignatureHash,
+}
+
+impl Signer for SchemeSigner {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rustls::Error> {
+        // The typed cause travels through rustls and is found again by `error_of` in `tls`.
+        self.signer.sign(self.hash, message).map_err(|fault| rustls::Error::Other(OtherError(Arc::new(fault))))
+    }
+
+    fn scheme(&self) -> SignatureScheme {
+        self.scheme
+    }
+}

@@ -1,0 +1,195 @@
+//! The few lines spoken in clear before encryption begins (RFC 3501 §6.2.1, RFC 3207), read by a reader that takes no
+//! more than it must and knows when it was given more.
+//!
+//! What a server says here is believed by nobody: capabilities are asked again once the stream is encrypted.
+
+use super::error::NetFault;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// The whole dialogue.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The longest line read (RFC 5321 §4.5.3.1.5 allows 512 octets; IMAP servers announce long capabilities).
+const LINE_LIMIT: usize = 8192;
+/// How many lines a server may say before its answer.
+const LINES_LIMIT: usize = 64;
+
+/// What is spoken on the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    /// IMAP.
+    Imap,
+    /// Mail submission.
+    Smtp,
+}
+
+/// Brings a fresh connection to the point where the handshake begins.
+pub(super) async fn upgrade(stream: TcpStream, protocol: Protocol) -> Result<TcpStream, NetFault> {
+    let dialogue = async {
+        let mut reader = Reader { stream, pending: Vec::new() };
+        match protocol {
+            Protocol::Imap => imap(&mut reader).await?,
+            Protocol::Smtp => smtp(&mut reader).await?,
+        }
+        // Bytes already here were sent before the server could know that encryption had begun: somebody in between
+        // slipped them in, to be taken for the server's own once the stream is encrypted (CVE-2011-0411).
+        if reader.pending.is_empty() { Ok(reader.stream) } else { Err(NetFault::Injected) }
+    };
+    tokio::time::timeout(PATIENCE, dialogue).await.unwrap_or(Err(NetFault::Timeout))
+}
+
+async fn imap(reader: &mut Reader) -> Result<(), NetFault> {
+    let greeting = reader.line().await?.to_ascii_uppercase();
+    // PREAUTH: the session is open, in clear, and can no longer be encrypted.
+    if greeting.starts_with("* PREAUTH") {
+        return Err(NetFault::NoStarttls);
+    }
+    if greeting.starts_with("* BYE") {
+        return Err(NetFault::Refused);
+    }
+    if !greeting.starts_with("* OK") {
+        return Err(NetFault::Garbage);
+    }
+    reader.send(b"P1 STARTTLS\r\n").await?;
+    for _ in 0..LINES_LIMIT {
+        let line = reader.line().await?.to_ascii_uppercase();
+        if line.starts_with("P1 OK") {
+            return Ok(());
+        }
+        if line.starts_with("P1 ") {
+            return Err(NetFault::NoStarttls);
+        }
+        if !line.starts_with("* ") {
+            return Err(NetFault::Garbage);
+        }
+        if line.starts_with("* BYE") {
+            return Err(NetFault::Lost);
+        }
+    }
+    Err(NetFault::Garbage)
+}
+
+async fn smtp(reader: &mut Reader) -> Result<(), NetFault> {
+    match reader.reply().await? {
+        (220, _) => {}
+        (421 | 554, _) => return Err(NetFault::Refused),
+        _ => return Err(NetFault::Garbage),
+    }
+    // The client's own name tells nobody anything useful, and would travel in clear.
+    reader.send(b"EHLO [127.0.0.1]\r\n").await?;
+    let (code, lines) = reader.reply().await?;
+    if code != 250 || !lines.iter().any(|line| line.eq_ignore_ascii_case("STARTTLS")) {
+        return Err(NetFault::NoStarttls);
+    }
+    reader.send(b"STARTTLS\r\n").await?;
+    match reader.reply().await? {
+        (220, _) => Ok(()),
+        _ => Err(NetFault::NoStarttls),
+    }
+}
+
+struct Reader {
+    stream: TcpStream,
+    pending: Vec<u8>,
+}
+
+impl Reader {
+    async fn send(&mut self, bytes: &[u8]) -> Result<(), NetFault> {
+        self.stream.write_all(bytes).await.map_err(|_| NetFault::Lost)
+    }
+
+    /// One line without its end.
+    async fn line(&mut self) -> Result<String, NetFault> {
+        loop {
+            if let Some(end) = self.pending.iter().position(|b| *b == b'\n') {
+                let line: Vec<u8> = self.pending.drain(..=end).collect();
+                return Ok(String::from_utf8_lossy(&line).trim_end().to_owned());
+            }
+            if self.pending.len() > LINE_LIMIT {
+                return Err(NetFault::Garbage);
+            }
+            if self.stream.read_buf(&mut self.pending).await.map_err(|_| NetFault::Lost)? == 0 {
+                return Err(NetFault::Lost);
+            }
+        }
+    }
+
+    /// A whole SMTP reply: its code and the text of each line (RFC 5321 §4.2.1).
+    async fn reply(&mut self) -> Result<(u16, Vec<String>), NetFault> {
+        let mut texts = Vec::new();
+        for _ in 0..LINES_LIMIT {
+            let line = self.line().await?;
+            let (code, rest) = line.split_at_checked(3).ok_or(NetFault::Garbage)?;
+            let code: u16 = code.parse().map_err(|_| NetFault::Garbage)?;
+            let more = rest.starts_with('-');
+            texts.push(rest.get(1..).unwrap_or_default().trim().to_owned());
+            if !more {
+                return Ok((code, texts));
+            }
+        }
+        Err(NetFault::Garbage)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    /// A server that says its lines: the first at once, each next one after something was received.
+    async fn against(protocol: Protocol, script: &[&'static str]) -> Result<TcpStream, NetFault> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let script = script.to_vec();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut buffer = [0u8; 512];
+            for (i, line) in script.iter().enumerate() {
+                if i > 0 && stream.read(&mut buffer).await.unwrap_or(0) == 0 {
+                    return;
+                }
+                stream.write_all(line.as_bytes()).await.unwrap();
+            }
+            while stream.read(&mut buffer).await.unwrap_or(0) > 0 {}
+        });
+        upgrade(TcpStream::connect(address).await.unwrap(), protocol).await
+    }
+
+    #[tokio::test]
+    async fn a_plain_dialogue_passes() {
+        assert!(against(Protocol::Imap, &["* OK ready\r\n", "* CAPABILITY IMAP4rev1\r\nP1 OK begin\r\n"]).await.is_ok());
+        assert!(
+            against(Protocol::Smtp, &["220-hello\r\n220 ready\r\n", "250-op\r\n250-size 10\r\n250 starttls\r\n", "220 go\r\n"])
+                .await
+                .is_ok()
+        );
+    }
+
+    #[tokio::test]
+    async fn injected_bytes_close_the_connection() {
+        let imap = against(Protocol::Imap, &["* OK ready\r\n", "P1 OK begin\r\n* OK [ALERT] x\r\n"]).await;
+        assert!(matches!(imap, Err(NetFault::Injected)));
+        let smtp = against(Protocol::Smtp, &["220 x\r\n", "250 STARTTLS\r\n", "220 go\r\n250 slipped in\r\n"]).await;
+        assert!(matches!(smtp, Err(NetFault::Injected)));
+    }
+
+    #[tokio::test]
+    async fn encryption_that_is_missing_or_refused_is_the_end() {
+        assert!(matches!(against(Protocol::Imap, &["* PREAUTH welcome\r\n"]).await, Err(NetFault::NoStarttls)));
+        assert!(matches!(against(Protocol::Imap, &["* OK x\r\n", "P1 NO not today\r\n"]).await, Err(NetFault::NoStarttls)));
+        assert!(matches!(against(Protocol::Imap, &["* OK x\r\n", "P1 BAD what\r\n"]).await, Err(NetFault::NoStarttls)));
+        assert!(matches!(against(Protocol::Smtp, &["220 x\r\n", "250-op\r\n250 SIZE 10\r\n"]).await, Err(NetFault::NoStarttls)));
+        assert!(matches!(against(Protocol::Smtp, &["220 x\r\n", "250 STARTTLS\r\n", "454 later\r\n"]).await, Err(NetFault::NoStarttls)));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_the_protocol_is_bounded() {
+        assert!(matches!(against(Protocol::Imap, &["HTTP/1.1 400 Bad\r\n"]).await, Err(NetFault::Garbage)));
+        let endless: &'static str = Box::leak("x".repeat(100_000).into_boxed_str());
+        assert!(matches!(against(Protocol::Imap, &[endless]).await, Err(NetFault::Garbage)));
+        let chatter: &'static str = Box::leak("* OK still here\r\n".repeat(500).into_boxed_str());
+        assert!(matches!(against(Protocol::Imap, &["* OK x\r\n", chatter]).await, Err(NetFault::Garbage)));
+        assert!(matches!(against(Protocol::Smtp, &["2é0 x\r\n"]).await, Err(NetFault::Garbage)));
+    }
+}
