@@ -31,5 +31,6 @@
 pub mod card;
 pub mod domain;
 pub mod formats;
+pub mod imap;
 pub mod net;
 pub mod text;

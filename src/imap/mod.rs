@@ -1,0 +1,14 @@
+//! IMAP sessions with operators (RFC 3501, DST 4.1).
+//!
+//! async-imap gives the framing and imap-proto the grammar; commands are written and answers read here, because the
+//! library's own session hides what a server says with its refusals and drops unasked-for answers past a hundred.
+//! Only typed values leave this module. After any error but [`ImapError::Refused`] the session is to be dropped.
+
+mod error;
+mod names;
+mod session;
+mod structure;
+mod wire;
+
+pub use error::{ImapError, Refusal};
+pub use session::{AppendFlags, Fetched, Place, Selected, Session};

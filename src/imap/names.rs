@@ -1,0 +1,117 @@
+//! Folder names on the wire: modified UTF-7 (RFC 3501 §5.1.3) in quoted strings.
+
+use base64::Engine as _;
+use base64::alphabet::IMAP_MUTF7;
+use base64::engine::GeneralPurpose;
+use base64::engine::general_purpose::NO_PAD;
+
+const ENGINE: GeneralPurpose = GeneralPurpose::new(&IMAP_MUTF7, NO_PAD);
+
+/// The wire form of a folder's name.
+pub(super) fn encode(name: &str) -> String {
+    let (mut wire, mut pending) = (String::new(), Vec::new());
+    for c in name.chars() {
+        if matches!(c, ' '..='~') {
+            flush(&mut pending, &mut wire);
+            wire.push(c);
+            if c == '&' {
+                wire.push('-');
+            }
+        } else {
+            pending.extend(c.encode_utf16(&mut [0; 2]).iter().flat_map(|unit| unit.to_be_bytes()));
+        }
+    }
+    flush(&mut pending, &mut wire);
+    wire
+}
+
+fn flush(pending: &mut Vec<u8>, wire: &mut String) {
+    if !pending.is_empty() {
+        wire.push('&');
+        wire.push_str(&ENGINE.encode(&pending));
+        wire.push('-');
+        pending.clear();
+    }
+}
+
+/// The name of a wire form. What is not modified UTF-7 is kept as it is: the folder must remain reachable.
+pub(super) fn decode(wire: &str) -> String {
+    let name = decode_strictly(wire);
+    match name {
+        // A form that does not come back to itself would name another folder.
+        Some(name) if encode(&name) == wire => name,
+        _ => wire.to_owned(),
+    }
+}
+
+fn decode_strictly(wire: &str) -> Option<String> {
+    let (mut name, mut rest) = (String::new(), wire);
+    while let Some((plain, shifted)) = rest.split_once('&') {
+        name.push_str(plain);
+        let (encoded, after) = shifted.split_once('-')?;
+        if encoded.is_empty() {
+            name.push('&');
+        } else {
+            let bytes = ENGINE.decode(encoded).ok()?;
+            let units: Vec<u16> =
+                bytes.chunks(2).map(|pair| <[u8; 2]>::try_from(pair).ok().map(u16::from_be_bytes)).collect::<Option<_>>()?;
+            name.push_str(&String::from_utf16(&units).ok()?);
+        }
+        rest = after;
+    }
+    name.push_str(rest);
+    Some(name)
+}
+
+/// A quoted string (RFC 3501 §4.3); `None` when the text cannot be one.
+pub(super) fn quote(text: &str) -> Option<String> {
+    if text.bytes().any(|b| matches!(b, 0 | b'\r' | b'\n' | 0x80..)) {
+        return None;
+    }
+    Some(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_are_written_as_the_rfc_shows() {
+        for (name, wire) in [
+            ("INBOX", "INBOX"),
+            ("~peter/mail/台北/日本語", "~peter/mail/&U,BTFw-/&ZeVnLIqe-"),
+            ("Envoyés", "Envoy&AOk-s"),
+            ("R&D", "R&-D"),
+        ] {
+            assert_eq!(encode(name), wire);
+            assert_eq!(decode(wire), name);
+        }
+    }
+
+    #[test]
+    fn what_is_not_utf7_stays_reachable() {
+        for wire in ["&Jjo", "&!!-", "&AA-", "Envoyés", "a&AGE-"] {
+            assert_eq!(decode(wire), wire);
+        }
+    }
+
+    #[test]
+    fn a_quoted_string_cannot_end_early() {
+        assert_eq!(quote("a\"b\\c").as_deref(), Some(r#""a\"b\\c""#));
+        assert_eq!((quote("a\r\nP9 LOGOUT"), quote("é")), (None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_survives(name in "\\PC{0,30}") {
+            prop_assert_eq!(decode(&encode(&name)), name);
+        }
+
+        #[test]
+        fn no_wire_form_is_lost(wire in "[ -~]{0,30}") {
+            let name = decode(&wire);
+            prop_assert!(name == wire || encode(&name) == wire);
+        }
+    }
+}
