@@ -33,4 +33,5 @@ pub mod domain;
 pub mod formats;
 pub mod imap;
 pub mod net;
+pub mod smtp;
 pub mod text;
