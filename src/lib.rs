@@ -32,6 +32,7 @@ pub mod card;
 pub mod domain;
 pub mod formats;
 pub mod imap;
+pub mod ldap;
 pub mod net;
 pub mod smtp;
 pub mod text;

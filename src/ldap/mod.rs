@@ -1,0 +1,7 @@
+//! The national directory over LDAP (DST chapter 6, TM2.1.1C).
+
+mod entry;
+mod filter;
+mod search;
+
+pub use search::{LdapError, search};
