@@ -30,6 +30,7 @@
 
 pub mod card;
 pub mod domain;
+pub mod engine;
 pub mod formats;
 pub mod imap;
 pub mod ldap;

@@ -1,0 +1,124 @@
+//! What a face may ask, as messages to the supervisor and to the mailboxes' tasks.
+
+use crate::domain::Problem;
+use crate::domain::bal::{Bal, BalAddress};
+use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
+use crate::domain::doctor::RungReport;
+use crate::domain::draft::Recipient;
+use crate::domain::folder::Folder;
+use crate::domain::identity::{CardPresence, Holder};
+use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Summary, Window};
+use crate::domain::outbox::SendReport;
+use crate::domain::rules::{Finding, Rule};
+use secrecy::SecretString;
+use std::path::PathBuf;
+use tokio::sync::oneshot;
+
+/// Where the answer to a request goes.
+pub(super) type Reply<T> = oneshot::Sender<Result<T, Problem>>;
+
+/// A message as a face hands it over: recipients as typed, files by their paths.
+#[derive(Debug, Clone)]
+pub struct Composition {
+    /// The mailbox it leaves from.
+    pub from: BalAddress,
+    /// Main recipients.
+    pub to: Vec<Recipient>,
+    /// Copy recipients.
+    pub cc: Vec<Recipient>,
+    /// Hidden recipients.
+    pub bcc: Vec<Recipient>,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub body: BodySource,
+    /// Files to attach.
+    pub attachments: Vec<PathBuf>,
+    /// The message replied to.
+    pub reply_to: Option<MailId>,
+    /// Rules whose confirm findings a person has accepted.
+    pub confirmed: Vec<Rule>,
+}
+
+/// Where a text comes from.
+#[derive(Clone)]
+pub enum BodySource {
+    /// It is this.
+    Text(String),
+    /// It is in this file, in UTF-8.
+    File(PathBuf),
+}
+
+impl std::fmt::Debug for BodySource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BodySource")
+    }
+}
+
+/// What became of a composition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendReply {
+    /// The rules stopped it: nothing left, nothing was stored.
+    Stopped(Vec<Finding>),
+    /// The rules let it pass; it was only asked.
+    Clear(Vec<Finding>),
+    /// It was handed over, or refused, or nobody can tell.
+    Done(Vec<Finding>, SendReport),
+}
+
+/// What an examination may use.
+#[derive(Debug)]
+pub struct Examination {
+    /// The mailbox to examine; the first when `None`.
+    pub account: Option<BalAddress>,
+    /// The PIN, for the rungs that need the card open.
+    pub pin: Option<SecretString>,
+    /// Leave the network alone.
+    pub offline: bool,
+}
+
+/// Requests to the supervisor.
+#[derive(Debug)]
+pub(super) enum Command {
+    Accounts(Reply<Vec<Bal>>),
+    TestMode(Reply<bool>),
+    Presence(Reply<CardPresence>),
+    Unlock(SecretString, Reply<Holder>),
+    Lock(Reply<()>),
+    Check(Box<Composition>, Reply<SendReply>),
+    Directory(Box<DirectoryQuery>, Reply<DirectoryAnswer>),
+    Examine(Examination, Reply<Vec<RungReport>>),
+    Mailbox(BalAddress, Request),
+    /// The card went away (from the card's watcher).
+    Removed,
+    Stop(Reply<()>),
+}
+
+/// Requests to one mailbox.
+#[derive(Debug)]
+pub(super) enum Request {
+    Folders(Reply<Vec<Folder>>),
+    List(String, Window, Reply<Vec<Summary>>),
+    Read(MailId, Reply<Content>),
+    Raw(MailId, Reply<Vec<u8>>),
+    Save(MailId, String, PathBuf, Reply<Attachment>),
+    Flag(MailId, FlagChange, Reply<()>),
+    Move(MailId, String, Reply<()>),
+    Delete(MailId, Reply<()>),
+    Send(Box<Composition>, Reply<SendReply>),
+}
+
+impl Request {
+    /// Answers with a problem instead of doing it.
+    pub(super) fn refuse(self, problem: Problem) {
+        match self {
+            Request::Folders(reply) => drop(reply.send(Err(problem))),
+            Request::List(_, _, reply) => drop(reply.send(Err(problem))),
+            Request::Read(_, reply) => drop(reply.send(Err(problem))),
+            Request::Raw(_, reply) => drop(reply.send(Err(problem))),
+            Request::Save(_, _, _, reply) => drop(reply.send(Err(problem))),
+            Request::Flag(_, _, reply) | Request::Move(_, _, reply) | Request::Delete(_, reply) => drop(reply.send(Err(problem))),
+            Request::Send(_, reply) => drop(reply.send(Err(problem))),
+        }
+    }
+}

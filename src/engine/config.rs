@@ -1,0 +1,344 @@
+//! The configuration file, read and checked whole before anything is done.
+
+use crate::domain::Problem;
+use crate::domain::bal::{Bal, BalAddress, BalKind, single_line};
+use crate::domain::identity::Mie;
+use crate::domain::trust_space::is_under;
+use crate::net::{Endpoint, ResolverConfig};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// The real trust space's domain: test mode never goes there.
+const REAL_DOMAIN: &str = "mssante.fr";
+/// The product's number on the national platform (X-MSS-NIL, SC.MSS/CONF.16), given when a release is built.
+const DEFAULT_NIL: &str = match option_env!("PLI_NIL") {
+    Some(nil) => nil,
+    None => "PLI-SANS-NUMERO",
+};
+
+/// A usable configuration.
+#[derive(Debug, Clone)]
+pub(super) struct Config {
+    pub(super) accounts: Vec<Account>,
+    pub(super) module: Option<PathBuf>,
+    pub(super) token: Option<String>,
+    pub(super) trust: Trust,
+    pub(super) network: ResolverConfig,
+    pub(super) directory: Option<Directory>,
+    pub(super) trust_list: Option<PathBuf>,
+    pub(super) patient_domain: String,
+    pub(super) nil: String,
+}
+
+/// One mailbox and how it is reached.
+#[derive(Debug, Clone)]
+pub(super) struct Account {
+    pub(super) bal: Bal,
+    pub(super) mie: Mie,
+    pub(super) imap: Endpoint,
+    pub(super) smtp: Endpoint,
+}
+
+/// Whom servers must be vouched for by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// IGC-Santé, pinned.
+    Production,
+    /// These PEM bundles.
+    Test(Vec<PathBuf>),
+}
+
+/// The national directory.
+#[derive(Debug, Clone)]
+pub(super) struct Directory {
+    pub(super) endpoint: Endpoint,
+    pub(super) base: String,
+}
+
+impl Config {
+    /// Reads and checks the file.
+    pub(super) fn read(file: &Path) -> Result<Self, Problem> {
+        let text = match std::fs::read(file) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|_| invalid(file, None, "UTF-8"))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(Problem::ConfigMissing { path: file.display().to_string() });
+            }
+            Err(_) => return Err(invalid(file, None, "")),
+        };
+        let raw: RawConfig = toml::from_str(&text).map_err(|error| {
+            let line = error.span().map(|span| text.bytes().take(span.start).filter(|b| *b == b'\n').count() + 1);
+            // The reader's own words are for programmers; the setting on that line is what a person can act on.
+            let setting = line.and_then(|n| text.lines().nth(n - 1)).map(|l| l.split('=').next().unwrap_or(l).trim().to_owned());
+            invalid(file, line, &setting.unwrap_or_default())
+        })?;
+        raw.check(file)
+    }
+
+    /// The mailbox of this address.
+    pub(super) fn account(&self, address: &BalAddress) -> Result<&Account, Problem> {
+        self.accounts.iter().find(|a| a.bal.address == *address).ok_or(Problem::AccountUnknown)
+    }
+
+    /// Whether trust is in test mode.
+    pub(super) fn test_mode(&self) -> bool {
+        self.trust != Trust::Production
+    }
+}
+
+fn invalid(file: &Path, line: Option<usize>, setting: &str) -> Problem {
+    Problem::ConfigInvalid { path: file.display().to_string(), line, setting: setting.to_owned() }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawConfig {
+    #[serde(default)]
+    card: RawCard,
+    #[serde(default)]
+    trust: RawTrust,
+    #[serde(default)]
+    network: RawNetwork,
+    directory: Option<RawDirectory>,
+    #[serde(default)]
+    trust_space: RawTrustSpace,
+    #[serde(default)]
+    product: RawProduct,
+    #[serde(default)]
+    account: Vec<RawAccount>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawCard {
+    module: Option<PathBuf>,
+    token: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawTrust {
+    #[serde(default)]
+    mode: RawMode,
+    #[serde(default)]
+    authorities: Vec<PathBuf>,
+}
+
+#[derive(Deserialize, Default, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum RawMode {
+    #[default]
+    Production,
+    Test,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawNetwork {
+    dns: Option<SocketAddr>,
+    #[serde(default)]
+    hosts: HashMap<String, IpAddr>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDirectory {
+    url: String,
+    base: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawTrustSpace {
+    list: Option<PathBuf>,
+    patient_domain: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawProduct {
+    nil: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAccount {
+    address: String,
+    mie: RawMie,
+    kind: RawKind,
+    imap: String,
+    smtp: String,
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum RawMie {
+    Cps,
+    Psc,
+    AuthCli,
+    Password,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum RawKind {
+    Personnelle,
+    Organisationnelle,
+    Applicative,
+    Ordinaire,
+}
+
+impl RawConfig {
+    fn check(self, file: &Path) -> Result<Config, Problem> {
+        let wrong = |setting: &str| invalid(file, None, setting);
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let absolute = |path: PathBuf| folder.join(path);
+        let accounts = self.account.into_iter().map(|account| account.check().map_err(wrong)).collect::<Result<Vec<_>, _>>()?;
+        if accounts.is_empty() {
+            return Err(wrong("[[account]]"));
+        }
+        let directory = match self.directory {
+            None => None,
+            Some(raw) => {
+                let host = raw.url.strip_prefix("ldap://").ok_or_else(|| wrong("directory.url"))?.trim_end_matches('/');
+                Some(Directory { endpoint: Endpoint::parse(host, Some(389)).map_err(|_| wrong("directory.url"))?, base: raw.base })
+            }
+        };
+        let trust = match self.trust.mode {
+            RawMode::Production if !self.trust.authorities.is_empty() => return Err(wrong("trust.authorities")),
+            RawMode::Production if self.network.dns.is_some() || !self.network.hosts.is_empty() => return Err(wrong("[network]")),
+            RawMode::Production => Trust::Production,
+            RawMode::Test if !cfg!(feature = "test-trust") => return Err(Problem::TestTrustAbsent),
+            RawMode::Test if self.trust.authorities.is_empty() => return Err(wrong("trust.authorities")),
+            RawMode::Test => Trust::Test(self.trust.authorities.into_iter().map(absolute).collect()),
+        };
+        let nil = self.product.nil.unwrap_or_else(|| DEFAULT_NIL.to_owned());
+        if nil.is_empty() || !nil.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(wrong("product.nil"));
+        }
+        let config = Config {
+            accounts,
+            module: self.card.module.map(absolute),
+            token: self.card.token,
+            trust,
+            network: ResolverConfig { dns: self.network.dns, hosts: self.network.hosts },
+            directory,
+            trust_list: self.trust_space.list.map(absolute),
+            patient_domain: self.trust_space.patient_domain.unwrap_or_else(|| "patient.mssante.fr".to_owned()),
+            nil,
+        };
+        match config.real_name() {
+            Some(name) if config.test_mode() => Err(Problem::TestTrustForbidden { name }),
+            _ => Ok(config),
+        }
+    }
+}
+
+impl RawAccount {
+    fn check(self) -> Result<Account, &'static str> {
+        let kind = match self.kind {
+            RawKind::Personnelle => BalKind::Personal,
+            RawKind::Organisationnelle => BalKind::Organisational,
+            RawKind::Applicative => BalKind::Application,
+            RawKind::Ordinaire => BalKind::Ordinary,
+        };
+        let mie = match self.mie {
+            RawMie::Cps => Mie::Cps,
+            RawMie::Psc => Mie::Psc,
+            RawMie::AuthCli => Mie::AuthCli,
+            RawMie::Password => Mie::Password,
+        };
+        Ok(Account {
+            bal: Bal { address: BalAddress::parse(&self.address).map_err(|_| "account.address")?, kind, label: single_line(&self.name) },
+            mie,
+            imap: Endpoint::parse(&self.imap, Some(143)).map_err(|_| "account.imap")?,
+            smtp: Endpoint::parse(&self.smtp, Some(587)).map_err(|_| "account.smtp")?,
+        })
+    }
+}
+
+impl Config {
+    /// A mailbox, server or directory of the real trust space, if there is one.
+    fn real_name(&self) -> Option<String> {
+        let accounts = self.accounts.iter().flat_map(|a| [a.bal.address.domain(), &a.imap.host, &a.smtp.host]);
+        let directory = self.directory.iter().map(|d| d.endpoint.host.as_str());
+        accounts.chain(directory).find(|name| is_under(name, REAL_DOMAIN)).map(str::to_owned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCOUNT: &str = "[[account]]\naddress = \"a@cabinet.mss.test\"\nmie = \"cps\"\nkind = \"personnelle\"\nimap = \"imap.op.test:143\"\nsmtp = \"smtp.op.test\"\n";
+    const TEST: &str = "[trust]\nmode = \"test\"\nauthorities = [\"a.pem\"]\n";
+
+    fn read(text: &str) -> Result<Config, Problem> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        std::fs::write(&file, text).unwrap();
+        Config::read(&file)
+    }
+
+    fn setting(text: &str) -> (Option<usize>, String) {
+        match read(text) {
+            Err(Problem::ConfigInvalid { line, setting, .. }) => (line, setting),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_plain_configuration_is_production() {
+        let config = read(ACCOUNT).unwrap();
+        assert_eq!((config.trust.clone(), config.accounts[0].smtp.port), (Trust::Production, 587));
+        assert_eq!(config.account(&BalAddress::parse("A@cabinet.mss.test").unwrap()).unwrap().mie, Mie::Cps);
+    }
+
+    #[test]
+    fn a_missing_file_is_said_so() {
+        assert!(matches!(Config::read(Path::new("nulle-part/config.toml")), Err(Problem::ConfigMissing { .. })));
+    }
+
+    #[test]
+    fn a_mistake_is_said_with_its_line_or_its_setting() {
+        assert_eq!(setting(&format!("{ACCOUNT}couleur = \"bleu\"\n")), (Some(7), "couleur".into()));
+        assert_eq!(setting(&ACCOUNT.replace("\"cps\"", "\"clef\"")), (Some(3), "mie".into()));
+        assert_eq!(setting("[card"), (Some(1), "[card".into()));
+        assert_eq!(setting(""), (None, "[[account]]".into()));
+        assert_eq!(setting(&ACCOUNT.replace("a@cabinet", "a cabinet")), (None, "account.address".into()));
+        assert_eq!(setting(&ACCOUNT.replace("imap.op.test:143", "127.0.0.1:143")), (None, "account.imap".into()));
+        assert_eq!(setting(&format!("[product]\nnil = \"a b\"\n{ACCOUNT}")), (None, "product.nil".into()));
+        assert_eq!(setting(&format!("[directory]\nurl = \"https://x.test\"\nbase = \"c=fr\"\n{ACCOUNT}")), (None, "directory.url".into()));
+    }
+
+    #[test]
+    fn eco_1_1_10_production_takes_no_authority_and_no_name_of_one_s_own() {
+        assert_eq!(setting(&format!("[trust]\nauthorities = [\"a.pem\"]\n{ACCOUNT}")).1, "trust.authorities");
+        assert_eq!(setting(&format!("[network.hosts]\n\"a.test\" = \"127.0.0.1\"\n{ACCOUNT}")).1, "[network]");
+        assert_eq!(setting(&format!("[network]\ndns = \"127.0.0.1:53\"\n{ACCOUNT}")).1, "[network]");
+    }
+
+    #[cfg(feature = "test-trust")]
+    #[test]
+    fn test_mode_refuses_the_real_trust_space() {
+        assert!(read(&format!("{TEST}{ACCOUNT}")).unwrap().test_mode());
+        let directory = "[directory]\nurl = \"ldap://ldap.annuaire.mssante.fr\"\nbase = \"c=fr\"\n";
+        for text in [
+            ACCOUNT.replace("a@cabinet.mss.test", "a@cabinet.MSSante.fr"),
+            ACCOUNT.replace("imap.op.test", "imap.mssante.fr"),
+            ACCOUNT.replace("smtp.op.test", "mssante.fr"),
+            format!("{directory}{ACCOUNT}"),
+        ] {
+            assert!(matches!(read(&format!("{TEST}{text}")), Err(Problem::TestTrustForbidden { .. })), "{text}");
+        }
+    }
+
+    #[cfg(not(feature = "test-trust"))]
+    #[test]
+    fn packages_have_no_test_mode() {
+        assert_eq!(read(&format!("{TEST}{ACCOUNT}")).err(), Some(Problem::TestTrustAbsent));
+    }
+}

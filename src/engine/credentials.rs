@@ -1,0 +1,24 @@
+//! Joins the card's signature and the handshake's need of one: neither adapter knows the other.
+
+use crate::card::{Card, CardCertificate, Digest};
+use crate::net::{Authorities, ClientIdentity, ClientSigner, SignatureHash, SignerFault};
+use std::sync::Arc;
+
+/// The identity a mailbox is opened with: the card's certificate, its issuing authority, and the card's key.
+pub(super) fn identity(card: &Card, certificate: &CardCertificate, authorities: &Authorities) -> ClientIdentity {
+    ClientIdentity { chain: authorities.client_chain(certificate.der.clone()), signer: Arc::new(CardSigner(card.clone())) }
+}
+
+#[derive(Debug)]
+struct CardSigner(Card);
+
+impl ClientSigner for CardSigner {
+    fn sign(&self, hash: SignatureHash, message: &[u8]) -> Result<Vec<u8>, SignerFault> {
+        let digest = match hash {
+            SignatureHash::Sha256 => Digest::Sha256,
+            SignatureHash::Sha384 => Digest::Sha384,
+            SignatureHash::Sha512 => Digest::Sha512,
+        };
+        self.0.sign_blocking(digest, message).map_err(|error| SignerFault(Arc::new(error)))
+    }
+}

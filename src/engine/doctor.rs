@@ -1,0 +1,223 @@
+//! The ladder « pourquoi ne puis-je pas me connecter ? ».
+//!
+//! The real connection is made, and the step at which it fails is the rung that fails: what the doctor says is what
+//! the mailbox would meet.
+
+use super::command::Examination;
+use super::config::{Account, Config};
+use super::problem::{self, ImapContext};
+use super::{credentials, supervisor};
+use crate::card::{Card, CardCertificate};
+use crate::domain::Problem;
+use crate::domain::directory::{DirectoryQuery, Match};
+use crate::domain::doctor::{Rung, RungFact, RungReport, RungState, SkipReason};
+use crate::domain::identity::{CardPresence, Mie, PinTries};
+use crate::imap::{Place, Session};
+use crate::ldap;
+use crate::net::{ClientIdentity, Connector, NetError, Protocol, SecureStream, Step};
+use std::sync::Arc;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+/// No clock that is right says a time before this version was written.
+const WRITTEN: OffsetDateTime = datetime!(2026-11-01 0:00 UTC);
+
+/// What the supervisor lends to an examination.
+pub(super) struct Parts {
+    pub(super) config: Result<Arc<Config>, Problem>,
+    pub(super) card: Result<Card, Problem>,
+    pub(super) connector: Result<Connector, Problem>,
+}
+
+/// The reports so far.
+struct Ladder(Vec<RungReport>);
+
+impl Ladder {
+    fn set(&mut self, rung: Rung, state: RungState) {
+        self.0.push(RungReport { rung, state });
+    }
+
+    fn ok(&mut self, rung: Rung) {
+        self.set(rung, RungState::Ok(RungFact::Plain));
+    }
+
+    fn has(&self, rung: Rung) -> bool {
+        self.0.iter().any(|r| r.rung == rung)
+    }
+
+    /// Every rung once, bottom first; those nobody spoke of are skipped for this reason.
+    fn finish(mut self, reason: SkipReason) -> Vec<RungReport> {
+        for rung in Rung::ALL {
+            if !self.has(rung) {
+                self.set(rung, RungState::Skipped(reason));
+            }
+        }
+        self.0.sort_by_key(|r| r.rung);
+        self.0
+    }
+}
+
+/// Climbs the ladder.
+pub(super) async fn examine(parts: Parts, examination: Examination) -> Vec<RungReport> {
+    let mut ladder = Ladder(Vec::new());
+    let now = OffsetDateTime::now_utc();
+    ladder.set(Rung::Clock, if now < WRITTEN { RungState::Failed(Problem::ClockWrong) } else { RungState::Ok(RungFact::Plain) });
+    let (config, account) = match parts.config.and_then(|config| account(&config, &examination).map(|account| (config, account))) {
+        Ok(found) => found,
+        Err(problem) => {
+            ladder.set(Rung::Configuration, RungState::Failed(problem));
+            return ladder.finish(SkipReason::Below);
+        }
+    };
+    // The authorities are part of the configuration: without them no server can be believed.
+    let connector = match parts.connector {
+        Ok(connector) => {
+            let fact = RungFact::Configuration { accounts: config.accounts.len(), test_mode: config.test_mode(), nil: config.nil.clone() };
+            ladder.set(Rung::Configuration, RungState::Ok(fact));
+            Some(connector)
+        }
+        Err(problem) => {
+            ladder.set(Rung::Configuration, RungState::Failed(problem));
+            None
+        }
+    };
+    let has_pin = examination.pin.is_some();
+    let certificate = climb_card(&mut ladder, parts.card.as_ref(), &examination, now).await;
+    if examination.offline {
+        return ladder.finish(SkipReason::Offline);
+    }
+    let Some(connector) = connector else { return ladder.finish(SkipReason::Below) };
+    let identity = match (&parts.card, &certificate) {
+        (Ok(card), Some(certificate)) if has_pin => Some(credentials::identity(card, certificate, connector.authorities())),
+        _ => None,
+    };
+    climb_network(&mut ladder, &connector, &account, identity.as_ref()).await;
+    climb_directory(&mut ladder, &config, &connector).await;
+    let reason = if has_pin { SkipReason::Below } else { SkipReason::NoPin };
+    ladder.finish(reason)
+}
+
+fn account(config: &Config, examination: &Examination) -> Result<Account, Problem> {
+    let account = match &examination.account {
+        Some(address) => config.account(address)?,
+        None => config.accounts.first().ok_or(Problem::AccountUnknown)?,
+    };
+    if account.mie == Mie::Cps { Ok(account.clone()) } else { Err(Problem::MieUnsupported { mie: account.mie.id() }) }
+}
+
+/// Middleware, card and certificate; the certificate when the card may be used.
+async fn climb_card(
+    ladder: &mut Ladder,
+    card: Result<&Card, &Problem>,
+    examination: &Examination,
+    now: OffsetDateTime,
+) -> Option<CardCertificate> {
+    let card = match card {
+        Ok(card) => card,
+        Err(problem) => {
+            ladder.set(Rung::Middleware, RungState::Failed(problem.clone()));
+            return None;
+        }
+    };
+    ladder.ok(Rung::Middleware);
+    let certificate = match open_card(card, examination).await {
+        Ok(certificate) => certificate,
+        Err(problem) => {
+            ladder.set(Rung::Card, RungState::Failed(problem));
+            return None;
+        }
+    };
+    ladder.ok(Rung::Card);
+    match supervisor::check_dates(&certificate.holder, now) {
+        Ok(()) => {
+            let days = (certificate.holder.valid_until - now).whole_days();
+            ladder.set(Rung::Certificate, RungState::Ok(RungFact::CertificateDays(days)));
+            Some(certificate)
+        }
+        Err(problem) => {
+            ladder.set(Rung::Certificate, RungState::Failed(problem));
+            None
+        }
+    }
+}
+
+/// The card's certificate, with the PIN where one was given. It is tried once, and never on a card that is locked.
+async fn open_card(card: &Card, examination: &Examination) -> Result<CardCertificate, Problem> {
+    match card.presence().await.map_err(problem::of_card)? {
+        CardPresence::Absent => return Err(Problem::ReaderOrCardAbsent),
+        CardPresence::Present { tries: PinTries::Locked } => return Err(Problem::PinLocked),
+        CardPresence::Present { .. } => {}
+    }
+    match &examination.pin {
+        Some(pin) => card.unlock(pin.clone()).await,
+        None => card.certificate().await,
+    }
+    .map_err(problem::of_card)
+}
+
+/// From names to the inbox. Without the card, servers are verified as far as they can be without it.
+async fn climb_network(ladder: &mut Ladder, connector: &Connector, account: &Account, identity: Option<&ClientIdentity>) {
+    let (imap, smtp) = tokio::join!(
+        connector.connect(&account.imap, Protocol::Imap, identity),
+        connector.connect(&account.smtp, Protocol::Smtp, identity)
+    );
+    let (imap, failure) = first_failure(imap, smtp.err(), identity.is_none());
+    let steps = [(Step::Dns, Rung::Dns), (Step::Tcp, Rung::Tcp), (Step::Starttls, Rung::Starttls), (Step::Tls, Rung::Tls)];
+    for (step, rung) in steps {
+        match &failure {
+            Some(error) if error.step < step => {}
+            Some(error) if error.step == step => ladder.set(rung, RungState::Failed(problem::of_net(error.clone()))),
+            _ => ladder.ok(rung),
+        }
+    }
+    let (Some(stream), None, Some(_)) = (imap, failure, identity) else { return };
+    climb_mailbox(ladder, account, stream).await;
+}
+
+/// The lower of the two servers' failures. A server that refuses a client without a certificate has shown all that it
+/// can show without the card.
+fn first_failure(
+    imap: Result<SecureStream, NetError>,
+    smtp: Option<NetError>,
+    without_card: bool,
+) -> (Option<SecureStream>, Option<NetError>) {
+    let (stream, imap) = match imap {
+        Ok(stream) => (Some(stream), None),
+        Err(error) => (None, Some(error)),
+    };
+    let counts = |error: &NetError| !(without_card && matches!(error.fault, crate::net::NetFault::ClientRefused));
+    (stream, imap.into_iter().chain(smtp).filter(counts).min_by_key(|error| error.step))
+}
+
+async fn climb_mailbox(ladder: &mut Ladder, account: &Account, stream: SecureStream) {
+    let context = ImapContext { host: &account.imap.host, address: &account.bal.address, folder: "INBOX" };
+    let mut session = match Session::open(stream, &account.bal.address).await {
+        Ok(session) => session,
+        Err(error) => {
+            ladder.set(Rung::Authentication, RungState::Failed(problem::of_imap(error, context)));
+            return;
+        }
+    };
+    ladder.ok(Rung::Authentication);
+    match session.open_folder("INBOX", Place::Look).await {
+        Ok(selected) => {
+            ladder.set(Rung::Mailbox, RungState::Ok(RungFact::Messages(selected.exists)));
+            session.close().await;
+        }
+        Err(error) => ladder.set(Rung::Mailbox, RungState::Failed(problem::of_imap(error, context))),
+    }
+}
+
+/// The directory stands beside the ladder: it needs neither card nor mailbox.
+async fn climb_directory(ladder: &mut Ladder, config: &Config, connector: &Connector) {
+    let Some(directory) = &config.directory else {
+        ladder.set(Rung::Directory, RungState::Skipped(SkipReason::NotConfigured));
+        return;
+    };
+    // One exact name that may well have no answer: the smallest search there is.
+    let query = DirectoryQuery { nom: Some(Match::Exact("PLI".into())), ..DirectoryQuery::default() };
+    match ldap::search(connector.resolver(), &directory.endpoint, &directory.base, &query).await {
+        Ok(_) => ladder.ok(Rung::Directory),
+        Err(error) => ladder.set(Rung::Directory, RungState::Failed(problem::of_ldap(error, &directory.endpoint.host))),
+    }
+}

@@ -1,0 +1,136 @@
+//! The face's end of the engine.
+
+use super::Event;
+use super::command::{Command, Composition, Examination, Reply, Request, SendReply};
+use crate::domain::Problem;
+use crate::domain::bal::{Bal, BalAddress};
+use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
+use crate::domain::doctor::RungReport;
+use crate::domain::folder::Folder;
+use crate::domain::identity::{CardPresence, Holder};
+use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Summary, Window};
+use secrecy::SecretString;
+use std::path::PathBuf;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// Asks the engine. Cheap to clone; every method answers with a value or a [`Problem`].
+///
+/// # Errors
+/// Every method answers [`Problem::Stopped`] once the engine is stopping, and the configuration's problem when there
+/// is no usable configuration.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    pub(super) commands: mpsc::Sender<Command>,
+    pub(super) events: broadcast::Sender<Event>,
+}
+
+#[allow(clippy::missing_errors_doc, reason = "said once, on the type")]
+impl Handle {
+    /// What changes from now on.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// The configured mailboxes, in order.
+    pub async fn accounts(&self) -> Result<Vec<Bal>, Problem> {
+        self.ask(Command::Accounts).await
+    }
+
+    /// Whether trust is in test mode, which a face must say loudly.
+    pub async fn test_mode(&self) -> Result<bool, Problem> {
+        self.ask(Command::TestMode).await
+    }
+
+    /// The card's state.
+    pub async fn presence(&self) -> Result<CardPresence, Problem> {
+        self.ask(Command::Presence).await
+    }
+
+    /// Opens the session with this PIN, tried once.
+    pub async fn unlock(&self, pin: SecretString) -> Result<Holder, Problem> {
+        self.ask(|reply| Command::Unlock(pin, reply)).await
+    }
+
+    /// Closes the session: connections are cut, and the next operation needs a PIN.
+    pub async fn lock(&self) -> Result<(), Problem> {
+        self.ask(Command::Lock).await
+    }
+
+    /// Applies the rules to a message without sending it: no network, no card.
+    pub async fn check(&self, composition: Composition) -> Result<SendReply, Problem> {
+        self.ask(|reply| Command::Check(Box::new(composition), reply)).await
+    }
+
+    /// Searches the national directory.
+    pub async fn directory(&self, query: DirectoryQuery) -> Result<DirectoryAnswer, Problem> {
+        self.ask(|reply| Command::Directory(Box::new(query), reply)).await
+    }
+
+    /// Climbs the ladder « pourquoi ne puis-je pas me connecter ? ».
+    pub async fn examine(&self, examination: Examination) -> Result<Vec<RungReport>, Problem> {
+        self.ask(|reply| Command::Examine(examination, reply)).await
+    }
+
+    /// The folders of a mailbox with their counts.
+    pub async fn folders(&self, account: &BalAddress) -> Result<Vec<Folder>, Problem> {
+        self.mailbox(account, Request::Folders).await
+    }
+
+    /// The newest messages of a folder, newest first.
+    pub async fn list(&self, account: &BalAddress, folder: &str, window: Window) -> Result<Vec<Summary>, Problem> {
+        self.mailbox(account, |reply| Request::List(folder.to_owned(), window, reply)).await
+    }
+
+    /// A message, without marking it read.
+    pub async fn read(&self, id: &MailId) -> Result<Content, Problem> {
+        self.mailbox(&id.account, |reply| Request::Read(id.clone(), reply)).await
+    }
+
+    /// A message as received, without marking it read.
+    pub async fn raw(&self, id: &MailId) -> Result<Vec<u8>, Problem> {
+        self.mailbox(&id.account, |reply| Request::Raw(id.clone(), reply)).await
+    }
+
+    /// Writes an attachment to a file that does not exist yet.
+    pub async fn save(&self, id: &MailId, part: &str, file: PathBuf) -> Result<Attachment, Problem> {
+        self.mailbox(&id.account, |reply| Request::Save(id.clone(), part.to_owned(), file, reply)).await
+    }
+
+    /// Changes a mark.
+    pub async fn flag(&self, id: &MailId, change: FlagChange) -> Result<(), Problem> {
+        self.mailbox(&id.account, |reply| Request::Flag(id.clone(), change, reply)).await
+    }
+
+    /// Moves a message to another folder of its mailbox.
+    pub async fn relocate(&self, id: &MailId, folder: &str) -> Result<(), Problem> {
+        self.mailbox(&id.account, |reply| Request::Move(id.clone(), folder.to_owned(), reply)).await
+    }
+
+    /// Moves a message to the trash.
+    pub async fn delete(&self, id: &MailId) -> Result<(), Problem> {
+        self.mailbox(&id.account, |reply| Request::Delete(id.clone(), reply)).await
+    }
+
+    /// Sends a message that the rules clear; answers after the server has, and after the copy is filed.
+    pub async fn send(&self, composition: Composition) -> Result<SendReply, Problem> {
+        let account = composition.from.clone();
+        self.mailbox(&account, |reply| Request::Send(Box::new(composition), reply)).await
+    }
+
+    /// Stops everything, waiting for what must not be cut in the middle.
+    pub async fn stop(&self) {
+        drop(self.ask(Command::Stop).await);
+    }
+
+    async fn mailbox<T>(&self, account: &BalAddress, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {
+        self.ask(|reply| Command::Mailbox(account.clone(), request(reply))).await
+    }
+
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, Problem> {
+        let (reply, answer) = oneshot::channel();
+        self.commands.send(command(reply)).await.map_err(|_| Problem::Stopped)?;
+        // A reply dropped unanswered is a task that was cut: the session was locked, or the engine stops.
+        answer.await.unwrap_or(Err(Problem::Stopped))
+    }
+}

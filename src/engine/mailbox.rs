@@ -1,0 +1,69 @@
+//! What a mailbox can do, whatever it is reached by: IMAP and SMTP now, Web Services later.
+
+use crate::domain::Problem;
+use crate::domain::folder::{Folder, SpecialUse};
+use crate::domain::mail::{FlagChange, MailId, Summary, Window};
+use crate::domain::outbox::RecipientReply;
+use crate::formats::mime::SealedMail;
+use async_trait::async_trait;
+
+/// A mailbox behind its protocol. One task owns it.
+#[async_trait]
+pub(super) trait MailBackend: Send {
+    /// The folders with their counts.
+    async fn folders(&mut self) -> Result<Vec<Folder>, Problem>;
+
+    /// The newest messages of a folder, newest first.
+    async fn list(&mut self, folder: &str, window: Window) -> Result<Vec<Summary>, Problem>;
+
+    /// A message as received, without marking it read.
+    async fn message(&mut self, id: &MailId) -> Result<Vec<u8>, Problem>;
+
+    /// Changes a mark.
+    async fn flag(&mut self, id: &MailId, change: FlagChange) -> Result<(), Problem>;
+
+    /// Moves a message.
+    async fn relocate(&mut self, id: &MailId, folder: &str) -> Result<(), Problem>;
+
+    /// The folder for a use; created where the mailbox has none.
+    async fn special_folder(&mut self, special_use: SpecialUse) -> Result<String, Problem>;
+
+    /// Stores a message as a draft.
+    async fn keep_draft(&mut self, folder: &str, message: &[u8]) -> Result<(), Problem>;
+
+    /// Removes the drafts with this Message-ID.
+    async fn drop_draft(&mut self, folder: &str, message_id: &str) -> Result<(), Problem>;
+
+    /// Files a copy of what was sent, unless one with this Message-ID is there: some operators file it themselves.
+    async fn keep_sent(&mut self, folder: &str, message_id: &str, message: &[u8]) -> Result<(), Problem>;
+
+    /// Opens the way out, for one message.
+    async fn open_submission(&mut self) -> Result<Box<dyn Submission>, Problem>;
+
+    /// Lets go of connections, politely.
+    async fn close(&mut self);
+}
+
+/// An open way out for one message.
+#[async_trait]
+pub(super) trait Submission: Send {
+    /// The largest message taken, in octets, when the operator says so.
+    fn size_limit(&self) -> Option<u64>;
+
+    /// Hands the message over, to all or to none.
+    ///
+    /// # Errors
+    /// A problem means that it was not handed over.
+    async fn deliver(&mut self, mail: &SealedMail) -> Result<Handover, Problem>;
+}
+
+/// How handing over ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Handover {
+    /// The operator has it.
+    Accepted(Vec<RecipientReply>),
+    /// It refused a recipient or the message.
+    Refused(Problem, Vec<RecipientReply>),
+    /// Nobody can tell.
+    Uncertain(Vec<RecipientReply>),
+}

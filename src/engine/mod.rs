@@ -1,0 +1,23 @@
+//! Layer 3: the services. The only place where adapters meet, and the only one that reads and writes files.
+//!
+//! A face (window or command line) holds a [`Handle`], asks with its methods, and learns the rest from [`Event`]s. The
+//! supervisor owns the card and one task for each mailbox; a mailbox's task owns its connection.
+
+mod command;
+mod config;
+mod credentials;
+mod doctor;
+mod event;
+mod files;
+mod handle;
+mod imap_backend;
+mod mailbox;
+mod mailbox_task;
+mod outbox;
+mod problem;
+mod supervisor;
+
+pub use command::{BodySource, Composition, Examination, SendReply};
+pub use event::{Event, LockReason};
+pub use handle::Handle;
+pub use supervisor::{Home, start};
