@@ -28,7 +28,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice))]
 #![cfg_attr(test, allow(clippy::print_stdout, reason = "tests that are left out say so"))]
 
+pub mod app;
 pub mod card;
+pub mod cli;
 pub mod domain;
 pub mod engine;
 pub mod formats;

@@ -1,3 +1,7 @@
-//! The program.
+//! The program: see the library's documentation for how it is built.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pli::app::run(std::env::args_os().skip(1))
+}

@@ -1,0 +1,372 @@
+//! From the shell's words to what is to be done.
+
+use crate::domain::directory::{BalType, DirectoryQuery, Match};
+use crate::domain::draft::Recipient;
+use crate::domain::mail::{FlagChange, Window};
+use crate::domain::rules::Rule;
+use crate::text::cli::{Argument, Misuse, Topic};
+use crate::text::{self};
+use lexopt::Arg;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// How many messages a list shows when nobody says.
+const LIST_DEFAULT: usize = 50;
+
+/// A command line, understood.
+#[derive(Debug)]
+pub struct Invocation {
+    pub(super) options: Options,
+    pub(super) action: Action,
+}
+
+/// What may stand with any command.
+#[derive(Debug, Default)]
+pub(super) struct Options {
+    pub(super) json: bool,
+    pub(super) account: Option<String>,
+    pub(super) pin_stdin: bool,
+    pub(super) offline: bool,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(super) enum Action {
+    /// Show this page.
+    Help(String),
+    Doctor,
+    Folders,
+    List {
+        folder: String,
+        window: Window,
+    },
+    Read(String),
+    Raw(String),
+    Save {
+        id: String,
+        part: String,
+        file: PathBuf,
+    },
+    Flag {
+        id: String,
+        change: FlagChange,
+    },
+    Move {
+        id: String,
+        folder: String,
+    },
+    Delete(String),
+    Send(Box<SendArguments>),
+    Directory(Box<DirectoryQuery>),
+}
+
+/// A message as the command line gives it.
+#[derive(Debug)]
+pub(super) struct SendArguments {
+    pub(super) to: Vec<Recipient>,
+    pub(super) cc: Vec<Recipient>,
+    pub(super) bcc: Vec<Recipient>,
+    pub(super) subject: String,
+    pub(super) body: Option<Body>,
+    pub(super) attachments: Vec<PathBuf>,
+    pub(super) reply_to: Option<String>,
+    pub(super) dry_run: bool,
+    pub(super) confirmed: Vec<Rule>,
+}
+
+/// Where the text comes from.
+#[derive(Debug)]
+pub(super) enum Body {
+    Input,
+    File(PathBuf),
+}
+
+/// Understands a command line.
+///
+/// # Errors
+/// The sentence that says what is wrong with it, and which page helps.
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Invocation, String> {
+    let mut words = Words::default();
+    words.read(arguments).and_then(|()| words.understand()).map_err(|misuse| text::cli::misuse(&misuse, words.topic))
+}
+
+/// The options a command takes besides the global ones: with a value, and without.
+fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str]) {
+    match topic {
+        Topic::List => (&["limit"], &["unread"]),
+        Topic::Read => (&[], &["raw"]),
+        Topic::Send => (&["to", "cc", "bcc", "subject", "body", "attach", "reply-to-id", "confirm"], &["dry-run"]),
+        Topic::Directory => {
+            (&["nom", "prenom", "profession", "specialite", "ville", "code-postal", "departement", "structure", "rpps", "type"], &[])
+        }
+        _ => (&[], &[]),
+    }
+}
+
+/// Options that may be given several times.
+const REPEATABLE: [&str; 5] = ["to", "cc", "bcc", "attach", "confirm"];
+
+/// A command line, sorted but not yet understood.
+#[derive(Default)]
+struct Words {
+    topic: Option<Topic>,
+    options: Options,
+    values: BTreeMap<String, Vec<OsString>>,
+    flags: Vec<String>,
+    positional: std::collections::VecDeque<OsString>,
+    help: bool,
+    version: bool,
+}
+
+impl Words {
+    fn read(&mut self, arguments: impl Iterator<Item = OsString>) -> Result<(), Misuse> {
+        let mut parser = lexopt::Parser::from_args(arguments);
+        while let Some(argument) = parser.next().map_err(|error| of_lexopt(&error))? {
+            match argument {
+                Arg::Short('h') | Arg::Long("help") => self.help = true,
+                Arg::Short('V') | Arg::Long("version") => self.version = true,
+                Arg::Long("json") => self.options.json = true,
+                Arg::Long("pin-stdin") => self.options.pin_stdin = true,
+                Arg::Long("offline") => self.options.offline = true,
+                Arg::Long("account") => {
+                    let value = parser.value().map_err(|error| of_lexopt(&error))?;
+                    self.options.account = Some(utf8(value)?);
+                }
+                Arg::Long(name) => {
+                    let (valued, flags) = self.topic.map_or((&[][..], &[][..]), own_options);
+                    let name = name.to_owned();
+                    if valued.contains(&name.as_str()) {
+                        let value = parser.value().map_err(|error| of_lexopt(&error))?;
+                        self.values.entry(name).or_default().push(value);
+                    } else if flags.contains(&name.as_str()) {
+                        self.flags.push(name);
+                    } else {
+                        return Err(Misuse::OptionUnknown { option: format!("--{name}") });
+                    }
+                }
+                Arg::Short(letter) => return Err(Misuse::OptionUnknown { option: format!("-{letter}") }),
+                Arg::Value(word) if self.topic.is_none() => {
+                    let word = utf8(word)?;
+                    self.topic = Some(Topic::named(&word).ok_or(Misuse::CommandUnknown { given: word })?);
+                }
+                Arg::Value(word) => self.positional.push_back(word),
+            }
+        }
+        match self.values.iter().find(|(name, values)| values.len() > 1 && !REPEATABLE.contains(&name.as_str())) {
+            Some((name, _)) => Err(Misuse::OptionRepeated { option: format!("--{name}") }),
+            None => Ok(()),
+        }
+    }
+
+    fn understand(&mut self) -> Result<Invocation, Misuse> {
+        let action = match self.topic {
+            _ if self.version => Action::Help(concat!("pli ", env!("CARGO_PKG_VERSION"), "\n").to_owned()),
+            topic if self.help => Action::Help(topic.map_or_else(text::cli::help, text::cli::help_on)),
+            None => return Err(Misuse::CommandMissing),
+            Some(topic) => self.action(topic)?,
+        };
+        if let (Some(word), false) = (self.positional.pop_front(), self.help || self.version) {
+            return Err(Misuse::TooManyArguments { given: utf8(word)? });
+        }
+        Ok(Invocation { options: std::mem::take(&mut self.options), action })
+    }
+
+    fn action(&mut self, topic: Topic) -> Result<Action, Misuse> {
+        Ok(match topic {
+            Topic::Doctor => Action::Doctor,
+            Topic::Folders => Action::Folders,
+            Topic::List => {
+                let limit = match self.text("limit")? {
+                    None => LIST_DEFAULT,
+                    Some(n) => n.parse().map_err(|_| Misuse::ValueInvalid { option: "--limit".into(), value: n })?,
+                };
+                Action::List { folder: self.next(Argument::Folder)?, window: Window { limit, unread: self.flag("unread") } }
+            }
+            Topic::Read if self.flag("raw") => Action::Raw(self.next(Argument::Id)?),
+            Topic::Read => Action::Read(self.next(Argument::Id)?),
+            Topic::Save => {
+                let (id, part) = (self.next(Argument::Id)?, self.next(Argument::Part)?);
+                let file = self.positional.pop_front().ok_or(Misuse::ArgumentMissing(Argument::File))?;
+                Action::Save { id, part, file: file.into() }
+            }
+            Topic::Flag => Action::Flag { id: self.next(Argument::Id)?, change: mark(self.next(Argument::Mark)?)? },
+            Topic::Move => Action::Move { id: self.next(Argument::Id)?, folder: self.next(Argument::Folder)? },
+            Topic::Delete => Action::Delete(self.next(Argument::Id)?),
+            Topic::Send => Action::Send(Box::new(self.send()?)),
+            Topic::Directory => Action::Directory(Box::new(self.directory()?)),
+            Topic::Config => match self.next(Argument::Example)?.as_str() {
+                "example" => Action::Help(text::cli::config_example().to_owned()),
+                other => return Err(Misuse::ArgumentInvalid { argument: Argument::Example, value: other.to_owned() }),
+            },
+        })
+    }
+
+    fn send(&mut self) -> Result<SendArguments, Misuse> {
+        let mut recipients = |name| -> Result<Vec<Recipient>, Misuse> {
+            let lists = self.texts(name)?;
+            Ok(lists.iter().flat_map(|list| Recipient::parse_list(list)).collect())
+        };
+        let (to, cc, bcc) = (recipients("to")?, recipients("cc")?, recipients("bcc")?);
+        let subject = self.text("subject")?.ok_or(Misuse::ArgumentMissing(Argument::Subject))?;
+        let body = self.path("body").map(|path| if path.as_os_str() == "-" { Body::Input } else { Body::File(path) });
+        let attachments = self.values.remove("attach").unwrap_or_default().into_iter().map(PathBuf::from).collect();
+        let confirmed = self.texts("confirm")?.into_iter().map(confirmation).collect::<Result<_, _>>()?;
+        Ok(SendArguments {
+            to,
+            cc,
+            bcc,
+            subject,
+            body,
+            attachments,
+            reply_to: self.text("reply-to-id")?,
+            dry_run: self.flag("dry-run"),
+            confirmed,
+        })
+    }
+
+    fn directory(&mut self) -> Result<DirectoryQuery, Misuse> {
+        let bal_type = match self.text("type")? {
+            None => None,
+            Some(value) => Some(match value.to_ascii_uppercase().as_str() {
+                "PER" => BalType::Per,
+                "ORG" => BalType::Org,
+                "APP" => BalType::App,
+                _ => return Err(Misuse::ValueInvalid { option: "--type".into(), value }),
+            }),
+        };
+        let mut criterion = |name: &str| self.text(name).map(|text| text.as_deref().and_then(Match::parse));
+        Ok(DirectoryQuery {
+            nom: criterion("nom")?,
+            prenom: criterion("prenom")?,
+            profession: criterion("profession")?,
+            specialite: criterion("specialite")?,
+            ville: criterion("ville")?,
+            code_postal: criterion("code-postal")?,
+            departement: criterion("departement")?,
+            structure: criterion("structure")?,
+            rpps: criterion("rpps")?,
+            bal_type,
+        })
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.flags.iter().any(|flag| flag == name)
+    }
+
+    fn path(&mut self, name: &str) -> Option<PathBuf> {
+        self.values.remove(name).and_then(|values| values.into_iter().next()).map(PathBuf::from)
+    }
+
+    fn text(&mut self, name: &str) -> Result<Option<String>, Misuse> {
+        Ok(self.texts(name)?.into_iter().next())
+    }
+
+    fn texts(&mut self, name: &str) -> Result<Vec<String>, Misuse> {
+        self.values.remove(name).unwrap_or_default().into_iter().map(utf8).collect()
+    }
+
+    fn next(&mut self, argument: Argument) -> Result<String, Misuse> {
+        self.positional.pop_front().map(utf8).ok_or(Misuse::ArgumentMissing(argument))?
+    }
+}
+
+fn utf8(word: OsString) -> Result<String, Misuse> {
+    word.into_string().map_err(|_| Misuse::NotText)
+}
+
+fn mark(word: String) -> Result<FlagChange, Misuse> {
+    match word.as_str() {
+        "seen" => Ok(FlagChange::Seen),
+        "unseen" => Ok(FlagChange::Unseen),
+        "flagged" => Ok(FlagChange::Flagged),
+        "unflagged" => Ok(FlagChange::Unflagged),
+        _ => Err(Misuse::ArgumentInvalid { argument: Argument::Mark, value: word }),
+    }
+}
+
+fn confirmation(id: String) -> Result<Rule, Misuse> {
+    Rule::from_id(&id).ok_or(Misuse::ValueInvalid { option: "--confirm".into(), value: id })
+}
+
+fn of_lexopt(error: &lexopt::Error) -> Misuse {
+    match error {
+        lexopt::Error::MissingValue { option } => Misuse::ValueMissing { option: option.clone().unwrap_or_default() },
+        lexopt::Error::UnexpectedValue { option, .. } => Misuse::ValueUnexpected { option: option.clone() },
+        lexopt::Error::UnexpectedOption(option) => Misuse::OptionUnknown { option: option.clone() },
+        _ => Misuse::NotText,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> Result<Invocation, String> {
+        parse(text.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn global_options_stand_anywhere() {
+        for text in [
+            "list INBOX --json --limit 3",
+            "--json list --limit=3 INBOX --offline",
+            "list --account a@b.fr INBOX --limit 3 --json --pin-stdin",
+        ] {
+            let invocation = line(text).unwrap();
+            assert!(invocation.options.json, "{text}");
+            assert!(matches!(invocation.action, Action::List { folder, window: Window { limit: 3, unread: false } } if folder == "INBOX"));
+        }
+        assert!(line("config example --json --offline --pin-stdin --account x").is_ok());
+    }
+
+    #[test]
+    fn a_message_is_understood() {
+        let invocation = line(
+            "send --to a@b.fr,c@d.fr --to e@f.fr --bcc g@h.fr --subject S --body - --attach x.pdf --attach y.pdf --confirm patient-traits --dry-run",
+        );
+        let Action::Send(send) = invocation.unwrap().action else { panic!("not a message") };
+        assert_eq!((send.to.len(), send.cc.len(), send.bcc.len(), send.attachments.len()), (3, 0, 1, 2));
+        assert!(send.dry_run && matches!(send.body, Some(Body::Input)) && send.confirmed == [Rule::PatientTraits]);
+    }
+
+    #[test]
+    fn a_directory_search_is_understood() {
+        let Action::Directory(query) = line("directory --nom dur --ville =Besançon --type org").unwrap().action else {
+            panic!("not a search")
+        };
+        assert_eq!((query.nom, query.ville), (Some(Match::Contains("dur".into())), Some(Match::Exact("Besançon".into()))));
+        assert_eq!(query.bal_type, Some(BalType::Org));
+    }
+
+    #[test]
+    fn what_is_not_well_written_is_said_with_the_page_that_helps() {
+        for (text, page) in [
+            ("", "pli --help"),
+            ("envoyer", "pli --help"),
+            ("list", "pli list --help"),
+            ("list INBOX encore", "pli list --help"),
+            ("list INBOX --limit beaucoup", "pli list --help"),
+            ("list INBOX --to a@b.fr", "pli list --help"),
+            ("list INBOX --limit", "pli list --help"),
+            ("list INBOX --unread=oui", "pli list --help"),
+            ("list INBOX --limit 1 --limit 2", "pli list --help"),
+            ("read -x", "pli read --help"),
+            ("flag ID lu", "pli flag --help"),
+            ("send --to a@b.fr", "pli send --help"),
+            ("send --to a@b.fr --subject S --confirm tout", "pli send --help"),
+            ("directory --type X", "pli directory --help"),
+            ("config montre", "pli config --help"),
+        ] {
+            let said = line(text).unwrap_err();
+            assert!(said.contains(page), "{text}: {said}");
+        }
+    }
+
+    #[test]
+    fn help_is_shown_whatever_else_is_said() {
+        assert!(matches!(line("--help").unwrap().action, Action::Help(page) if page.contains("pli COMMANDE")));
+        assert!(matches!(line("send --help").unwrap().action, Action::Help(page) if page.contains("--reply-to-id")));
+        assert!(matches!(line("--version").unwrap().action, Action::Help(page) if page.starts_with("pli 0.")));
+    }
+}

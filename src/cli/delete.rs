@@ -1,0 +1,12 @@
+//! `pli delete`.
+
+use super::{Answer, Desk};
+use crate::domain::Problem;
+use crate::text;
+use serde_json::json;
+
+pub(super) async fn run(desk: &mut Desk<'_>, id: &str) -> Result<Answer, Problem> {
+    let id = desk.open_mail(id).await?;
+    desk.handle.delete(&id).await?;
+    Ok(Answer::done(json!({ "id": id.to_string() }), format!("{}\n", text::cli::deleted())))
+}

@@ -1,0 +1,206 @@
+//! The headless face: `pli COMMAND …`.
+//!
+//! Sentences for people go to the error stream and lists to the output; with `--json` the output holds exactly one
+//! JSON value. One file for each command says what it asks of the engine and how the answer is shown.
+
+mod arguments;
+mod delete;
+mod directory;
+mod doctor;
+mod flag;
+mod folders;
+mod list;
+mod read;
+mod relocate;
+mod save;
+mod send;
+mod table;
+mod to_json;
+
+use crate::domain::Problem;
+use crate::domain::bal::BalAddress;
+use crate::domain::mail::MailId;
+use crate::engine::Handle;
+use crate::text;
+use arguments::{Action, Options};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+pub use arguments::{Invocation, parse};
+
+/// No PIN is longer.
+const PIN_LIMIT: usize = 256;
+
+/// How a command ended, for the shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// Failed; the reason and the next step were said.
+    Failed,
+    /// The command is not well written.
+    Misuse,
+    /// Stopped by a rule.
+    Stopped,
+}
+
+impl Exit {
+    /// The process's exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Misuse => 2,
+            Exit::Stopped => 3,
+        }
+    }
+}
+
+/// Where a command reads and writes.
+pub trait Console {
+    /// Writes to the output.
+    fn write(&mut self, bytes: &[u8]);
+    /// Says a line to the person.
+    fn tell(&mut self, line: &str);
+    /// Everything on the input, at most `limit` octets.
+    fn input(&mut self, limit: u64) -> Option<Vec<u8>>;
+    /// The input's first line without its end, at most `limit` octets; `None` when it is empty or there is none.
+    fn first_line(&mut self, limit: usize) -> Option<Vec<u8>>;
+    /// Asks the person for a secret, without showing it; `None` where nobody can be asked.
+    fn ask_secret(&mut self, prompt: &str) -> Option<String>;
+}
+
+/// What a command answers: what to write, and how it ended.
+#[derive(Debug)]
+struct Answer {
+    json: Value,
+    text: String,
+    exit: Exit,
+}
+
+impl Answer {
+    fn done(json: Value, text: String) -> Self {
+        Self { json, text, exit: Exit::Done }
+    }
+}
+
+/// Runs a command. Everything it has to say is said when it returns.
+pub async fn execute(handle: &Handle, invocation: Invocation, console: &mut dyn Console) -> Exit {
+    let Invocation { options, action } = invocation;
+    let json = options.json;
+    let result = match action {
+        Action::Help(page) => {
+            console.write(page.as_bytes());
+            return Exit::Done;
+        }
+        Action::Raw(id) => match read::raw(&mut Desk { handle, options, console }, &id).await {
+            Ok(()) => return Exit::Done,
+            Err(problem) => Err(problem),
+        },
+        action => command(&mut Desk { handle, options, console }, action).await,
+    };
+    match result {
+        Ok(answer) if json => {
+            console.write(format!("{}\n", answer.json).as_bytes());
+            answer.exit
+        }
+        Ok(answer) => {
+            console.write(answer.text.as_bytes());
+            answer.exit
+        }
+        Err(problem) => {
+            if json {
+                console.write(format!("{}\n", json!({ "problem": to_json::problem(&problem) })).as_bytes());
+            }
+            console.tell(&text::cli::problem_lines(&problem));
+            Exit::Failed
+        }
+    }
+}
+
+async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem> {
+    match action {
+        Action::Doctor => doctor::run(desk).await,
+        Action::Folders => folders::run(desk).await,
+        Action::List { folder, window } => list::run(desk, &folder, window).await,
+        Action::Read(id) => read::run(desk, &id).await,
+        Action::Save { id, part, file } => save::run(desk, &id, &part, file).await,
+        Action::Flag { id, change } => flag::run(desk, &id, change).await,
+        Action::Move { id, folder } => relocate::run(desk, &id, &folder).await,
+        Action::Delete(id) => delete::run(desk, &id).await,
+        Action::Send(send) => send::run(desk, *send).await,
+        Action::Directory(query) => directory::run(desk, *query).await,
+        Action::Help(_) | Action::Raw(_) => Err(Problem::Stopped),
+    }
+}
+
+/// What every command works with.
+struct Desk<'a> {
+    handle: &'a Handle,
+    options: Options,
+    console: &'a mut dyn Console,
+}
+
+impl Desk<'_> {
+    /// Reads the configuration, and says loudly when trust is in test mode.
+    async fn ready(&mut self) -> Result<(), Problem> {
+        if self.handle.test_mode().await? {
+            self.console.tell(&text::cli::test_mode_banner());
+        }
+        Ok(())
+    }
+
+    /// The mailbox to work on: the one asked for, or the first.
+    async fn account(&mut self) -> Result<BalAddress, Problem> {
+        let accounts = self.handle.accounts().await?;
+        let wanted = match &self.options.account {
+            Some(text) => BalAddress::parse(text).map_err(|_| Problem::AccountUnknown)?,
+            None => return accounts.first().map(|bal| bal.address.clone()).ok_or(Problem::AccountUnknown),
+        };
+        accounts.into_iter().map(|bal| bal.address).find(|address| *address == wanted).ok_or(Problem::AccountUnknown)
+    }
+
+    /// The mailbox to work on, with the session open.
+    async fn open(&mut self) -> Result<BalAddress, Problem> {
+        self.online().await?;
+        let account = self.account().await?;
+        self.unlock().await?;
+        Ok(account)
+    }
+
+    /// The mail to work on, with the session open.
+    async fn open_mail(&mut self, id: &str) -> Result<MailId, Problem> {
+        self.online().await?;
+        let id = MailId::parse(id).map_err(|_| Problem::MailIdInvalid)?;
+        self.unlock().await?;
+        Ok(id)
+    }
+
+    /// Configured, and allowed to use the network.
+    async fn online(&mut self) -> Result<(), Problem> {
+        self.ready().await?;
+        if self.options.offline { Err(Problem::Offline) } else { Ok(()) }
+    }
+
+    /// Opens the session with a PIN given for this command, tried once.
+    async fn unlock(&mut self) -> Result<(), Problem> {
+        let pin = self.pin()?;
+        self.handle.unlock(pin).await.map(|_| ())
+    }
+
+    /// The PIN: the input's first line where that was said, otherwise asked for.
+    fn pin(&mut self) -> Result<SecretString, Problem> {
+        if self.options.pin_stdin {
+            return self.pin_from_input();
+        }
+        self.console.ask_secret(&text::cli::pin_prompt()).filter(|pin| !pin.is_empty()).map(SecretString::from).ok_or(Problem::PinNeeded)
+    }
+
+    fn pin_from_input(&mut self) -> Result<SecretString, Problem> {
+        let line = Zeroizing::new(self.console.first_line(PIN_LIMIT).unwrap_or_default());
+        let pin = std::str::from_utf8(&line).map_err(|_| Problem::PinNeeded)?.trim_end_matches('\r');
+        if pin.is_empty() { Err(Problem::PinNeeded) } else { Ok(SecretString::from(pin)) }
+    }
+}

@@ -1,0 +1,12 @@
+//! `pli move`.
+
+use super::{Answer, Desk};
+use crate::domain::Problem;
+use crate::text;
+use serde_json::json;
+
+pub(super) async fn run(desk: &mut Desk<'_>, id: &str, folder: &str) -> Result<Answer, Problem> {
+    let id = desk.open_mail(id).await?;
+    desk.handle.relocate(&id, folder).await?;
+    Ok(Answer::done(json!({ "id": id.to_string(), "folder": folder }), format!("{}\n", text::cli::moved(folder))))
+}
