@@ -1,0 +1,299 @@
+/* A PKCS#11 module that stands between the client and SoftHSM, for what a software token cannot do:
+ * be slow, fail with a given code, be pulled out of its reader, and lock after three wrong PINs.
+ *
+ * Baked in by -D: MODULE (the real module), CONF (its configuration), FAULT (file of orders),
+ * TRIES (directory of the PIN counters), CALLS (journal). The orders are read again at each call.
+ */
+#include "pkcs11_min.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define TRIES_ALLOWED 3
+
+static CK_FUNCTION_LIST real, ours;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* The card went away since the last session was opened: older sessions are dead even if it is back. */
+static int removed;
+
+/* The real function at this place, with the type of the proxy's own. */
+#define REAL(name) ((__typeof__(&proxy_##name))real.function[AT_##name])
+
+static CK_ULONG order(const char *wanted) {
+    FILE *file = fopen(FAULT, "r");
+    char line[128], word[64], number[32];
+    CK_ULONG value = 0;
+    if (!file) return 0;
+    while (fgets(line, sizeof line, file))
+        if (sscanf(line, "%63s %31s", word, number) == 2 && !strcmp(word, wanted)) value = strtoul(number, NULL, 0);
+    fclose(file);
+    return value;
+}
+
+static void journal(const char *call) {
+    char line[64];
+    int length = snprintf(line, sizeof line, "%s\n", call);
+    int file = open(CALLS, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return;
+    /* One write per line: lines of several processes never mix. */
+    if (write(file, line, (size_t)length) != length) perror(CALLS);
+    close(file);
+}
+
+static int card_absent(void) { return order("absent") || order("noreader"); }
+
+static int was_removed(void) {
+    pthread_mutex_lock(&lock);
+    int answer = removed;
+    pthread_mutex_unlock(&lock);
+    return answer;
+}
+
+static void set_removed(int value) {
+    pthread_mutex_lock(&lock);
+    removed = value;
+    pthread_mutex_unlock(&lock);
+}
+
+/* What any use of a session meets first. */
+static CK_RV session_state(void) {
+    if (card_absent()) {
+        set_removed(1);
+        return CKR_DEVICE_REMOVED;
+    }
+    return was_removed() ? CKR_SESSION_HANDLE_INVALID : CKR_OK;
+}
+
+#define CHECK_SESSION()                 \
+    do {                                \
+        CK_RV state = session_state();  \
+        if (state != CKR_OK) return state; \
+    } while (0)
+
+/* --- slots and token --- */
+
+static CK_RV proxy_Initialize(void *arguments) {
+    set_removed(0);
+    return REAL(Initialize)(arguments);
+}
+
+static CK_RV proxy_GetSlotList(CK_BBOOL present, CK_SLOT_ID *list, CK_ULONG *count) {
+    if (card_absent()) {
+        set_removed(1);
+        if (count && (present || order("noreader"))) {
+            *count = 0;
+            return CKR_OK;
+        }
+    }
+    return REAL(GetSlotList)(present, list, count);
+}
+
+static CK_RV proxy_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO *info) {
+    if (order("noreader")) return CKR_SLOT_ID_INVALID;
+    CK_RV rv = REAL(GetSlotInfo)(slot, info);
+    if (rv == CKR_OK && order("absent")) info->flags &= ~CKF_TOKEN_PRESENT;
+    return rv;
+}
+
+static CK_RV absent_slot(void) {
+    if (order("noreader")) return CKR_SLOT_ID_INVALID;
+    return order("absent") ? CKR_TOKEN_NOT_PRESENT : CKR_OK;
+}
+
+#define CHECK_SLOT()                        \
+    do {                                    \
+        CK_RV absence = absent_slot();      \
+        if (absence != CKR_OK) {            \
+            set_removed(1);                 \
+            return absence;                 \
+        }                                   \
+    } while (0)
+
+static CK_RV proxy_GetMechanismList(CK_SLOT_ID slot, CK_ULONG *list, CK_ULONG *count) {
+    CHECK_SLOT();
+    return REAL(GetMechanismList)(slot, list, count);
+}
+
+/* The counter of wrong PINs of a token: a file named after its label, without the padding. Returns an
+ * open and locked descriptor, or -1. */
+static int open_tries(const CK_BYTE label[32], int *tries) {
+    char path[4096], digits[8] = "";
+    int length = 32, file;
+    while (length > 0 && label[length - 1] == ' ') length--;
+    *tries = 0;
+    if (length == 0) return -1;
+    snprintf(path, sizeof path, "%s/%.*s", TRIES, length, (const char *)label);
+    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return -1;
+    flock(file, LOCK_EX);
+    if (read(file, digits, sizeof digits - 1) > 0) *tries = atoi(digits);
+    return file;
+}
+
+static void store_tries(int file, int tries) {
+    char digits[8];
+    int length = snprintf(digits, sizeof digits, "%d\n", tries % 100);
+    if (file < 0) return;
+    if (ftruncate(file, 0) || pwrite(file, digits, (size_t)length, 0) != length) perror(TRIES);
+}
+
+static CK_RV proxy_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info) {
+    int tries, file;
+    CHECK_SLOT();
+    CK_RV rv = REAL(GetTokenInfo)(slot, info);
+    if (rv != CKR_OK) return rv;
+    file = open_tries(info->label, &tries);
+    if (file >= 0) close(file);
+    info->flags &= ~(CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED);
+    if (tries >= 1) info->flags |= CKF_USER_PIN_COUNT_LOW;
+    if (tries == TRIES_ALLOWED - 1) info->flags |= CKF_USER_PIN_FINAL_TRY;
+    if (tries >= TRIES_ALLOWED) info->flags |= CKF_USER_PIN_LOCKED;
+    return rv;
+}
+
+/* --- sessions --- */
+
+static CK_RV proxy_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_FUNCTION notify,
+                               CK_SESSION *session) {
+    CHECK_SLOT();
+    if (was_removed()) {
+        /* The card is back: SoftHSM never saw it leave, so its sessions, and the login, must go now. */
+        CK_RV (*close_all)(CK_SLOT_ID) = (CK_RV (*)(CK_SLOT_ID))real.function[AT_CloseAllSessions];
+        CK_SLOT_ID slots[64];
+        CK_ULONG count = 64;
+        if (REAL(GetSlotList)(1, slots, &count) == CKR_OK)
+            for (CK_ULONG i = 0; i < count; i++) close_all(slots[i]);
+        set_removed(0);
+    }
+    return REAL(OpenSession)(slot, flags, application, notify, session);
+}
+
+/* Functions of a session that only need the card to be there. */
+#define FORWARD(name, parameters, arguments) \
+    static CK_RV proxy_##name parameters {    \
+        CHECK_SESSION();                      \
+        return REAL(name) arguments;          \
+    }
+
+FORWARD(GetSessionInfo, (CK_SESSION session, CK_SESSION_INFO *info), (session, info))
+FORWARD(Logout, (CK_SESSION session), (session))
+FORWARD(GetAttributeValue, (CK_SESSION session, CK_OBJECT object, void *template, CK_ULONG count),
+        (session, object, template, count))
+FORWARD(FindObjectsInit, (CK_SESSION session, void *template, CK_ULONG count), (session, template, count))
+FORWARD(FindObjects, (CK_SESSION session, CK_OBJECT *objects, CK_ULONG room, CK_ULONG *count),
+        (session, objects, room, count))
+FORWARD(FindObjectsFinal, (CK_SESSION session), (session))
+FORWARD(SignInit, (CK_SESSION session, void *mechanism, CK_OBJECT key), (session, mechanism, key))
+FORWARD(SignUpdate, (CK_SESSION session, CK_BYTE *data, CK_ULONG length), (session, data, length))
+
+static CK_RV proxy_Login(CK_SESSION session, CK_USER user, CK_BYTE *pin, CK_ULONG length);
+
+/* SoftHSM lets one try for ever; a card counts, and says so in its flags. */
+static CK_RV counted_login(CK_SESSION session, CK_USER user, CK_BYTE *pin, CK_ULONG length) {
+    CK_SESSION_INFO where;
+    CK_TOKEN_INFO token;
+    int tries;
+    if (user == CKU_SO) return REAL(Login)(session, user, pin, length);
+    CK_RV rv = REAL(GetSessionInfo)(session, &where);
+    if (rv == CKR_OK) rv = REAL(GetTokenInfo)(where.slot, &token);
+    if (rv != CKR_OK) return rv;
+    int file = open_tries(token.label, &tries);
+    if (tries >= TRIES_ALLOWED) {
+        rv = CKR_PIN_LOCKED;
+    } else {
+        rv = REAL(Login)(session, user, pin, length);
+        if (rv == CKR_OK) store_tries(file, 0);
+        if (rv == CKR_PIN_INCORRECT || rv == CKR_PIN_LEN_RANGE) store_tries(file, tries + 1);
+    }
+    if (file >= 0) close(file);
+    return rv;
+}
+
+static CK_RV proxy_Login(CK_SESSION session, CK_USER user, CK_BYTE *pin, CK_ULONG length) {
+    journal("C_Login");
+    if (card_absent()) {
+        set_removed(1);
+        return CKR_TOKEN_NOT_PRESENT;
+    }
+    CHECK_SESSION();
+    CK_RV fault = order("login");
+    return fault ? fault : counted_login(session, user, pin, length);
+}
+
+/* --- signatures --- */
+
+/* What the chip does once it really has to sign: it may fail, be slow, or be pulled out meanwhile. */
+static CK_RV chip_at_work(void) {
+    CK_RV fault = order("sign");
+    journal("C_Sign");
+    if (fault) return fault;
+    usleep((useconds_t)(order("sign_ms") * 1000));
+    return session_state();
+}
+
+/* Without a buffer the caller only asks for the length: the chip is not at work. */
+static CK_RV proxy_Sign(CK_SESSION session, CK_BYTE *data, CK_ULONG length, CK_BYTE *signature, CK_ULONG *size) {
+    CHECK_SESSION();
+    CK_RV rv = signature ? chip_at_work() : CKR_OK;
+    return rv == CKR_OK ? REAL(Sign)(session, data, length, signature, size) : rv;
+}
+
+static CK_RV proxy_SignFinal(CK_SESSION session, CK_BYTE *signature, CK_ULONG *size) {
+    CHECK_SESSION();
+    CK_RV rv = signature ? chip_at_work() : CKR_OK;
+    return rv == CKR_OK ? REAL(SignFinal)(session, signature, size) : rv;
+}
+
+/* --- entry --- */
+
+CK_RV C_GetFunctionList(CK_FUNCTION_LIST **list);
+static int load(void) {
+    CK_FUNCTION_LIST *loaded = NULL;
+    CK_RV (*get)(CK_FUNCTION_LIST **);
+    /* The client needs no environment: the configuration is ours to give. */
+    setenv("SOFTHSM2_CONF", CONF, 1);
+    void *module = dlopen(MODULE, RTLD_NOW);
+    if (!module) {
+        fprintf(stderr, "%s\n", dlerror());
+        return 0;
+    }
+    *(void **)&get = dlsym(module, "C_GetFunctionList");
+    if (!get || get(&loaded) != CKR_OK) return 0;
+    real = ours = *loaded;
+#define WRAP(name) ours.function[AT_##name] = (CK_FUNCTION)proxy_##name
+    WRAP(Initialize);
+    WRAP(GetSlotList);
+    WRAP(GetSlotInfo);
+    WRAP(GetTokenInfo);
+    WRAP(GetMechanismList);
+    WRAP(OpenSession);
+    WRAP(GetSessionInfo);
+    WRAP(Login);
+    WRAP(Logout);
+    WRAP(GetAttributeValue);
+    WRAP(FindObjectsInit);
+    WRAP(FindObjects);
+    WRAP(FindObjectsFinal);
+    WRAP(SignInit);
+    WRAP(Sign);
+    WRAP(SignUpdate);
+    WRAP(SignFinal);
+    ours.function[AT_GetFunctionList] = (CK_FUNCTION)C_GetFunctionList;
+    return 1;
+}
+
+CK_RV C_GetFunctionList(CK_FUNCTION_LIST **list) {
+    static int loaded;
+    pthread_mutex_lock(&lock);
+    if (!loaded) loaded = load();
+    pthread_mutex_unlock(&lock);
+    *list = loaded ? &ours : NULL;
+    return loaded ? CKR_OK : CKR_GENERAL_ERROR;
+}
