@@ -1,0 +1,57 @@
+# Tout passe par ces commandes ; « make » seul les explique.
+.POSIX:
+.PHONY: help demo test build packages sandbox fmt doc soak bench clean
+
+help:
+	@echo 'Pli, client de messagerie pour MSSanté'
+	@echo
+	@echo '  make demo      tout voir fonctionner : paquets manquants, construction, bac à sable, scénario complet'
+	@echo '  make test      tout vérifier, comme l’intégration continue'
+	@echo
+	@echo '  make build     construire target/release/pli'
+	@echo '  make sandbox   démarrer le bac à sable (serveurs et cartes d’essai) ; Ctrl-C arrête et efface tout'
+	@echo '  make packages  installer les paquets Debian qui manquent'
+	@echo '  make fmt       mettre le code en forme'
+	@echo '  make doc       construire la documentation du code'
+	@echo '  make soak      campagnes longues (propriétés sur de nombreux tirages, essais répétés)'
+	@echo '  make bench     mesures de temps'
+	@echo '  make clean     effacer ce qui a été construit'
+	@echo
+	@echo 'PLI_NO_SANDBOX=1 make test   sans le bac à sable ; le bilan dit ce qui est laissé de côté'
+
+packages:
+	@scripts/packages
+
+build:
+	@scripts/packages build
+	cargo build --release --locked
+
+demo:
+	@scripts/packages build sandbox
+	cargo build --release --locked
+	@scripts/demo
+
+test:
+	@scripts/test
+
+sandbox:
+	@scripts/packages build sandbox
+	@tests/sandbox/sandbox run
+
+fmt:
+	cargo fmt
+
+doc:
+	cargo doc --locked --no-deps --document-private-items
+
+# PROPTEST_CASES: how many values each property is tried on (256 in make test).
+soak:
+	@scripts/packages build sandbox
+	PROPTEST_CASES=20000 cargo test --release --locked
+	cargo test --release --locked --test sandbox -- --include-ignored
+
+bench:
+	cargo bench --locked
+
+clean:
+	cargo clean
