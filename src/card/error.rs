@@ -51,7 +51,8 @@ impl From<Pkcs11Error> for CardError {
                 RvError::TokenNotPresent | RvError::TokenNotRecognized | RvError::SlotIdInvalid => CardError::Absent,
                 RvError::DeviceRemoved | RvError::SessionHandleInvalid | RvError::SessionClosed => CardError::Removed,
                 RvError::UserNotLoggedIn => CardError::PinNeeded,
-                other => CardError::Module { function: function.to_string(), code: format!("{other:?}") },
+                // Under their standard names: the middleware's support knows these.
+                other => CardError::Module { function: format!("C_{function:?}"), code: format!("CKR_{other:?}") },
             },
             // The library's own words may hold a path: they are not kept.
             Pkcs11Error::LibraryLoading(_) | Pkcs11Error::MissingSymbol(_) => {

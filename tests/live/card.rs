@@ -1,0 +1,111 @@
+//! The card's whole life, with the fault proxy over SoftHSM. One test at a time: they all break the same card.
+
+use crate::harness::Sandbox;
+use std::time::{Duration, Instant};
+
+#[test]
+fn a_wrong_pin_is_tried_once_and_the_tries_left_are_told() {
+    let sandbox = Sandbox::breakable();
+    let mut martin = sandbox.martin();
+    let right = std::mem::replace(&mut martin.pin, "0000".into());
+    if right == "0000" {
+        martin.pin = "1111".into();
+    }
+    let first = martin.pli(&["folders"]);
+    assert_eq!((first.problem().as_str(), sandbox.calls("C_Login")), ("pin-wrong", 1));
+    let second = martin.pli(&["folders"]);
+    assert_eq!(second.problem(), "pin-wrong");
+    // The sentence changes when one try is left: the next mistake locks the card.
+    assert_ne!(first.json()["problem"]["message"], second.json()["problem"]["message"]);
+    martin.pin = right;
+    assert_eq!(martin.pli(&["folders"]).code, 0);
+    assert_eq!(sandbox.calls("C_Login"), 3);
+}
+
+#[test]
+fn a_locked_card_is_not_even_asked() {
+    let sandbox = Sandbox::breakable();
+    let mut martin = sandbox.martin();
+    let right = std::mem::replace(&mut martin.pin, "99999".into());
+    let kinds: Vec<String> = (0..3).map(|_| martin.pli(&["folders"]).problem()).collect();
+    assert_eq!(kinds, ["pin-wrong", "pin-wrong", "pin-locked"]);
+    martin.pin = right;
+    let calls = sandbox.calls("C_Login");
+    assert_eq!(martin.pli(&["folders"]).problem(), "pin-locked");
+    assert_eq!(sandbox.calls("C_Login"), calls);
+    let doctor = martin.pli(&["doctor"]).json();
+    assert_eq!((doctor[2]["state"].as_str(), doctor[2]["kind"].as_str()), (Some("failed"), Some("pin-locked")));
+}
+
+#[test]
+fn no_card_and_no_reader_are_said() {
+    let sandbox = Sandbox::breakable();
+    for fault in ["absent 1\n", "noreader 1\n"] {
+        sandbox.fault(fault);
+        assert_eq!(sandbox.martin().pli(&["folders"]).problem(), "reader-or-card-absent", "{fault}");
+        sandbox.fault("");
+        assert_eq!(sandbox.martin().pli(&["folders"]).code, 0, "{fault}");
+    }
+}
+
+#[test]
+fn a_card_pulled_out_in_the_handshake_is_said_and_nothing_is_tried_again() {
+    let sandbox = Sandbox::breakable();
+    // CKR_DEVICE_REMOVED at the first real signature.
+    sandbox.fault("sign 0x32\n");
+    assert_eq!(sandbox.martin().pli(&["folders"]).problem(), "card-removed");
+    assert_eq!((sandbox.calls("C_Login"), sandbox.calls("C_Sign")), (1, 1));
+}
+
+#[test]
+fn a_module_that_fails_is_said_with_its_code() {
+    let sandbox = Sandbox::breakable();
+    sandbox.fault("sign 0x30\n");
+    let run = sandbox.martin().pli(&["folders"]);
+    assert_eq!(run.problem(), "module-failed");
+    assert!(run.stderr.contains("C_Sign"), "{}", run.stderr);
+    let missing = sandbox.martin_with(&[("libcps-test.so", "absent.so")]);
+    assert_eq!(missing.pli(&["folders"]).problem(), "module-missing");
+}
+
+#[test]
+fn an_expired_card_is_refused_before_any_server_is_called() {
+    let sandbox = Sandbox::breakable();
+    let expired = sandbox.martin_with(&[("token = \"CPS TEST\"", "token = \"CPS EXPIREE\"")]);
+    assert_eq!(expired.pli(&["folders"]).problem(), "card-cert-expired");
+    assert_eq!(sandbox.calls("C_Sign"), 0);
+}
+
+#[test]
+fn a_slow_card_signs_once_a_connection() {
+    let sandbox = Sandbox::breakable();
+    sandbox.fault("sign_ms 800\n");
+    let start = Instant::now();
+    assert_eq!(sandbox.martin().pli(&["list", "INBOX", "--limit", "3"]).code, 0);
+    assert!(start.elapsed() >= Duration::from_millis(800));
+    assert_eq!((sandbox.calls("C_Login"), sandbox.calls("C_Sign")), (1, 1));
+}
+
+#[test]
+fn without_a_pin_nothing_is_asked_of_the_card() {
+    let sandbox = Sandbox::breakable();
+    let martin = sandbox.martin();
+    for (arguments, input) in [
+        (&["folders", "--json", "--pin-stdin"][..], &b"\n"[..]),
+        (&["folders", "--json", "--pin-stdin"], b""),
+        (&["folders", "--json"], b""),
+    ] {
+        assert_eq!(martin.run(arguments, input).problem(), "pin-needed");
+    }
+    assert_eq!(sandbox.calls("C_Login"), 0);
+}
+
+#[test]
+fn rules_and_directory_need_no_card() {
+    let sandbox = Sandbox::breakable();
+    sandbox.fault("noreader 1\n");
+    let martin = sandbox.martin();
+    assert_eq!(martin.run(&["send", "--to", "x@perso.test", "--subject", "s", "--json"], b"").code, 3);
+    assert_eq!(martin.run(&["send", "--to", "dr.durand@chu-comte.mss.test", "--subject", "s", "--json", "--dry-run"], b"").code, 0);
+    assert_eq!(martin.run(&["directory", "--nom", "DURAND", "--json"], b"").code, 0);
+}

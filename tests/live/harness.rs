@@ -1,0 +1,202 @@
+//! Starts sandboxes, and runs the program in them.
+
+use serde_json::Value;
+use std::collections::HashMap;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// A running sandbox. It stops when its standard input closes: when this value, or the test process, is gone.
+pub struct Sandbox {
+    process: Child,
+    pub dir: PathBuf,
+    env: HashMap<String, String>,
+}
+
+impl Sandbox {
+    pub fn start() -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sandbox/sandbox");
+        let mut process = Command::new(script)
+            .args(["run", "--quiet"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the sandbox's script runs");
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let dir = PathBuf::from(line.trim().strip_prefix("ready ").expect("the sandbox starts"));
+        let env = std::fs::read_to_string(dir.join("env")).unwrap();
+        let env = env.lines().filter_map(|l| l.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+        Self { process, dir, env }
+    }
+
+    /// The sandbox that tests share. They change only what is theirs.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Sandbox> = OnceLock::new();
+        SHARED.get_or_init(Self::start)
+    }
+
+    /// A sandbox of one's own, for tests that break the card or a server: one at a time.
+    pub fn breakable() -> MutexGuard<'static, Self> {
+        static BREAKABLE: OnceLock<Mutex<Sandbox>> = OnceLock::new();
+        let sandbox = BREAKABLE.get_or_init(|| Mutex::new(Self::start())).lock().unwrap_or_else(PoisonError::into_inner);
+        sandbox.mend();
+        sandbox
+    }
+
+    pub fn value(&self, name: &str) -> &str {
+        &self.env[name]
+    }
+
+    /// Orders for the card's fault proxy, one a line.
+    pub fn fault(&self, orders: &str) {
+        std::fs::write(self.dir.join("card/fault"), orders).unwrap();
+    }
+
+    fn mend(&self) {
+        self.fault("");
+        for token in std::fs::read_dir(self.dir.join("card/tries")).unwrap() {
+            std::fs::write(token.unwrap().path(), "").unwrap();
+        }
+        std::fs::write(self.dir.join("card/calls"), "").unwrap();
+    }
+
+    /// How often the card was asked for this function.
+    pub fn calls(&self, function: &str) -> usize {
+        std::fs::read_to_string(self.dir.join("card/calls")).unwrap().lines().filter(|l| *l == function).count()
+    }
+
+    pub fn martin(&self) -> Person<'_> {
+        Person { _sandbox: self, home: self.dir.join("home/martin"), pin: self.value("PIN_MARTIN").to_owned(), _folder: None }
+    }
+
+    pub fn durand(&self) -> Person<'_> {
+        Person { _sandbox: self, home: self.dir.join("home/durand"), pin: self.value("PIN_DURAND").to_owned(), _folder: None }
+    }
+
+    /// Dr Martin with a configuration of his own: the usual one after these replacements. Nothing cached.
+    pub fn martin_with(&self, replacements: &[(&str, &str)]) -> Person<'_> {
+        let mut text = std::fs::read_to_string(self.dir.join("home/martin/config.toml")).unwrap();
+        for (old, new) in replacements {
+            assert!(text.contains(old), "nothing to replace: {old}");
+            text = text.replace(old, new);
+        }
+        self.martin_configured(&text)
+    }
+
+    pub fn martin_configured(&self, config: &str) -> Person<'_> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("config.toml"), config).unwrap();
+        Person { home: folder.path().to_owned(), _folder: Some(folder), ..self.martin() }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        drop(self.process.wait());
+    }
+}
+
+/// Somebody with a card and a configuration.
+pub struct Person<'a> {
+    /// What it needs to be still running.
+    _sandbox: &'a Sandbox,
+    pub home: PathBuf,
+    pub pin: String,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// What a run of the program gave.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: Vec<u8>,
+    pub stderr: String,
+}
+
+impl Run {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.stdout)
+            .unwrap_or_else(|e| panic!("not one JSON value ({e}): {:?} / {}", String::from_utf8_lossy(&self.stdout), self.stderr))
+    }
+
+    /// The problem told, after checking that it was told in every way it should be.
+    #[track_caller]
+    pub fn problem(&self) -> String {
+        assert_eq!(self.code, 1, "{self:?}");
+        let json = self.json();
+        let (message, remedy) = (json["problem"]["message"].as_str().unwrap(), json["problem"]["remedy"].as_str().unwrap());
+        assert!(message.len() > 10 && remedy.len() > 10 && self.stderr.contains(message), "{self:?}");
+        json["problem"]["kind"].as_str().unwrap().to_owned()
+    }
+
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert_eq!(self.code, 0, "{self:?}");
+        self.json()
+    }
+}
+
+impl Person<'_> {
+    /// `pli ARGUMENTS --json --pin-stdin`, with the PIN on the input.
+    pub fn pli(&self, arguments: &[&str]) -> Run {
+        let arguments: Vec<&str> = arguments.iter().copied().chain(["--json", "--pin-stdin"]).collect();
+        self.run(&arguments, format!("{}\n", self.pin).as_bytes())
+    }
+
+    pub fn run(&self, arguments: &[&str], input: &[u8]) -> Run {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_pli"))
+            .args(arguments)
+            .env("PLI_HOME", &self.home)
+            .env("PLI_LOG", "trace")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that does not need its input may be gone before it is written.
+        drop(process.stdin.take().unwrap().write_all(input));
+        let output = process.wait_with_output().unwrap();
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: output.stdout,
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// The list of a folder, newest first.
+    pub fn list(&self, folder: &str, limit: usize) -> Vec<Value> {
+        self.pli(&["list", folder, "--limit", &limit.to_string()]).ok().as_array().unwrap().clone()
+    }
+
+    /// The message of this subject; waits a little for one that is being delivered.
+    pub fn find(&self, folder: &str, subject: &str) -> Value {
+        for _ in 0..40 {
+            if let Some(found) = self.list(folder, 400).into_iter().find(|m| m["subject"] == subject) {
+                return found;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(250));
+        }
+        panic!("no message « {subject} » in {folder}");
+    }
+
+    /// Whether a message of this subject is there now.
+    pub fn count(&self, folder: &str, subject: &str) -> usize {
+        self.list(folder, 1000).iter().filter(|m| m["subject"] == subject).count()
+    }
+
+    pub fn read(&self, id: &Value) -> Value {
+        self.pli(&["read", id.as_str().unwrap()]).ok()
+    }
+}
+
+/// A file with these octets, that goes away with the value.
+pub fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    let path = path.display().to_string();
+    (folder, path)
+}

@@ -1,0 +1,14 @@
+//! The program against real servers on loopback: the sandbox of `tests/sandbox`.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod card;
+mod directory;
+mod doctor;
+mod harness;
+mod hostile;
+mod reading;
+mod scripted;
+mod sending;
+mod session;
+mod trust;

@@ -1,0 +1,119 @@
+//! The engine as a window will use it: a session that stays open, a card that is pulled out.
+
+use crate::harness::Sandbox;
+use pli::domain::Problem;
+use pli::domain::bal::BalAddress;
+use pli::domain::identity::{CardPresence, PinTries};
+use pli::domain::mail::Window;
+use pli::engine::{self, Event, Handle, Home, LockReason};
+use secrecy::SecretString;
+use std::time::{Duration, Instant};
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+fn start(sandbox: &Sandbox) -> (Handle, SecretString, BalAddress) {
+    let home = sandbox.dir.join("home/martin");
+    let handle = engine::start(Home { config: home.join("config.toml"), state: home });
+    (handle, SecretString::from(sandbox.value("PIN_MARTIN")), BalAddress::parse("dr.martin@cabinet-martin.mss.test").unwrap())
+}
+
+#[test]
+fn dst_3_1_2_3_pulling_the_card_out_closes_the_session() {
+    let sandbox = Sandbox::breakable();
+    runtime().block_on(async {
+        let (handle, pin, address) = start(&sandbox);
+        let mut events = handle.events();
+        assert_eq!(handle.folders(&address).await, Err(Problem::PinNeeded));
+        let holder = handle.unlock(pin.clone()).await.unwrap();
+        assert_eq!((holder.family_name.as_str(), holder.national_id.as_str()), ("MARTIN", "899700000017"));
+        assert!(!handle.folders(&address).await.unwrap().is_empty());
+        sandbox.fault("absent 1\n");
+        let locked = tokio::time::timeout(Duration::from_secs(5), async {
+            loop {
+                if let Event::Locked(reason) = events.recv().await.unwrap() {
+                    return reason;
+                }
+            }
+        });
+        assert_eq!(locked.await, Ok(LockReason::CardRemoved));
+        assert_eq!(handle.folders(&address).await, Err(Problem::PinNeeded));
+        assert_eq!(handle.unlock(pin.clone()).await.err(), Some(Problem::ReaderOrCardAbsent));
+        sandbox.fault("");
+        // The card is back: nothing opens by itself, a PIN does.
+        assert_eq!(handle.presence().await, Ok(CardPresence::Present { tries: PinTries::Several }));
+        assert_eq!(handle.folders(&address).await, Err(Problem::PinNeeded));
+        handle.unlock(pin).await.unwrap();
+        assert!(!handle.folders(&address).await.unwrap().is_empty());
+        handle.stop().await;
+    });
+}
+
+#[test]
+fn one_connection_and_one_signature_serve_many_requests() {
+    let sandbox = Sandbox::breakable();
+    runtime().block_on(async {
+        let (handle, pin, address) = start(&sandbox);
+        handle.unlock(pin).await.unwrap();
+        for _ in 0..20 {
+            let list = handle.list(&address, "INBOX", Window { limit: 5, unread: false }).await.unwrap();
+            handle.read(&list[0].id).await.unwrap();
+        }
+        assert_eq!((sandbox.calls("C_Login"), sandbox.calls("C_Sign")), (1, 1));
+        handle.lock().await.unwrap();
+        assert_eq!(handle.folders(&address).await, Err(Problem::PinNeeded));
+        handle.stop().await;
+        assert_eq!(handle.folders(&address).await, Err(Problem::Stopped));
+    });
+}
+
+#[test]
+fn two_mailboxes_work_side_by_side() {
+    let sandbox = Sandbox::breakable();
+    runtime().block_on(async {
+        let (handle, pin, address) = start(&sandbox);
+        let other = BalAddress::parse("secretariat.cardio@chu-comte.mss.test").unwrap();
+        handle.unlock(pin).await.unwrap();
+        let (first, second) = tokio::join!(handle.folders(&address), handle.folders(&other));
+        assert!(!first.unwrap().is_empty() && !second.unwrap().is_empty());
+        assert_eq!(sandbox.calls("C_Sign"), 2);
+        handle.stop().await;
+    });
+}
+
+#[test]
+fn a_slow_card_does_not_keep_the_rest_waiting() {
+    let sandbox = Sandbox::breakable();
+    sandbox.fault("sign_ms 2500\n");
+    runtime().block_on(async {
+        let (handle, pin, address) = start(&sandbox);
+        handle.unlock(pin).await.unwrap();
+        let slow = tokio::spawn({
+            let (handle, address) = (handle.clone(), address.clone());
+            async move { handle.folders(&address).await }
+        });
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let start = Instant::now();
+        let query = pli::domain::directory::DirectoryQuery { nom: pli::domain::directory::Match::parse("=DURAND"), ..Default::default() };
+        assert!(!handle.directory(query).await.unwrap().entries.is_empty());
+        assert!(start.elapsed() < Duration::from_millis(1500), "{:?}", start.elapsed());
+        assert!(!slow.is_finished());
+        assert!(!slow.await.unwrap().unwrap().is_empty());
+        handle.stop().await;
+    });
+}
+
+#[test]
+fn the_wrong_pin_does_not_pass_while_a_session_is_open() {
+    let sandbox = Sandbox::breakable();
+    runtime().block_on(async {
+        let (handle, pin, address) = start(&sandbox);
+        handle.unlock(pin.clone()).await.unwrap();
+        assert!(handle.folders(&address).await.is_ok());
+        assert!(matches!(handle.unlock(SecretString::from("99999")).await, Err(Problem::PinWrong { .. })));
+        assert_eq!(handle.folders(&address).await, Err(Problem::PinNeeded));
+        handle.unlock(pin).await.unwrap();
+        handle.stop().await;
+    });
+}

@@ -1,0 +1,162 @@
+//! Servers that must not be believed: each gives its own sentence, and nothing goes on.
+
+use crate::harness::{Person, Sandbox};
+use std::time::{Duration, SystemTime};
+
+/// Dr Martin, whose mailbox is at this host.
+fn at<'a>(sandbox: &'a Sandbox, host: &str) -> Person<'a> {
+    let (old, new) = ("imap = \"imap.operateur.test:", format!("imap = \"{host}.operateur.test:"));
+    sandbox.martin_with(&[(old, &new)])
+}
+
+#[track_caller]
+fn refused(host: &str, kind: &str) {
+    let run = at(Sandbox::shared(), host).pli(&["folders"]);
+    assert_eq!(run.problem(), kind);
+    assert!(run.stderr.contains(&format!("{host}.operateur.test")), "{}", run.stderr);
+}
+
+#[test]
+fn eco_1_1_5_an_expired_certificate() {
+    refused("expire", "cert-expired");
+}
+
+#[test]
+fn a_certificate_not_yet_valid() {
+    refused("futur", "cert-not-yet-valid");
+}
+
+#[test]
+fn eco_1_1_6_a_revoked_certificate() {
+    refused("revoque", "cert-revoked");
+}
+
+#[test]
+fn eco_1_1_6_a_revoked_authority() {
+    refused("acrevoquee", "cert-revoked");
+}
+
+#[test]
+fn eco_1_1_10_an_unknown_authority() {
+    refused("inconnu", "cert-unknown-authority");
+}
+
+#[test]
+fn eco_1_1_10_a_look_alike_authority() {
+    // The same name with another key: the path does not hold, whatever is said of it.
+    let run = at(Sandbox::shared(), "sosie").pli(&["folders"]);
+    assert!(["cert-unknown-authority", "cert-invalid"].contains(&run.problem().as_str()));
+}
+
+#[test]
+fn eco_1_1_10_an_authority_for_persons() {
+    refused("personnes", "cert-wrong-issuer");
+}
+
+#[test]
+fn eco_1_1_10_an_authority_of_another_range() {
+    refused("standard", "cert-wrong-issuer");
+}
+
+#[test]
+fn a_certificate_for_another_name() {
+    refused("nom", "cert-wrong-name");
+}
+
+#[test]
+fn a_certificate_for_another_use() {
+    refused("usage", "cert-wrong-use");
+}
+
+#[test]
+fn a_weak_signature() {
+    refused("faible", "cert-weak-signature");
+}
+
+#[test]
+fn eco_1_1_6_a_revocation_list_that_is_missing() {
+    refused("crl-absente", "crl-missing");
+}
+
+#[test]
+fn eco_1_1_6_a_revocation_list_out_of_date() {
+    refused("crl-perimee", "crl-stale");
+}
+
+#[test]
+fn eco_1_1_6_a_forged_revocation_list() {
+    refused("crl-fausse", "crl-forged");
+}
+
+#[test]
+fn eco_1_1_6_a_publisher_that_never_answers_costs_seconds_not_minutes() {
+    let start = std::time::Instant::now();
+    refused("crl-muette", "crl-missing");
+    assert!(start.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
+fn a_certificate_sent_without_its_intermediate_is_completed_from_ours() {
+    assert_eq!(at(Sandbox::shared(), "seule").pli(&["folders"]).code, 0);
+}
+
+#[test]
+fn the_card_signs_for_no_server_that_is_not_believed() {
+    let sandbox = Sandbox::breakable();
+    for host in ["expire", "revoque", "inconnu", "personnes", "nom", "crl-absente"] {
+        assert_eq!(at(&sandbox, host).pli(&["folders"]).code, 1);
+    }
+    assert_eq!(sandbox.calls("C_Sign"), 0);
+}
+
+#[test]
+fn eco_1_1_7_a_list_still_valid_serves_while_its_publisher_is_down() {
+    let sandbox = Sandbox::breakable();
+    let martin = at(&sandbox, "imap");
+    assert_eq!(martin.pli(&["folders"]).code, 0);
+    let lists = martin.home.join("crl");
+    let kept: Vec<_> = std::fs::read_dir(&lists).unwrap().map(|e| e.unwrap().path()).collect();
+    assert_eq!(kept.len(), 2, "the issuer's list and the root's");
+    // Old enough to be fetched again, and nobody to fetch it from.
+    let (www, away) = (sandbox.dir.join("www/CRL"), sandbox.dir.join("www/CRL.away"));
+    std::fs::rename(&www, &away).unwrap();
+    for list in &kept {
+        std::fs::File::options().write(true).open(list).unwrap().set_modified(SystemTime::now() - Duration::from_secs(7200)).unwrap();
+    }
+    let served = martin.pli(&["folders"]).code;
+    // Without the copies, the same outage closes the door.
+    std::fs::remove_dir_all(&lists).unwrap();
+    let without = martin.pli(&["folders"]).problem();
+    std::fs::rename(&away, &www).unwrap();
+    assert_eq!((served, without.as_str()), (0, "crl-missing"));
+}
+
+#[test]
+fn a_kept_list_that_was_tampered_with_is_not_believed() {
+    let sandbox = Sandbox::breakable();
+    let martin = at(&sandbox, "imap");
+    assert_eq!(martin.pli(&["folders"]).code, 0);
+    for list in std::fs::read_dir(martin.home.join("crl")).unwrap() {
+        let path = list.unwrap().path();
+        let mut bytes = std::fs::read(&path).unwrap();
+        let last = bytes.len() - 1;
+        bytes[last] ^= 1;
+        std::fs::write(&path, bytes).unwrap();
+    }
+    // The publisher is asked anew, and gives the true ones.
+    assert_eq!(martin.pli(&["folders"]).code, 0);
+}
+
+#[test]
+fn eco_1_1_10_an_authority_of_one_s_own_changes_nothing_to_the_issuer_rule() {
+    // The unknown authority's root is made trusted: its certificates are still not an operator's.
+    let sandbox = Sandbox::shared();
+    let bundle = sandbox.dir.join("pki/inconnue.pem");
+    if !bundle.exists() {
+        panic!("the sandbox has no unknown authority");
+    }
+    let extra = format!("authorities = [\"{}\", \"", bundle.display());
+    let martin =
+        sandbox.martin_with(&[("authorities = [\"", &extra), ("imap = \"imap.operateur.test:", "imap = \"inconnu.operateur.test:")]);
+    assert_eq!(martin.pli(&["folders"]).problem(), "cert-wrong-issuer");
+}
