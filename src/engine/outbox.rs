@@ -82,3 +82,7 @@ async fn try_to_file(backend: &mut dyn MailBackend, mail: &SealedMail) -> Result
     let sent = backend.special_folder(SpecialUse::Sent).await?;
     backend.keep_sent(&sent, mail.message_id(), mail.kept()).await
 }
+
+#[cfg(test)]
+#[path = "outbox_tests.rs"]
+mod tests;

@@ -1,0 +1,201 @@
+//! The outbox against a mailbox that fails where it is told to.
+
+use super::*;
+use crate::domain::bal::{Bal, BalAddress, BalKind};
+use crate::domain::draft::{Draft, Recipient};
+use crate::domain::folder::Folder;
+use crate::domain::mail::{FlagChange, MailId, Summary, Window};
+use crate::domain::outbox::RecipientReply;
+use crate::domain::rules::Verdict;
+use crate::domain::trust_space::TrustSpace;
+use crate::engine::mailbox::Submission;
+use async_trait::async_trait;
+use std::sync::{Arc, Mutex};
+use time::macros::datetime;
+
+/// What was done, in order.
+type Journal = Arc<Mutex<Vec<&'static str>>>;
+
+/// Says what it is asked, and fails at the steps it was told, each as many times as it is listed.
+struct Fake {
+    journal: Journal,
+    failing: Vec<&'static str>,
+    handover: fn() -> Result<Handover, Problem>,
+    limit: Option<u64>,
+}
+
+impl Fake {
+    fn new(failing: &[&'static str], handover: fn() -> Result<Handover, Problem>) -> Self {
+        Self { journal: Journal::default(), failing: failing.to_vec(), handover, limit: None }
+    }
+
+    fn step(&mut self, name: &'static str) -> Result<(), Problem> {
+        self.journal.lock().unwrap().push(name);
+        match self.failing.iter().position(|f| *f == name) {
+            Some(i) => {
+                self.failing.remove(i);
+                Err(Problem::ConnectionLost { host: "imap.op.test".into() })
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl MailBackend for Fake {
+    async fn folders(&mut self) -> Result<Vec<Folder>, Problem> {
+        Ok(vec![])
+    }
+    async fn list(&mut self, _folder: &str, _window: Window) -> Result<Vec<Summary>, Problem> {
+        Ok(vec![])
+    }
+    async fn message(&mut self, _id: &MailId) -> Result<Vec<u8>, Problem> {
+        Err(Problem::MailMissing)
+    }
+    async fn flag(&mut self, _id: &MailId, _change: FlagChange) -> Result<(), Problem> {
+        Ok(())
+    }
+    async fn relocate(&mut self, _id: &MailId, _folder: &str) -> Result<(), Problem> {
+        Ok(())
+    }
+    async fn special_folder(&mut self, special_use: SpecialUse) -> Result<String, Problem> {
+        Ok(format!("{special_use:?}"))
+    }
+    async fn keep_draft(&mut self, _folder: &str, message: &[u8]) -> Result<(), Problem> {
+        assert!(String::from_utf8_lossy(message).contains("Bcc:"), "a draft keeps its hidden recipients");
+        self.step("draft")
+    }
+    async fn drop_draft(&mut self, _folder: &str, _message_id: &str) -> Result<(), Problem> {
+        self.step("undraft")
+    }
+    async fn keep_sent(&mut self, _folder: &str, _message_id: &str, message: &[u8]) -> Result<(), Problem> {
+        assert!(String::from_utf8_lossy(message).contains("Bcc:"), "the copy keeps its hidden recipients");
+        self.step("copy")
+    }
+    async fn open_submission(&mut self) -> Result<Box<dyn Submission>, Problem> {
+        self.step("open")?;
+        Ok(Box::new(FakeSubmission { journal: Arc::clone(&self.journal), handover: self.handover, limit: self.limit }))
+    }
+    async fn close(&mut self) {}
+}
+
+struct FakeSubmission {
+    journal: Journal,
+    handover: fn() -> Result<Handover, Problem>,
+    limit: Option<u64>,
+}
+
+#[async_trait]
+impl Submission for FakeSubmission {
+    fn size_limit(&self) -> Option<u64> {
+        self.limit
+    }
+    async fn deliver(&mut self, mail: &SealedMail) -> Result<Handover, Problem> {
+        assert!(!String::from_utf8_lossy(mail.transmitted()).contains("Bcc:"), "nobody sees the hidden recipients");
+        self.journal.lock().unwrap().push("deliver");
+        (self.handover)()
+    }
+}
+
+fn cleared() -> Box<ClearedDraft> {
+    let from = Bal { address: BalAddress::parse("dr.martin@cabinet.mss.test").unwrap(), kind: BalKind::Personal, label: String::new() };
+    let mut draft = Draft::new(from);
+    draft.to = Recipient::parse_list("a@chu.mss.test");
+    draft.bcc = Recipient::parse_list("b@chu.mss.test");
+    match rules::check(draft, &TrustSpace::listed(["chu.mss.test"], "patient.mss.test"), &[]) {
+        Verdict::Cleared(cleared, _) => cleared,
+        Verdict::Stopped(findings) => panic!("{findings:?}"),
+    }
+}
+
+fn accepted() -> Result<Handover, Problem> {
+    Ok(Handover::Accepted(vec![reply(true)]))
+}
+
+fn reply(accepted: bool) -> RecipientReply {
+    RecipientReply { address: BalAddress::parse("a@chu.mss.test").unwrap(), accepted, code: 250, reply: String::new() }
+}
+
+/// Sends, and gives the result, the steps and the states told.
+async fn run(mut fake: Fake) -> (Result<Sent, Problem>, Vec<&'static str>, Vec<OutboxState>) {
+    let (events, mut heard) = broadcast::channel(16);
+    let stamp = Stamp { now: datetime!(2026-11-22 10:42 UTC), message_id: "1@x.test".into(), user_agent: "Pli/0".into(), nil: "N".into() };
+    let result = send(&mut fake, &cleared(), &stamp, &events).await;
+    let mut states = Vec::new();
+    while let Ok(Event::Outbox { state, .. }) = heard.try_recv() {
+        states.push(state);
+    }
+    let steps = fake.journal.lock().unwrap().clone();
+    (result, steps, states)
+}
+
+fn outcome(result: Result<Sent, Problem>) -> SendOutcome {
+    match result.unwrap() {
+        Sent::Done(report) => report.outcome,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_draft_is_kept_before_and_dropped_after_the_copy() {
+    let (result, steps, states) = run(Fake::new(&[], accepted)).await;
+    assert_eq!(outcome(result), SendOutcome::Accepted { afterwards: None });
+    assert_eq!(steps, ["open", "draft", "deliver", "copy", "undraft"]);
+    assert_eq!(states, [OutboxState::Queued, OutboxState::Accepted, OutboxState::Copied]);
+}
+
+#[tokio::test]
+async fn nothing_is_handed_over_unless_the_draft_is_safe() {
+    for step in ["open", "draft"] {
+        let (result, steps, states) = run(Fake::new(&[step], accepted)).await;
+        assert!(result.is_err() && !steps.contains(&"deliver") && states.is_empty(), "{step}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_leaves_the_draft_and_no_copy() {
+    let refused = || Ok(Handover::Refused(Problem::RecipientRefused { count: 1 }, vec![reply(false)]));
+    let (result, steps, states) = run(Fake::new(&[], refused)).await;
+    assert_eq!(outcome(result), SendOutcome::Refused(Problem::RecipientRefused { count: 1 }));
+    assert_eq!((steps, states), (vec!["open", "draft", "deliver"], vec![OutboxState::Queued]));
+}
+
+#[tokio::test]
+async fn what_is_uncertain_is_handed_over_once_and_keeps_its_draft() {
+    let (result, steps, states) = run(Fake::new(&[], || Ok(Handover::Uncertain(vec![])))).await;
+    assert_eq!(outcome(result), SendOutcome::Uncertain);
+    assert_eq!((steps, states), (vec!["open", "draft", "deliver"], vec![OutboxState::Queued, OutboxState::Uncertain]));
+}
+
+#[tokio::test]
+async fn a_broken_link_before_the_end_is_a_problem_and_nothing_left() {
+    let (result, steps, _) = run(Fake::new(&[], || Err(Problem::ConnectionLost { host: "smtp.op.test".into() }))).await;
+    assert!(matches!(result, Err(Problem::ConnectionLost { .. })));
+    assert_eq!(steps, ["open", "draft", "deliver"]);
+}
+
+#[tokio::test]
+async fn the_copy_is_tried_on_a_second_connection_and_its_loss_is_told() {
+    let (result, steps, _) = run(Fake::new(&["copy"], accepted)).await;
+    assert_eq!(outcome(result), SendOutcome::Accepted { afterwards: None });
+    assert_eq!(steps, ["open", "draft", "deliver", "copy", "copy", "undraft"]);
+    let (result, steps, states) = run(Fake::new(&["copy", "copy"], accepted)).await;
+    assert_eq!(outcome(result), SendOutcome::Accepted { afterwards: Some(Problem::SentCopyMissing) });
+    // The draft stays: it is the only trace of what was sent.
+    assert_eq!((steps.last(), states.last()), (Some(&"copy"), Some(&OutboxState::Accepted)));
+}
+
+#[tokio::test]
+async fn a_draft_left_behind_does_not_undo_a_sending() {
+    let (result, ..) = run(Fake::new(&["undraft"], accepted)).await;
+    assert_eq!(outcome(result), SendOutcome::Accepted { afterwards: None });
+}
+
+#[tokio::test]
+async fn rfc_1870_too_large_for_the_operator_stores_nothing() {
+    let mut fake = Fake::new(&[], accepted);
+    fake.limit = Some(10);
+    let (result, steps, _) = run(fake).await;
+    assert!(matches!(result, Ok(Sent::TooLarge(_))));
+    assert_eq!(steps, ["open"]);
+}
