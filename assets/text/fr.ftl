@@ -218,6 +218,8 @@ problem-directory-refused = L’annuaire a refusé la recherche (réponse { $cod
 
 problem-message-unwritable = Ce message n’a pas pu être mis en forme.
     .remedy = Vérifiez la date de l’ordinateur et la référence produit dans vos réglages, puis recommencez.
+problem-reply-from-elsewhere = Le message auquel vous répondez est dans une autre de vos boîtes.
+    .remedy = Répondez depuis la boîte qui l’a reçu.
 problem-busy = Cette boîte a déjà trop d’opérations en attente.
     .remedy = Attendez la fin de celles en cours, puis recommencez.
 problem-stopped = L’opération a été interrompue.

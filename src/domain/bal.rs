@@ -120,12 +120,18 @@ impl std::hash::Hash for BalAddress {
 pub struct NotAnAddress;
 
 /// A name beside an address, as in `Dr Hélène DURAND <dr.durand@…>`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Mailbox {
     /// What people read; empty when only the address is known.
     pub name: String,
     /// Where the mail goes.
     pub address: BalAddress,
+}
+
+impl fmt::Debug for Mailbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Mailbox(…)")
+    }
 }
 
 impl Mailbox {

@@ -3,12 +3,21 @@
 use std::fmt;
 
 /// How a text criterion compares.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Match {
     /// The field contains the text (« contient », DST 6.2.6).
     Contains(String),
     /// The field is the text.
     Exact(String),
+}
+
+impl fmt::Debug for Match {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Match::Contains(_) => "Contains(…)",
+            Match::Exact(_) => "Exact(…)",
+        })
+    }
 }
 
 impl Match {

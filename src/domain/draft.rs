@@ -92,7 +92,7 @@ pub struct Threading {
 }
 
 /// A message being written. It cannot be sent: only a [`ClearedDraft`] can.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Draft {
     /// The mailbox it leaves from.
     pub from: Bal,
@@ -109,6 +109,15 @@ pub struct Draft {
     pub attachments: Vec<DraftAttachment>,
     /// The conversation it belongs to.
     pub threading: Threading,
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft")
+            .field("recipients", &self.recipients().count())
+            .field("attachments", &self.attachments)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Draft {

@@ -18,7 +18,7 @@ pub enum OutboxState {
 }
 
 /// What the server answered for one recipient.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RecipientReply {
     /// The recipient.
     pub address: BalAddress,
@@ -28,6 +28,12 @@ pub struct RecipientReply {
     pub code: u16,
     /// The server's words, one line, for the user's eyes only.
     pub reply: String,
+}
+
+impl std::fmt::Debug for RecipientReply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RecipientReply").field("accepted", &self.accepted).field("code", &self.code).finish_non_exhaustive()
+    }
 }
 
 /// How a sending ended.

@@ -10,11 +10,18 @@ use time::OffsetDateTime;
 macro_rules! problems {
     ($( $(#[doc = $doc:literal])+ $variant:ident $({ $($(#[doc = $field_doc:literal])+ $field:ident : $type:ty),+ $(,)? })? => $id:literal, )+) => {
         /// A problem, with the values its sentence needs.
-        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        #[derive(Clone, PartialEq, Eq, thiserror::Error)]
         #[error("{}", self.kind())]
         #[non_exhaustive]
         pub enum Problem {
             $( $(#[doc = $doc])+ $variant $({ $($(#[doc = $field_doc])+ $field: $type),+ })? ),+
+        }
+
+        /// Values may name a person's mailbox or file: only the kind is shown.
+        impl std::fmt::Debug for Problem {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "Problem({})", self.kind())
+            }
         }
 
         impl Problem {
@@ -270,6 +277,8 @@ problems! {
     } => "file-unwritable",
     /// The message cannot be written down: the clock or the product's number is out of all bounds.
     MessageUnwritable => "message-unwritable",
+    /// The message replied to is in another mailbox than the one the reply leaves from.
+    ReplyFromElsewhere => "reply-from-elsewhere",
     /// The server refuses the sender's address with this card.
     SenderRefused {
         /// The mailbox.

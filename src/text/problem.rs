@@ -53,6 +53,7 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::DirectoryTooMany
         | Problem::DirectoryTimeout
         | Problem::Busy
+        | Problem::ReplyFromElsewhere
         | Problem::MessageUnwritable
         | Problem::Stopped => vec![],
 
@@ -208,6 +209,7 @@ pub(super) mod samples {
             Problem::DirectoryTimeout,
             Problem::DirectoryRefused { code: 53 },
             Problem::Busy,
+            Problem::ReplyFromElsewhere,
             Problem::MessageUnwritable,
             Problem::Stopped,
         ]

@@ -118,7 +118,7 @@ impl Rule {
 }
 
 /// What a rule found, with the values its sentence needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Finding {
     /// This text is no address.
     AddressInvalid {
@@ -176,12 +176,24 @@ pub enum Finding {
 }
 
 /// A patient and the attachment that names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NamedPatient {
     /// The attachment's file name.
     pub file: String,
     /// The patient.
     pub patient: PatientIdentity,
+}
+
+impl std::fmt::Debug for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Finding({})", self.rule().id())
+    }
+}
+
+impl std::fmt::Debug for NamedPatient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NamedPatient(…)")
+    }
 }
 
 impl Finding {
