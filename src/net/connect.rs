@@ -11,6 +11,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
+/// More addresses than this are not tried: a name with a hundred of them would keep a person waiting for minutes.
+const ADDRESS_LIMIT: usize = 4;
 /// How long one address may take to accept a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -93,7 +95,7 @@ pub(super) async fn open_tcp(resolver: &Resolver, endpoint: &Endpoint) -> Result
         return Err(error(Step::Dns, NetFault::NameNotFound));
     }
     let mut fault = NetFault::Refused;
-    for address in addresses {
+    for address in addresses.into_iter().take(ADDRESS_LIMIT) {
         match tokio::time::timeout(PATIENCE, TcpStream::connect((address, endpoint.port))).await {
             Ok(Ok(stream)) => {
                 // Commands are short and each waits for its answer. Without it they only go slower.

@@ -18,6 +18,8 @@ const FRESH: Duration = Duration::from_secs(3600);
 const RETRY: Duration = Duration::from_secs(60);
 /// The largest list taken: 200 000 revocations make 7.6 MB.
 const SIZE_LIMIT: usize = 32 << 20;
+/// deltaCRLIndicator (RFC 5280 §5.2.4): a list of changes says nothing by itself.
+const DELTA_INDICATOR: &str = "2.5.29.27";
 /// A certificate naming more places than this is not believed to want them all.
 const URL_LIMIT: usize = 4;
 
@@ -92,7 +94,7 @@ impl RevocationLists {
         }
     }
 
-    /// Tries to fetch a list. What its authority did not sign is thrown away, and what was there before stays.
+    /// Tries to fetch a list. What its authority did not sign, or is older than what is there, is thrown away.
     pub(super) async fn fetch(&self, need: &Need, resolver: &Resolver) {
         let mut fault = Some(CertFault::CrlMissing);
         for url in &need.urls {
@@ -101,8 +103,17 @@ impl RevocationLists {
                 fault = Some(CertFault::CrlForged);
                 continue;
             }
+            let now = SystemTime::now();
+            let mut entries = self.lock();
+            let entry = entries.entry(need.key()).or_default();
+            // A true list of yesterday, replayed, would hide what was revoked today, or close a door that is open.
+            if !replaces(&der, entry.good.as_ref().map(|(der, _)| der.as_slice()), now) {
+                fault = Some(CertFault::CrlStale);
+                continue;
+            }
+            entry.good = Some((der.clone(), now));
+            drop(entries);
             self.store(need, &der);
-            self.lock().entry(need.key()).or_default().good = Some((der, SystemTime::now()));
             fault = None;
             break;
         }
@@ -177,6 +188,18 @@ fn signed_by(der: &[u8], issuer: &CertificateDer<'_>) -> bool {
 }
 
 fn expired(der: &[u8], now: SystemTime) -> bool {
+    CertificateRevocationList::from_der(der).map_or(true, |(_, list)| is_past(&list, now))
+}
+
+fn is_past(list: &CertificateRevocationList<'_>, now: SystemTime) -> bool {
     let now = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX));
-    CertificateRevocationList::from_der(der).map_or(true, |(_, list)| list.next_update().is_none_or(|next| next.timestamp() <= now))
+    list.next_update().is_none_or(|next| next.timestamp() <= now)
+}
+
+/// Whether a list may take the place of the one there is: complete, within its dates, and no older.
+fn replaces(der: &[u8], current: Option<&[u8]>, now: SystemTime) -> bool {
+    let Ok((_, list)) = CertificateRevocationList::from_der(der) else { return false };
+    let is_delta = list.extensions().iter().any(|extension| extension.oid.to_id_string() == DELTA_INDICATOR);
+    let newest = current.and_then(|der| CertificateRevocationList::from_der(der).ok()).map(|(_, list)| list.last_update().timestamp());
+    !is_delta && !is_past(&list, now) && newest.is_none_or(|newest| list.last_update().timestamp() >= newest)
 }
