@@ -2,12 +2,20 @@
 
 use crate::cli::{self, Exit};
 use crate::engine::{self, Home};
+use secrecy::SecretString;
 use std::ffi::OsString;
-use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::io::{IsTerminal as _, Read, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
+use zeroize::Zeroizing;
+
+/// How long an interrupted program may take to end by itself: a message being handed over, and its copy.
+const LAST_PATIENCE: Duration = Duration::from_secs(70);
 
 /// Runs the program with these arguments, the program's name left out.
 #[must_use]
@@ -23,16 +31,48 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() else {
         return Exit::Failed.into();
     };
-    let mut terminal = Terminal;
     let exit = runtime.block_on(async {
         let handle = engine::start(home());
-        let exit = cli::execute(&handle, invocation, &mut terminal).await;
+        let asking = Arc::new(AtomicBool::new(false));
+        tokio::spawn(obey_signals(handle.clone(), Arc::clone(&asking)));
+        let exit = cli::execute(&handle, invocation, &mut Terminal { asking }).await;
         handle.stop().await;
         exit
     });
     // A task that still waits for a server nobody needs any more must not keep the program.
     runtime.shutdown_background();
     exit.into()
+}
+
+/// Interrupted, the program closes its session: what runs ends with its reason, and a message being handed over ends
+/// before the program does. A second interruption, or a wait for a person, ends it at once.
+async fn obey_signals(handle: engine::Handle, asking: Arc<AtomicBool>) {
+    interruption().await;
+    if !asking.load(Ordering::Relaxed) {
+        drop(handle.lock().await);
+        drop(tokio::time::timeout(LAST_PATIENCE, interruption()).await);
+    }
+    // What a shell gives a program that an interruption ended.
+    std::process::exit(130);
+}
+
+async fn interruption() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -64,7 +104,10 @@ fn start_log() {
 }
 
 /// The process's own streams and terminal.
-struct Terminal;
+struct Terminal {
+    /// Whether a person is being asked for something.
+    asking: Arc<AtomicBool>,
+}
 
 impl cli::Console for Terminal {
     fn write(&mut self, bytes: &[u8]) {
@@ -79,22 +122,40 @@ impl cli::Console for Terminal {
 
     fn input(&mut self, limit: u64) -> Option<Vec<u8>> {
         let mut input = Vec::new();
-        std::io::stdin().lock().take(limit).read_to_end(&mut input).ok().map(|_| input)
+        let read = unbuffered_input()?.take(limit + 1).read_to_end(&mut input).ok()?;
+        (read as u64 <= limit).then_some(input)
     }
 
-    fn first_line(&mut self, limit: usize) -> Option<Vec<u8>> {
-        // Octet by octet: what follows the line must stay for whoever reads next.
-        let (mut line, mut stdin, mut byte) = (Vec::new(), std::io::stdin().lock(), [0]);
-        while line.len() < limit && stdin.read(&mut byte).is_ok_and(|n| n == 1) {
-            if byte == *b"\n" {
-                break;
+    fn first_line(&mut self, limit: usize) -> Option<Zeroizing<Vec<u8>>> {
+        // Room enough from the start: a vector that grows leaves copies behind. And octet by octet, for what follows
+        // the line is for whoever reads next.
+        let (mut line, mut input, mut byte) = (Zeroizing::new(Vec::with_capacity(limit)), unbuffered_input()?, Zeroizing::new([0]));
+        while input.read(&mut *byte).is_ok_and(|n| n == 1) && *byte != *b"\n" {
+            if line.len() >= limit {
+                return None;
             }
-            line.extend_from_slice(&byte);
+            line.extend_from_slice(&*byte);
         }
-        (!line.is_empty()).then_some(line)
+        Some(line)
     }
 
-    fn ask_secret(&mut self, prompt: &str) -> Option<String> {
-        std::io::stderr().is_terminal().then(|| rpassword::prompt_password(prompt).ok()).flatten()
+    fn ask_secret(&mut self, prompt: &str) -> Option<SecretString> {
+        self.asking.store(true, Ordering::Relaxed);
+        let secret = std::io::stderr().is_terminal().then(|| rpassword::prompt_password(prompt).ok()).flatten();
+        self.asking.store(false, Ordering::Relaxed);
+        secret.map(SecretString::from)
     }
+}
+
+/// The standard input without the library's buffer, which would keep a copy of the PIN.
+#[cfg(unix)]
+fn unbuffered_input() -> Option<impl Read> {
+    use std::os::fd::AsFd as _;
+    std::io::stdin().as_fd().try_clone_to_owned().ok().map(std::fs::File::from)
+}
+
+#[cfg(windows)]
+fn unbuffered_input() -> Option<impl Read> {
+    use std::os::windows::io::AsHandle as _;
+    std::io::stdin().as_handle().try_clone_to_owned().ok().map(std::fs::File::from)
 }

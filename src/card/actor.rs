@@ -17,6 +17,9 @@ use tokio::sync::oneshot;
 /// How long a card may take for one operation. A signature takes 0.3 to 1 s; past this the reader is stuck.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long the end of the program waits for a card in the middle of something.
+const END_PATIENCE: Duration = Duration::from_secs(3);
+
 /// The last byte of `CKA_ID` of the authentication key and certificate (referentiel2 E.2); the signature pair, which
 /// must never serve to log in, has 0x10.
 const AUTHENTICATION_ID: u8 = 0x20;
@@ -45,7 +48,8 @@ enum Request {
     Presence(oneshot::Sender<Result<CardPresence, CardError>>),
     Certificate(oneshot::Sender<Result<CardCertificate, CardError>>),
     Unlock(SecretString, oneshot::Sender<Result<CardCertificate, CardError>>),
-    Lock(oneshot::Sender<Result<(), CardError>>),
+    Lock,
+    End(oneshot::Sender<Result<(), CardError>>),
     Sign(Digest, Vec<u8>, mpsc::SyncSender<Result<Vec<u8>, CardError>>),
 }
 
@@ -117,12 +121,17 @@ impl Card {
         self.ask(|reply| Request::Unlock(pin, reply)).await
     }
 
-    /// Closes the session: the next signature needs a PIN.
-    ///
-    /// # Errors
-    /// [`CardError::Timeout`] when the card is busy for too long.
-    pub async fn lock(&self) -> Result<(), CardError> {
-        self.ask(Request::Lock).await
+    /// Closes the session: the next signature needs a PIN. Nobody waits for it: the card does it after what it is
+    /// doing, and before anything asked of it later.
+    pub fn lock(&self) {
+        // A card that is gone is as locked as can be.
+        drop(self.requests.send(Request::Lock));
+    }
+
+    /// Closes the session, lets go of the module and ends the thread, for good: every later request fails. To be done
+    /// before the process ends: a module at work while the process takes itself down crashes it.
+    pub async fn end(&self) {
+        drop(tokio::time::timeout(END_PATIENCE, self.ask(Request::End)).await);
     }
 
     /// Signs with the authentication key: RSASSA-PKCS1-v1_5 over the digest of `message` (RFC 8017 §8.2). The calling
@@ -150,6 +159,7 @@ impl Card {
 
 /// A login: the session that holds it and the key it opened.
 struct Open {
+    slot: Slot,
     session: Session,
     key: ObjectHandle,
 }
@@ -168,10 +178,18 @@ impl Owner {
             match request {
                 Request::Presence(reply) => drop(reply.send(self.presence())),
                 Request::Certificate(reply) => drop(reply.send(self.certificate())),
-                Request::Unlock(pin, reply) => drop(reply.send(self.unlock(&pin))),
-                Request::Lock(reply) => {
+                Request::Unlock(pin, reply) => {
+                    // Nobody waits any more (the asker gave up): a login nobody knows of must not stay.
+                    if reply.send(self.unlock(&pin)).is_err() {
+                        self.close();
+                    }
+                }
+                Request::Lock => self.close(),
+                Request::End(reply) => {
                     self.close();
+                    drop(self);
                     drop(reply.send(Ok(())));
+                    return;
                 }
                 Request::Sign(digest, message, reply) => drop(reply.send(self.sign(digest, &message))),
             }
@@ -202,7 +220,13 @@ impl Owner {
     }
 
     fn presence(&mut self) -> Result<CardPresence, CardError> {
-        let slot = match self.slot() {
+        // A session that no longer answers is a card that left, even if another one, or the same, is there again.
+        if self.open.as_ref().is_some_and(|open| open.session.get_session_info().is_err() || self.module.get_token_info(open.slot).is_err())
+        {
+            self.close();
+            return Ok(CardPresence::Absent);
+        }
+        let slot = match self.open.as_ref().map_or_else(|| self.slot(), |open| Ok(open.slot)) {
             Ok(slot) => slot,
             Err(CardError::Absent | CardError::Removed) => {
                 self.close();
@@ -251,7 +275,7 @@ impl Owner {
         let (certificate, id) = read_certificate(&session)?;
         let template = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Id(id)];
         let key = session.find_objects(&template)?.first().copied().ok_or(CardError::Unusable)?;
-        self.open = Some(Open { session, key });
+        self.open = Some(Open { slot, session, key });
         Ok(certificate)
     }
 

@@ -2,7 +2,6 @@
 
 use super::{Answer, Desk, Exit};
 use crate::domain::Problem;
-use crate::domain::bal::BalAddress;
 use crate::domain::doctor::{RungReport, RungState};
 use crate::engine::Examination;
 use crate::text;
@@ -11,12 +10,9 @@ use serde_json::json;
 pub(super) async fn run(desk: &mut Desk<'_>) -> Result<Answer, Problem> {
     // A configuration that cannot be read is the first thing a doctor may find: it ends nothing here.
     drop(desk.ready().await);
-    let account = match &desk.options.account {
-        Some(text) => Some(BalAddress::parse(text).map_err(|_| Problem::AccountUnknown)?),
-        None => None,
-    };
     // Nobody is asked for a PIN here: the rungs that need one are left out unless one was given.
-    let pin = if desk.options.pin_stdin { Some(desk.pin_from_input()?) } else { None };
+    let pin = desk.given_pin().and_then(Result::ok);
+    let account = desk.options.account.clone();
     let reports = desk.handle.examine(Examination { account, pin, offline: desk.options.offline }).await?;
     let failures = reports.iter().filter(|r| matches!(r.state, RungState::Failed(_))).count();
     let json = reports.iter().map(rung).collect();

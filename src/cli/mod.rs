@@ -23,7 +23,7 @@ use crate::domain::mail::MailId;
 use crate::engine::Handle;
 use crate::text;
 use arguments::{Action, Options};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -64,12 +64,12 @@ pub trait Console {
     fn write(&mut self, bytes: &[u8]);
     /// Says a line to the person.
     fn tell(&mut self, line: &str);
-    /// Everything on the input, at most `limit` octets.
+    /// Everything on the input; `None` when it cannot be read, or is longer than `limit` octets.
     fn input(&mut self, limit: u64) -> Option<Vec<u8>>;
-    /// The input's first line without its end, at most `limit` octets; `None` when it is empty or there is none.
-    fn first_line(&mut self, limit: usize) -> Option<Vec<u8>>;
+    /// The input's first line without its end; `None` when it is longer than `limit` octets. It may be a secret.
+    fn first_line(&mut self, limit: usize) -> Option<Zeroizing<Vec<u8>>>;
     /// Asks the person for a secret, without showing it; `None` where nobody can be asked.
-    fn ask_secret(&mut self, prompt: &str) -> Option<String>;
+    fn ask_secret(&mut self, prompt: &str) -> Option<SecretString>;
 }
 
 /// What a command answers: what to write, and how it ended.
@@ -91,10 +91,7 @@ pub async fn execute(handle: &Handle, invocation: Invocation, console: &mut dyn 
     let Invocation { options, action } = invocation;
     let json = options.json;
     let result = match action {
-        Action::Help(page) => {
-            console.write(page.as_bytes());
-            return Exit::Done;
-        }
+        Action::Help(page) => Ok(Answer::done(page.as_str().into(), page)),
         Action::Raw(id) => match read::raw(&mut Desk { handle, options, console }, &id).await {
             Ok(()) => return Exit::Done,
             Err(problem) => Err(problem),
@@ -192,15 +189,21 @@ impl Desk<'_> {
 
     /// The PIN: the input's first line where that was said, otherwise asked for.
     fn pin(&mut self) -> Result<SecretString, Problem> {
-        if self.options.pin_stdin {
-            return self.pin_from_input();
+        match self.given_pin() {
+            Some(pin) => pin,
+            None => {
+                self.console.ask_secret(&text::cli::pin_prompt()).filter(|pin| !pin.expose_secret().is_empty()).ok_or(Problem::PinNeeded)
+            }
         }
-        self.console.ask_secret(&text::cli::pin_prompt()).filter(|pin| !pin.is_empty()).map(SecretString::from).ok_or(Problem::PinNeeded)
     }
 
-    fn pin_from_input(&mut self) -> Result<SecretString, Problem> {
-        let line = Zeroizing::new(self.console.first_line(PIN_LIMIT).unwrap_or_default());
-        let pin = std::str::from_utf8(&line).map_err(|_| Problem::PinNeeded)?.trim_end_matches('\r');
-        if pin.is_empty() { Err(Problem::PinNeeded) } else { Ok(SecretString::from(pin)) }
+    /// The PIN on the input's first line; `None` where nobody said that it is there. A line that cannot be a PIN is
+    /// not tried: it would cost one of three tries.
+    fn given_pin(&mut self) -> Option<Result<SecretString, Problem>> {
+        self.options.pin_stdin.then(|| {
+            let line = self.console.first_line(PIN_LIMIT).ok_or(Problem::PinNeeded)?;
+            let pin = std::str::from_utf8(&line).map_err(|_| Problem::PinNeeded)?.trim_end_matches('\r');
+            if pin.is_empty() { Err(Problem::PinNeeded) } else { Ok(SecretString::from(pin)) }
+        })
     }
 }

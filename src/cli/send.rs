@@ -16,14 +16,18 @@ const INPUT_LIMIT: u64 = 32 << 20;
 
 pub(super) async fn run(desk: &mut Desk<'_>, arguments: SendArguments) -> Result<Answer, Problem> {
     desk.ready().await?;
-    let account = desk.account().await?;
     let reply_to = arguments.reply_to.as_deref().map(|id| MailId::parse(id).map_err(|_| Problem::MailIdInvalid)).transpose()?;
+    // A reply leaves from the mailbox that received the message, unless another is asked for.
+    let account = match (&reply_to, &desk.options.account) {
+        (Some(id), None) => id.account.clone(),
+        _ => desk.account().await?,
+    };
     // A text on the input comes after the PIN, so the PIN is read now even where it serves no purpose.
     let (pin, body) = match arguments.body {
         None => (None, BodySource::Text(String::new())),
         Some(Body::File(path)) => (None, BodySource::File(path)),
         Some(Body::Input) => {
-            let pin = if desk.options.pin_stdin { Some(desk.pin_from_input()?) } else { None };
+            let pin = desk.given_pin();
             let unreadable = || Problem::FileUnreadable { path: "-".into() };
             let input = desk.console.input(INPUT_LIMIT).ok_or_else(unreadable)?;
             (pin, BodySource::Text(String::from_utf8(input).map_err(|_| unreadable())?))
@@ -53,9 +57,9 @@ pub(super) async fn run(desk: &mut Desk<'_>, arguments: SendArguments) -> Result
     Ok(answer(desk, sent))
 }
 
-async fn unlock(desk: &mut Desk<'_>, pin: Option<SecretString>) -> Result<(), Problem> {
+async fn unlock(desk: &mut Desk<'_>, pin: Option<Result<SecretString, Problem>>) -> Result<(), Problem> {
     match pin {
-        Some(pin) => desk.handle.unlock(pin).await.map(|_| ()),
+        Some(pin) => desk.handle.unlock(pin?).await.map(|_| ()),
         None => desk.unlock().await,
     }
 }

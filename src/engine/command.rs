@@ -1,5 +1,6 @@
 //! What a face may ask, as messages to the supervisor and to the mailboxes' tasks.
 
+use crate::card::{Card, CardCertificate};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
@@ -10,6 +11,7 @@ use crate::domain::identity::{CardPresence, Holder};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Summary, Window};
 use crate::domain::outbox::SendReport;
 use crate::domain::rules::{Finding, Rule};
+use crate::net::Connector;
 use secrecy::SecretString;
 use std::path::PathBuf;
 use tokio::sync::oneshot;
@@ -18,7 +20,7 @@ use tokio::sync::oneshot;
 pub(super) type Reply<T> = oneshot::Sender<Result<T, Problem>>;
 
 /// A message as a face hands it over: recipients as typed, files by their paths.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Composition {
     /// The mailbox it leaves from.
     pub from: BalAddress,
@@ -38,6 +40,12 @@ pub struct Composition {
     pub reply_to: Option<MailId>,
     /// Rules whose confirm findings a person has accepted.
     pub confirmed: Vec<Rule>,
+}
+
+impl std::fmt::Debug for Composition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Composition").field("attachments", &self.attachments.len()).finish_non_exhaustive()
+    }
 }
 
 /// Where a text comes from.
@@ -69,8 +77,8 @@ pub enum SendReply {
 /// What an examination may use.
 #[derive(Debug)]
 pub struct Examination {
-    /// The mailbox to examine; the first when `None`.
-    pub account: Option<BalAddress>,
+    /// The mailbox to examine, as typed; the first when `None`.
+    pub account: Option<String>,
     /// The PIN, for the rungs that need the card open.
     pub pin: Option<SecretString>,
     /// Leave the network alone.
@@ -89,9 +97,19 @@ pub(super) enum Command {
     Directory(Box<DirectoryQuery>, Reply<DirectoryAnswer>),
     Examine(Examination, Reply<Vec<RungReport>>),
     Mailbox(BalAddress, Request),
-    /// The card went away (from the card's watcher).
-    Removed,
+    /// A PIN was tried for this session (from the task that did).
+    Tried(u64, Result<Opened, Problem>, Reply<Holder>),
+    /// The card of this session went away (from its watcher).
+    Removed(u64),
     Stop(Reply<()>),
+}
+
+/// What a right PIN opens.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) card: Card,
+    pub(super) certificate: CardCertificate,
+    pub(super) connector: Connector,
 }
 
 /// Requests to one mailbox.

@@ -18,6 +18,9 @@ const DEFAULT_NIL: &str = match option_env!("PLI_NIL") {
     None => "PLI-SANS-NUMERO",
 };
 
+/// A longer product number does not fit on a header's line.
+const NIL_LIMIT: usize = 60;
+
 /// A usable configuration.
 #[derive(Debug, Clone)]
 pub(super) struct Config {
@@ -216,7 +219,7 @@ impl RawConfig {
             RawMode::Test => Trust::Test(self.trust.authorities.into_iter().map(absolute).collect()),
         };
         let nil = self.product.nil.unwrap_or_else(|| DEFAULT_NIL.to_owned());
-        if nil.is_empty() || !nil.bytes().all(|b| b.is_ascii_graphic()) {
+        if !(1..=NIL_LIMIT).contains(&nil.len()) || !nil.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(wrong("product.nil"));
         }
         let config = Config {

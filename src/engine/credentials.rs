@@ -1,16 +1,22 @@
 //! Joins the card's signature and the handshake's need of one: neither adapter knows the other.
 
-use crate::card::{Card, CardCertificate, Digest};
+use super::cut::Cut;
+use crate::card::{Card, CardCertificate, CardError, Digest};
 use crate::net::{Authorities, ClientIdentity, ClientSigner, SignatureHash, SignerFault};
 use std::sync::Arc;
 
-/// The identity a mailbox is opened with: the card's certificate, its issuing authority, and the card's key.
-pub(super) fn identity(card: &Card, certificate: &CardCertificate, authorities: &Authorities) -> ClientIdentity {
-    ClientIdentity { chain: authorities.client_chain(certificate.der.clone()), signer: Arc::new(CardSigner(card.clone())) }
+/// The identity a mailbox is opened with: the card's certificate, its issuing authority, and the card's key, for as
+/// long as the session lasts.
+pub(super) fn identity(card: &Card, certificate: &CardCertificate, authorities: &Authorities, cut: Cut) -> ClientIdentity {
+    ClientIdentity { chain: authorities.client_chain(certificate.der.clone()), signer: Arc::new(CardSigner { card: card.clone(), cut }) }
 }
 
 #[derive(Debug)]
-struct CardSigner(Card);
+struct CardSigner {
+    card: Card,
+    /// A handshake left over from a session that ended must not sign with the next one's login.
+    cut: Cut,
+}
 
 impl ClientSigner for CardSigner {
     fn sign(&self, hash: SignatureHash, message: &[u8]) -> Result<Vec<u8>, SignerFault> {
@@ -19,6 +25,7 @@ impl ClientSigner for CardSigner {
             SignatureHash::Sha384 => Digest::Sha384,
             SignatureHash::Sha512 => Digest::Sha512,
         };
-        self.0.sign_blocking(digest, message).map_err(|error| SignerFault(Arc::new(error)))
+        let signed = if self.cut.reason().is_some() { Err(CardError::PinNeeded) } else { self.card.sign_blocking(digest, message) };
+        signed.map_err(|error| SignerFault(Arc::new(error)))
     }
 }

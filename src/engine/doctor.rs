@@ -5,29 +5,26 @@
 
 use super::command::Examination;
 use super::config::{Account, Config};
+use super::cut::Scissors;
+use super::event::LockReason;
 use super::problem::{self, ImapContext};
+use super::shared::Shared;
 use super::{credentials, supervisor};
 use crate::card::{Card, CardCertificate};
 use crate::domain::Problem;
+use crate::domain::bal::BalAddress;
 use crate::domain::directory::{DirectoryQuery, Match};
 use crate::domain::doctor::{Rung, RungFact, RungReport, RungState, SkipReason};
 use crate::domain::identity::{CardPresence, Mie, PinTries};
 use crate::imap::{Place, Session};
 use crate::ldap;
 use crate::net::{ClientIdentity, Connector, NetError, Protocol, SecureStream, Step};
-use std::sync::Arc;
+use secrecy::SecretString;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
 /// No clock that is right says a time before this version was written.
 const WRITTEN: OffsetDateTime = datetime!(2026-11-01 0:00 UTC);
-
-/// What the supervisor lends to an examination.
-pub(super) struct Parts {
-    pub(super) config: Result<Arc<Config>, Problem>,
-    pub(super) card: Result<Card, Problem>,
-    pub(super) connector: Result<Connector, Problem>,
-}
 
 /// The reports so far.
 struct Ladder(Vec<RungReport>);
@@ -57,12 +54,12 @@ impl Ladder {
     }
 }
 
-/// Climbs the ladder.
-pub(super) async fn examine(parts: Parts, examination: Examination) -> Vec<RungReport> {
+/// Climbs the ladder. With a session open, its card and login serve, and no PIN is tried.
+pub(super) async fn examine(shared: &Shared, session: Option<ClientIdentity>, examination: Examination) -> Vec<RungReport> {
     let mut ladder = Ladder(Vec::new());
     let now = OffsetDateTime::now_utc();
     ladder.set(Rung::Clock, if now < WRITTEN { RungState::Failed(Problem::ClockWrong) } else { RungState::Ok(RungFact::Plain) });
-    let (config, account) = match parts.config.and_then(|config| account(&config, &examination).map(|account| (config, account))) {
+    let (config, account) = match shared.config().await.and_then(|config| account(&config, &examination).map(|account| (config, account))) {
         Ok(found) => found,
         Err(problem) => {
             ladder.set(Rung::Configuration, RungState::Failed(problem));
@@ -70,7 +67,7 @@ pub(super) async fn examine(parts: Parts, examination: Examination) -> Vec<RungR
         }
     };
     // The authorities are part of the configuration: without them no server can be believed.
-    let connector = match parts.connector {
+    let connector = match shared.connector().await {
         Ok(connector) => {
             let fact = RungFact::Configuration { accounts: config.accounts.len(), test_mode: config.test_mode(), nil: config.nil.clone() };
             ladder.set(Rung::Configuration, RungState::Ok(fact));
@@ -81,25 +78,38 @@ pub(super) async fn examine(parts: Parts, examination: Examination) -> Vec<RungR
             None
         }
     };
-    let has_pin = examination.pin.is_some();
-    let certificate = climb_card(&mut ladder, parts.card.as_ref(), &examination, now).await;
-    if examination.offline {
-        return ladder.finish(SkipReason::Offline);
+    let card = shared.card().await;
+    let pin = examination.pin.as_ref().filter(|_| session.is_none());
+    let has_login = pin.is_some() || session.is_some();
+    let certificate = climb_card(&mut ladder, card.as_ref(), pin, now).await;
+    // What a PIN opened here is closed at the end: the examination is no session.
+    let (scissors, cut) = Scissors::new();
+    if let (false, Some(connector)) = (examination.offline, &connector) {
+        let identity = match (&card, &certificate, session) {
+            (_, Some(_), Some(identity)) => Some(identity),
+            (Ok(card), Some(certificate), None) if pin.is_some() => {
+                Some(credentials::identity(card, certificate, connector.authorities(), cut))
+            }
+            _ => None,
+        };
+        climb_network(&mut ladder, connector, &account, identity.as_ref()).await;
+        climb_directory(&mut ladder, &config, connector).await;
     }
-    let Some(connector) = connector else { return ladder.finish(SkipReason::Below) };
-    let identity = match (&parts.card, &certificate) {
-        (Ok(card), Some(certificate)) if has_pin => Some(credentials::identity(card, certificate, connector.authorities())),
-        _ => None,
-    };
-    climb_network(&mut ladder, &connector, &account, identity.as_ref()).await;
-    climb_directory(&mut ladder, &config, &connector).await;
-    let reason = if has_pin { SkipReason::Below } else { SkipReason::NoPin };
-    ladder.finish(reason)
+    scissors.cut(LockReason::Asked);
+    if let (Ok(card), true) = (&card, pin.is_some()) {
+        card.lock();
+    }
+    ladder.finish(match (examination.offline, has_login && connector.is_some()) {
+        (true, _) => SkipReason::Offline,
+        (false, true) => SkipReason::Below,
+        (false, false) if connector.is_none() => SkipReason::Below,
+        (false, false) => SkipReason::NoPin,
+    })
 }
 
 fn account(config: &Config, examination: &Examination) -> Result<Account, Problem> {
     let account = match &examination.account {
-        Some(address) => config.account(address)?,
+        Some(text) => config.account(&BalAddress::parse(text).map_err(|_| Problem::AccountUnknown)?)?,
         None => config.accounts.first().ok_or(Problem::AccountUnknown)?,
     };
     if account.mie == Mie::Cps { Ok(account.clone()) } else { Err(Problem::MieUnsupported { mie: account.mie.id() }) }
@@ -109,7 +119,7 @@ fn account(config: &Config, examination: &Examination) -> Result<Account, Proble
 async fn climb_card(
     ladder: &mut Ladder,
     card: Result<&Card, &Problem>,
-    examination: &Examination,
+    pin: Option<&SecretString>,
     now: OffsetDateTime,
 ) -> Option<CardCertificate> {
     let card = match card {
@@ -120,7 +130,7 @@ async fn climb_card(
         }
     };
     ladder.ok(Rung::Middleware);
-    let certificate = match open_card(card, examination).await {
+    let certificate = match open_card(card, pin).await {
         Ok(certificate) => certificate,
         Err(problem) => {
             ladder.set(Rung::Card, RungState::Failed(problem));
@@ -142,13 +152,13 @@ async fn climb_card(
 }
 
 /// The card's certificate, with the PIN where one was given. It is tried once, and never on a card that is locked.
-async fn open_card(card: &Card, examination: &Examination) -> Result<CardCertificate, Problem> {
+async fn open_card(card: &Card, pin: Option<&SecretString>) -> Result<CardCertificate, Problem> {
     match card.presence().await.map_err(problem::of_card)? {
         CardPresence::Absent => return Err(Problem::ReaderOrCardAbsent),
         CardPresence::Present { tries: PinTries::Locked } => return Err(Problem::PinLocked),
         CardPresence::Present { .. } => {}
     }
-    match &examination.pin {
+    match pin {
         Some(pin) => card.unlock(pin.clone()).await,
         None => card.certificate().await,
     }

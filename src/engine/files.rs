@@ -44,11 +44,13 @@ pub(super) async fn save(path: &Path, bytes: Vec<u8>) -> Result<(), Problem> {
     let writing = move || {
         let mut options = std::fs::OpenOptions::new();
         // A file that holds something is left alone; an empty one holds nothing to lose.
-        let empty = std::fs::metadata(&owned).is_ok_and(|m| m.is_file() && m.len() == 0);
+        let empty = std::fs::symlink_metadata(&owned).is_ok_and(|m| m.is_file() && m.len() == 0);
         options.write(true).create_new(!empty);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&owned)?;
+        #[cfg(unix)]
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
         let written = file.write_all(&bytes).and_then(|()| file.sync_all());
         if written.is_err() {
             // Half a document is worse than none.

@@ -239,4 +239,8 @@ impl Submission for SmtpSubmission {
             Delivery::Uncertain(replies) => Handover::Uncertain(replies),
         })
     }
+
+    async fn close(self: Box<Self>) {
+        self.session.close().await;
+    }
 }

@@ -55,6 +55,9 @@ pub(super) trait Submission: Send {
     /// # Errors
     /// A problem means that it was not handed over.
     async fn deliver(&mut self, mail: &SealedMail) -> Result<Handover, Problem>;
+
+    /// Says good-bye.
+    async fn close(self: Box<Self>);
 }
 
 /// How handing over ended.

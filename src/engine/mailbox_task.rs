@@ -1,15 +1,18 @@
 //! One mailbox's task: it owns the backend and answers requests one after the other.
 
-use super::command::{BodySource, Composition, Request, SendReply};
+use super::command::{BodySource, Composition, Reply, Request, SendReply};
 use super::config::Config;
+use super::cut::Cut;
 use super::event::Event;
 use super::files;
 use super::mailbox::MailBackend;
-use super::outbox::{self, Sent};
+use super::outbox::{Outbox, Sent};
+use super::problem;
 use crate::domain::Problem;
 use crate::domain::draft::{Draft, Threading};
 use crate::domain::folder::SpecialUse;
 use crate::domain::mail::{Attachment, FlagChange, MailId};
+use crate::domain::outbox::SendOutcome;
 use crate::domain::rules::{self, Verdict};
 use crate::domain::trust_space::TrustSpace;
 use crate::formats::{mime, trust_list};
@@ -18,32 +21,50 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::{broadcast, mpsc};
 
-/// Serves a mailbox until its requests end.
+/// Serves a mailbox until its requests end, or its session does.
 pub(super) async fn run(
     mut backend: Box<dyn MailBackend>,
     config: Arc<Config>,
     mut requests: mpsc::Receiver<Request>,
     events: broadcast::Sender<Event>,
+    mut cut: Cut,
 ) {
-    while let Some(request) = requests.recv().await {
-        serve(&mut *backend, &config, request, &events).await;
+    while let Ok(Some(request)) = cut.unless(requests.recv()).await {
+        serve(&mut *backend, &config, request, &events, &mut cut).await;
     }
-    backend.close().await;
+    match cut.reason() {
+        None => backend.close().await,
+        // The connection is dropped as it is; what still waits is told why.
+        Some(reason) => {
+            drop(backend);
+            requests.close();
+            while let Ok(request) = requests.try_recv() {
+                request.refuse(problem::of_lock(reason));
+            }
+        }
+    }
 }
 
-async fn serve(backend: &mut dyn MailBackend, config: &Config, request: Request, events: &broadcast::Sender<Event>) {
-    // A face that no longer waits for its answer has dropped the other end.
+async fn serve(backend: &mut dyn MailBackend, config: &Config, request: Request, events: &broadcast::Sender<Event>, cut: &mut Cut) {
     match request {
-        Request::Folders(reply) => drop(reply.send(backend.folders().await)),
-        Request::List(folder, window, reply) => drop(reply.send(backend.list(&folder, window).await)),
-        Request::Read(id, reply) => drop(reply.send(read(backend, &id).await)),
-        Request::Raw(id, reply) => drop(reply.send(backend.message(&id).await)),
-        Request::Save(id, part, file, reply) => drop(reply.send(save(backend, &id, &part, &file).await)),
-        Request::Flag(id, change, reply) => drop(reply.send(backend.flag(&id, change).await)),
-        Request::Move(id, folder, reply) => drop(reply.send(backend.relocate(&id, &folder).await)),
-        Request::Delete(id, reply) => drop(reply.send(delete(backend, &id).await)),
-        Request::Send(composition, reply) => drop(reply.send(send(backend, config, *composition, events).await)),
+        Request::Folders(reply) => answer(reply, cut, backend.folders()).await,
+        Request::List(folder, window, reply) => answer(reply, cut, backend.list(&folder, window)).await,
+        Request::Read(id, reply) => answer(reply, cut, read(backend, &id)).await,
+        Request::Raw(id, reply) => answer(reply, cut, backend.message(&id)).await,
+        Request::Save(id, part, file, reply) => answer(reply, cut, save(backend, &id, &part, &file)).await,
+        Request::Flag(id, change, reply) => answer(reply, cut, backend.flag(&id, change)).await,
+        Request::Move(id, folder, reply) => answer(reply, cut, backend.relocate(&id, &folder)).await,
+        Request::Delete(id, reply) => answer(reply, cut, delete(backend, &id)).await,
+        // A sending looks after its own end: some of it must not be cut.
+        Request::Send(composition, reply) => drop(reply.send(send(backend, config, *composition, events, cut).await)),
     }
+}
+
+/// Answers with the work's result, or with why the session ended under it. A face that no longer waits has dropped
+/// the other end.
+async fn answer<T>(reply: Reply<T>, cut: &mut Cut, work: impl Future<Output = Result<T, Problem>>) {
+    let result = cut.unless(work).await.unwrap_or_else(|reason| Err(problem::of_lock(reason)));
+    drop(reply.send(result));
 }
 
 async fn read(backend: &mut dyn MailBackend, id: &MailId) -> Result<crate::domain::mail::Content, Problem> {
@@ -71,31 +92,39 @@ async fn send(
     config: &Config,
     composition: Composition,
     events: &broadcast::Sender<Event>,
+    cut: &mut Cut,
 ) -> Result<SendReply, Problem> {
     let reply_to = composition.reply_to.clone();
-    let confirmed = composition.confirmed.clone();
-    let mut draft = compose(config, composition).await?;
-    if let Some(id) = &reply_to {
-        draft.threading = threading(backend, id).await?;
-    }
-    let (cleared, mut findings) = match rules::check(draft, &trust_space(config).await?, &confirmed) {
+    let prepared = cut.unless(prepare(backend, config, composition)).await.unwrap_or_else(|reason| Err(problem::of_lock(reason)))?;
+    let (cleared, mut findings) = match prepared {
         Verdict::Stopped(findings) => return Ok(SendReply::Stopped(findings)),
         Verdict::Cleared(cleared, findings) => (cleared, findings),
     };
     let stamp = stamp(config, cleared.draft().from.address.domain());
-    let report = match outbox::send(backend, &cleared, &stamp, events).await? {
+    let mut outbox = Outbox { backend: &mut *backend, events, cut: cut.clone() };
+    let report = match outbox.send(&cleared, &stamp).await? {
         Sent::TooLarge(finding) => {
             findings.push(finding);
             return Ok(SendReply::Stopped(findings));
         }
         Sent::Done(report) => report,
     };
-    if let (Some(id), crate::domain::outbox::SendOutcome::Accepted { .. }) = (&reply_to, &report.outcome)
-        && backend.flag(id, FlagChange::Answered).await.is_err()
+    if let (Some(id), SendOutcome::Accepted { .. }) = (&reply_to, &report.outcome)
+        && !matches!(cut.unless(backend.flag(id, FlagChange::Answered)).await, Ok(Ok(())))
     {
         tracing::warn!("mail replied to not marked");
     }
     Ok(SendReply::Done(findings, report))
+}
+
+/// The draft of a composition, its conversation joined, and what the rules say of it.
+async fn prepare(backend: &mut dyn MailBackend, config: &Config, composition: Composition) -> Result<Verdict, Problem> {
+    let (reply_to, confirmed) = (composition.reply_to.clone(), composition.confirmed.clone());
+    let mut draft = compose(config, composition).await?;
+    if let Some(id) = &reply_to {
+        draft.threading = threading(backend, id).await?;
+    }
+    Ok(rules::check(draft, &trust_space(config).await?, &confirmed))
 }
 
 /// Applies the rules only: no network.
@@ -110,6 +139,9 @@ pub(super) async fn check(config: &Config, composition: Composition) -> Result<S
 
 /// The draft of a composition: files read, nothing judged.
 async fn compose(config: &Config, composition: Composition) -> Result<Draft, Problem> {
+    if composition.reply_to.as_ref().is_some_and(|id| id.account != composition.from) {
+        return Err(Problem::ReplyFromElsewhere);
+    }
     let mut draft = Draft::new(config.account(&composition.from)?.bal.clone());
     draft.to = composition.to;
     draft.cc = composition.cc;

@@ -6,6 +6,7 @@
 mod command;
 mod config;
 mod credentials;
+mod cut;
 mod doctor;
 mod event;
 mod files;
@@ -15,6 +16,7 @@ mod mailbox;
 mod mailbox_task;
 mod outbox;
 mod problem;
+mod shared;
 mod supervisor;
 
 pub use command::{BodySource, Composition, Examination, SendReply};

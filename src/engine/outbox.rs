@@ -1,11 +1,13 @@
 //! From a cleared draft to a filed copy.
 //!
 //! The draft stands in the server's Drafts before anything is handed over, and leaves it only once the server has
-//! accepted the message. From the moment it is handed over nothing is repeated: a link that dies before the answer
-//! leaves *uncertain*, which is shown and never sent again by itself.
+//! accepted the message. From the moment it is handed over nothing is repeated and nothing is cut short without being
+//! told: a link that dies before the answer leaves *uncertain*, which is shown and never sent again by itself.
 
+use super::cut::Cut;
 use super::event::Event;
 use super::mailbox::{Handover, MailBackend};
+use super::problem;
 use crate::domain::Problem;
 use crate::domain::draft::ClearedDraft;
 use crate::domain::folder::SpecialUse;
@@ -23,46 +25,73 @@ pub(super) enum Sent {
     TooLarge(Finding),
 }
 
-/// Sends one message.
-///
-/// # Errors
-/// A problem means that nothing was handed over.
-pub(super) async fn send(
-    backend: &mut dyn MailBackend,
-    cleared: &ClearedDraft,
-    stamp: &Stamp,
-    events: &broadcast::Sender<Event>,
-) -> Result<Sent, Problem> {
-    let mail = mime::seal(cleared, stamp).map_err(|_| Problem::MessageUnwritable)?;
-    let tell = |state| {
-        // Nobody listening is no error.
-        drop(events.send(Event::Outbox { from: mail.sender().clone(), message_id: mail.message_id().to_owned(), state }));
-    };
-    let mut submission = backend.open_submission().await?;
-    if let Some(finding) = rules::check_size(mail.transmitted().len() as u64, submission.size_limit()) {
-        return Ok(Sent::TooLarge(finding));
+/// What one sending works with.
+pub(super) struct Outbox<'a> {
+    pub(super) backend: &'a mut dyn MailBackend,
+    pub(super) events: &'a broadcast::Sender<Event>,
+    pub(super) cut: Cut,
+}
+
+impl Outbox<'_> {
+    /// Sends one message.
+    ///
+    /// # Errors
+    /// A problem means that nothing was handed over, and that no draft was stored.
+    pub(super) async fn send(&mut self, cleared: &ClearedDraft, stamp: &Stamp) -> Result<Sent, Problem> {
+        let mail = mime::seal(cleared, stamp).map_err(|_| Problem::MessageUnwritable)?;
+        let drafts = unless_cut(&self.cut, keep_draft(self.backend, &mail)).await??;
+        self.tell(&mail, OutboxState::Queued);
+        let report = |outcome, recipients| Sent::Done(SendReport { outcome, message_id: mail.message_id().to_owned(), recipients });
+        // From here on the draft is stored, and every failure is told together with it.
+        let mut submission = match unless_cut(&self.cut, self.backend.open_submission()).await.and_then(|opened| opened) {
+            Ok(submission) => submission,
+            Err(problem) => return Ok(report(SendOutcome::Refused(problem), vec![])),
+        };
+        if let Some(finding) = rules::check_size(mail.transmitted().len() as u64, submission.size_limit()) {
+            submission.close().await;
+            // The draft of a message that cannot leave as it is would only be found again by surprise.
+            drop(self.backend.drop_draft(&drafts, mail.message_id()).await);
+            return Ok(Sent::TooLarge(finding));
+        }
+        let handover = match self.cut.clone().unless_late(submission.deliver(&mail)).await {
+            Err(_) => Ok(Handover::Uncertain(vec![])),
+            Ok(handover) => handover,
+        };
+        submission.close().await;
+        Ok(match handover {
+            Err(problem) => report(SendOutcome::Refused(problem), vec![]),
+            Ok(Handover::Refused(problem, replies)) => report(SendOutcome::Refused(problem), replies),
+            Ok(Handover::Uncertain(replies)) => {
+                self.tell(&mail, OutboxState::Uncertain);
+                report(SendOutcome::Uncertain, replies)
+            }
+            Ok(Handover::Accepted(replies)) => {
+                self.tell(&mail, OutboxState::Accepted);
+                let filing = file_copy(self.backend, &mail, &drafts);
+                let afterwards = self.cut.clone().unless_late(filing).await.unwrap_or(Err(Problem::SentCopyMissing)).err();
+                if afterwards.is_none() {
+                    self.tell(&mail, OutboxState::Copied);
+                }
+                report(SendOutcome::Accepted { afterwards }, replies)
+            }
+        })
     }
+
+    fn tell(&self, mail: &SealedMail, state: OutboxState) {
+        // Nobody listening is no error.
+        drop(self.events.send(Event::Outbox { from: mail.sender().clone(), message_id: mail.message_id().to_owned(), state }));
+    }
+}
+
+async fn unless_cut<T>(cut: &Cut, work: impl Future<Output = T>) -> Result<T, Problem> {
+    cut.clone().unless(work).await.map_err(problem::of_lock)
+}
+
+/// Stores the message in the server's Drafts; the folder's name.
+async fn keep_draft(backend: &mut dyn MailBackend, mail: &SealedMail) -> Result<String, Problem> {
     let drafts = backend.special_folder(SpecialUse::Drafts).await?;
     backend.keep_draft(&drafts, mail.kept()).await?;
-    tell(OutboxState::Queued);
-
-    let handover = submission.deliver(&mail).await?;
-    let report = |outcome, recipients| Sent::Done(SendReport { outcome, message_id: mail.message_id().to_owned(), recipients });
-    match handover {
-        Handover::Refused(problem, replies) => Ok(report(SendOutcome::Refused(problem), replies)),
-        Handover::Uncertain(replies) => {
-            tell(OutboxState::Uncertain);
-            Ok(report(SendOutcome::Uncertain, replies))
-        }
-        Handover::Accepted(replies) => {
-            tell(OutboxState::Accepted);
-            let afterwards = file_copy(backend, &mail, &drafts).await.err();
-            if afterwards.is_none() {
-                tell(OutboxState::Copied);
-            }
-            Ok(report(SendOutcome::Accepted { afterwards }, replies))
-        }
-    }
+    Ok(drafts)
 }
 
 /// Files the copy, then removes the draft: in this order the message is always somewhere. A connection that broke

@@ -95,6 +95,7 @@ impl Submission for FakeSubmission {
         self.journal.lock().unwrap().push("deliver");
         (self.handover)()
     }
+    async fn close(self: Box<Self>) {}
 }
 
 fn cleared() -> Box<ClearedDraft> {
@@ -120,7 +121,8 @@ fn reply(accepted: bool) -> RecipientReply {
 async fn run(mut fake: Fake) -> (Result<Sent, Problem>, Vec<&'static str>, Vec<OutboxState>) {
     let (events, mut heard) = broadcast::channel(16);
     let stamp = Stamp { now: datetime!(2026-11-22 10:42 UTC), message_id: "1@x.test".into(), user_agent: "Pli/0".into(), nil: "N".into() };
-    let result = send(&mut fake, &cleared(), &stamp, &events).await;
+    let (_scissors, cut) = crate::engine::cut::Scissors::new();
+    let result = Outbox { backend: &mut fake, events: &events, cut }.send(&cleared(), &stamp).await;
     let mut states = Vec::new();
     while let Ok(Event::Outbox { state, .. }) = heard.try_recv() {
         states.push(state);
@@ -140,16 +142,21 @@ fn outcome(result: Result<Sent, Problem>) -> SendOutcome {
 async fn the_draft_is_kept_before_and_dropped_after_the_copy() {
     let (result, steps, states) = run(Fake::new(&[], accepted)).await;
     assert_eq!(outcome(result), SendOutcome::Accepted { afterwards: None });
-    assert_eq!(steps, ["open", "draft", "deliver", "copy", "undraft"]);
+    assert_eq!(steps, ["draft", "open", "deliver", "copy", "undraft"]);
     assert_eq!(states, [OutboxState::Queued, OutboxState::Accepted, OutboxState::Copied]);
 }
 
 #[tokio::test]
 async fn nothing_is_handed_over_unless_the_draft_is_safe() {
-    for step in ["open", "draft"] {
-        let (result, steps, states) = run(Fake::new(&[step], accepted)).await;
-        assert!(result.is_err() && !steps.contains(&"deliver") && states.is_empty(), "{step}");
-    }
+    let (result, steps, states) = run(Fake::new(&["draft"], accepted)).await;
+    assert!(result.is_err() && steps == ["draft"] && states.is_empty());
+}
+
+#[tokio::test]
+async fn a_way_out_that_is_closed_leaves_the_draft() {
+    let (result, steps, _) = run(Fake::new(&["open"], accepted)).await;
+    assert!(matches!(outcome(result), SendOutcome::Refused(Problem::ConnectionLost { .. })));
+    assert_eq!(steps, ["draft", "open"]);
 }
 
 #[tokio::test]
@@ -157,28 +164,28 @@ async fn a_refusal_leaves_the_draft_and_no_copy() {
     let refused = || Ok(Handover::Refused(Problem::RecipientRefused { count: 1 }, vec![reply(false)]));
     let (result, steps, states) = run(Fake::new(&[], refused)).await;
     assert_eq!(outcome(result), SendOutcome::Refused(Problem::RecipientRefused { count: 1 }));
-    assert_eq!((steps, states), (vec!["open", "draft", "deliver"], vec![OutboxState::Queued]));
+    assert_eq!((steps, states), (vec!["draft", "open", "deliver"], vec![OutboxState::Queued]));
 }
 
 #[tokio::test]
 async fn what_is_uncertain_is_handed_over_once_and_keeps_its_draft() {
     let (result, steps, states) = run(Fake::new(&[], || Ok(Handover::Uncertain(vec![])))).await;
     assert_eq!(outcome(result), SendOutcome::Uncertain);
-    assert_eq!((steps, states), (vec!["open", "draft", "deliver"], vec![OutboxState::Queued, OutboxState::Uncertain]));
+    assert_eq!((steps, states), (vec!["draft", "open", "deliver"], vec![OutboxState::Queued, OutboxState::Uncertain]));
 }
 
 #[tokio::test]
-async fn a_broken_link_before_the_end_is_a_problem_and_nothing_left() {
+async fn a_broken_link_before_the_end_leaves_the_draft() {
     let (result, steps, _) = run(Fake::new(&[], || Err(Problem::ConnectionLost { host: "smtp.op.test".into() }))).await;
-    assert!(matches!(result, Err(Problem::ConnectionLost { .. })));
-    assert_eq!(steps, ["open", "draft", "deliver"]);
+    assert!(matches!(outcome(result), SendOutcome::Refused(Problem::ConnectionLost { .. })));
+    assert_eq!(steps, ["draft", "open", "deliver"]);
 }
 
 #[tokio::test]
 async fn the_copy_is_tried_on_a_second_connection_and_its_loss_is_told() {
     let (result, steps, _) = run(Fake::new(&["copy"], accepted)).await;
     assert_eq!(outcome(result), SendOutcome::Accepted { afterwards: None });
-    assert_eq!(steps, ["open", "draft", "deliver", "copy", "copy", "undraft"]);
+    assert_eq!(steps, ["draft", "open", "deliver", "copy", "copy", "undraft"]);
     let (result, steps, states) = run(Fake::new(&["copy", "copy"], accepted)).await;
     assert_eq!(outcome(result), SendOutcome::Accepted { afterwards: Some(Problem::SentCopyMissing) });
     // The draft stays: it is the only trace of what was sent.
@@ -192,10 +199,86 @@ async fn a_draft_left_behind_does_not_undo_a_sending() {
 }
 
 #[tokio::test]
-async fn rfc_1870_too_large_for_the_operator_stores_nothing() {
+async fn rfc_1870_too_large_for_the_operator_leaves_nothing_behind() {
     let mut fake = Fake::new(&[], accepted);
     fake.limit = Some(10);
     let (result, steps, _) = run(fake).await;
     assert!(matches!(result, Ok(Sent::TooLarge(_))));
-    assert_eq!(steps, ["open"]);
+    // What was stored for a message that cannot leave is removed again.
+    assert_eq!(steps, ["draft", "open", "undraft"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_ends_cuts_no_handover_in_the_middle() {
+    use crate::engine::cut::{GRACE, Scissors};
+    use crate::engine::event::LockReason;
+
+    /// Ends the session while the message is being handed over, which takes this long.
+    async fn cut_during(takes: std::time::Duration) -> (SendOutcome, Vec<&'static str>) {
+        struct Slow(FakeSubmission, Scissors, std::time::Duration);
+        #[async_trait]
+        impl Submission for Slow {
+            fn size_limit(&self) -> Option<u64> {
+                None
+            }
+            async fn deliver(&mut self, mail: &SealedMail) -> Result<Handover, Problem> {
+                self.1.cut(LockReason::CardRemoved);
+                tokio::time::sleep(self.2).await;
+                self.0.deliver(mail).await
+            }
+            async fn close(self: Box<Self>) {}
+        }
+        struct Cutting(Fake, Option<Slow>);
+        #[async_trait]
+        impl MailBackend for Cutting {
+            async fn folders(&mut self) -> Result<Vec<Folder>, Problem> {
+                self.0.folders().await
+            }
+            async fn list(&mut self, folder: &str, window: Window) -> Result<Vec<Summary>, Problem> {
+                self.0.list(folder, window).await
+            }
+            async fn message(&mut self, id: &MailId) -> Result<Vec<u8>, Problem> {
+                self.0.message(id).await
+            }
+            async fn flag(&mut self, id: &MailId, change: FlagChange) -> Result<(), Problem> {
+                self.0.flag(id, change).await
+            }
+            async fn relocate(&mut self, id: &MailId, folder: &str) -> Result<(), Problem> {
+                self.0.relocate(id, folder).await
+            }
+            async fn special_folder(&mut self, special_use: SpecialUse) -> Result<String, Problem> {
+                self.0.special_folder(special_use).await
+            }
+            async fn keep_draft(&mut self, folder: &str, message: &[u8]) -> Result<(), Problem> {
+                self.0.keep_draft(folder, message).await
+            }
+            async fn drop_draft(&mut self, folder: &str, message_id: &str) -> Result<(), Problem> {
+                self.0.drop_draft(folder, message_id).await
+            }
+            async fn keep_sent(&mut self, folder: &str, message_id: &str, message: &[u8]) -> Result<(), Problem> {
+                self.0.keep_sent(folder, message_id, message).await
+            }
+            async fn open_submission(&mut self) -> Result<Box<dyn Submission>, Problem> {
+                Ok(Box::new(self.1.take().unwrap()))
+            }
+            async fn close(&mut self) {}
+        }
+        let (scissors, cut) = Scissors::new();
+        let fake = Fake::new(&[], accepted);
+        let journal = Arc::clone(&fake.journal);
+        let slow = Slow(FakeSubmission { journal: Arc::clone(&journal), handover: accepted, limit: None }, scissors, takes);
+        let (events, _heard) = broadcast::channel(16);
+        let stamp =
+            Stamp { now: datetime!(2026-11-22 10:42 UTC), message_id: "1@x.test".into(), user_agent: "Pli/0".into(), nil: "N".into() };
+        let result = Outbox { backend: &mut Cutting(fake, Some(slow)), events: &events, cut }.send(&cleared(), &stamp).await;
+        let steps = journal.lock().unwrap().clone();
+        (outcome(result), steps)
+    }
+
+    // It ends in time: accepted, and its copy is filed although the session is over.
+    let (outcome, steps) = cut_during(GRACE / 2).await;
+    assert_eq!((outcome, steps), (SendOutcome::Accepted { afterwards: None }, vec!["draft", "deliver", "copy", "undraft"]));
+    // It does not: nobody can tell, and the draft stays.
+    let (outcome, steps) = cut_during(GRACE * 2).await;
+    assert_eq!((outcome, steps), (SendOutcome::Uncertain, vec!["draft"]));
 }

@@ -1,5 +1,6 @@
 //! Every adapter's error as a [`Problem`], here and nowhere else.
 
+use super::event::LockReason;
 use crate::card::CardError;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
@@ -59,6 +60,14 @@ fn of_certificate(fault: CertFault, host: String) -> Problem {
         CertFault::CrlMissing => Problem::CrlMissing { host },
         CertFault::CrlStale => Problem::CrlStale { host },
         CertFault::CrlForged => Problem::CrlForged { host },
+    }
+}
+
+/// A session that ended under the work.
+pub(super) fn of_lock(reason: LockReason) -> Problem {
+    match reason {
+        LockReason::Asked => Problem::Stopped,
+        LockReason::CardRemoved => Problem::CardRemoved,
     }
 }
 

@@ -1,0 +1,94 @@
+//! How a session's tasks are told that it is over.
+//!
+//! Most work stops where it stands. A message being handed over does not: cut in the middle, it would be sent without
+//! anybody knowing. It is given a little time to end, and is *uncertain* past that.
+
+use super::event::LockReason;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long a hand-over may go on once the session is over.
+pub(super) const GRACE: Duration = Duration::from_secs(30);
+
+/// The session's end of it: ends everything when it says so, or is dropped.
+#[derive(Debug)]
+pub(super) struct Scissors(watch::Sender<Option<LockReason>>);
+
+/// A task's end of it.
+#[derive(Debug, Clone)]
+pub(super) struct Cut(watch::Receiver<Option<LockReason>>);
+
+impl Scissors {
+    pub(super) fn new() -> (Self, Cut) {
+        let (sender, receiver) = watch::channel(None);
+        (Self(sender), Cut(receiver))
+    }
+
+    pub(super) fn cut(&self, reason: LockReason) {
+        // Tasks that have all ended need no telling.
+        self.0.send_replace(Some(reason));
+    }
+}
+
+impl Cut {
+    /// Whether, and why, the session is over.
+    pub(super) fn reason(&self) -> Option<LockReason> {
+        *self.0.borrow()
+    }
+
+    /// Waits for the end of the session.
+    pub(super) async fn made(&mut self) -> LockReason {
+        match self.0.wait_for(Option::is_some).await {
+            Ok(reason) => reason.unwrap_or(LockReason::Asked),
+            Err(_) => LockReason::Asked,
+        }
+    }
+
+    /// Runs this, unless the session ends first.
+    pub(super) async fn unless<T>(&mut self, work: impl Future<Output = T>) -> Result<T, LockReason> {
+        tokio::select! {
+            biased;
+            reason = self.made() => Err(reason),
+            done = work => Ok(done),
+        }
+    }
+
+    /// Runs this, giving it [`GRACE`] once the session ends.
+    pub(super) async fn unless_late<T>(&mut self, work: impl Future<Output = T>) -> Result<T, LockReason> {
+        let late = async {
+            let reason = self.made().await;
+            tokio::time::sleep(GRACE).await;
+            reason
+        };
+        tokio::select! {
+            biased;
+            done = work => Ok(done),
+            reason = late => Err(reason),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn work_stops_at_once_and_a_handover_after_its_grace() {
+        let (scissors, mut cut) = Scissors::new();
+        assert_eq!(cut.unless(async { 1 }).await, Ok(1));
+        scissors.cut(LockReason::CardRemoved);
+        assert_eq!(cut.unless(std::future::pending::<()>()).await, Err(LockReason::CardRemoved));
+        assert_eq!(cut.unless(async { 1 }).await, Err(LockReason::CardRemoved));
+        let (start, almost) = (tokio::time::Instant::now(), GRACE - Duration::from_secs(1));
+        assert_eq!(cut.unless_late(tokio::time::sleep(almost)).await, Ok(()));
+        assert_eq!(start.elapsed(), almost);
+        assert_eq!(cut.unless_late(std::future::pending::<()>()).await, Err(LockReason::CardRemoved));
+    }
+
+    #[tokio::test]
+    async fn a_session_that_is_gone_has_ended() {
+        let (scissors, mut cut) = Scissors::new();
+        drop(scissors);
+        assert_eq!(cut.made().await, LockReason::Asked);
+    }
+}
