@@ -132,3 +132,12 @@ fn mailboxes_and_directory() {
     let run = sandbox.martin_with(&[(&ldap, ":1\"")]).pli(&["doctor"]);
     assert_eq!((run.code, states(&run)[11].1.as_str(), states(&run)[10].0.as_str()), (1, "tcp-refused", "ok"));
 }
+
+#[test]
+fn the_ladder_is_climbed_without_a_usable_pin_or_account() {
+    let martin = Sandbox::shared().martin();
+    let run = martin.run(&["doctor", "--json", "--pin-stdin"], b"");
+    assert_eq!((run.code, states(&run)[9].0.as_str()), (0, "skipped"));
+    let run = martin.pli(&["doctor", "--account", "pas une adresse"]);
+    assert_eq!((run.code, states(&run)[0].1.as_str()), (1, "account-unknown"));
+}

@@ -146,7 +146,12 @@ impl Person<'_> {
         self.run(&arguments, format!("{}\n", self.pin).as_bytes())
     }
 
-    pub fn run(&self, arguments: &[&str], input: &[u8]) -> Run {
+    /// Starts the program with the PIN on its input.
+    pub fn start(&self, arguments: &[&str]) -> Child {
+        self.start_with(arguments, format!("{}\n", self.pin).as_bytes())
+    }
+
+    fn start_with(&self, arguments: &[&str], input: &[u8]) -> Child {
         let mut process = Command::new(env!("CARGO_BIN_EXE_pli"))
             .args(arguments)
             .env("PLI_HOME", &self.home)
@@ -158,6 +163,11 @@ impl Person<'_> {
             .unwrap();
         // A program that does not need its input may be gone before it is written.
         drop(process.stdin.take().unwrap().write_all(input));
+        process
+    }
+
+    pub fn run(&self, arguments: &[&str], input: &[u8]) -> Run {
+        let process = self.start_with(arguments, input);
         let output = process.wait_with_output().unwrap();
         Run {
             code: output.status.code().unwrap_or(-1),

@@ -176,8 +176,8 @@ fn a_refused_login_is_said_once_and_not_tried_again() {
 }
 
 /// A submission server that follows the dialogue, and ends as told once it has the whole message.
-fn submission(after_message: &'static str, deliveries: Arc<AtomicUsize>) -> Scripted {
-    let tls = acceptor(&Sandbox::shared().dir, "smtp");
+fn submission(sandbox: &Sandbox, after_message: &'static str, delay: Duration, deliveries: Arc<AtomicUsize>) -> Scripted {
+    let tls = acceptor(&sandbox.dir, "smtp");
     Scripted::serve(move |stream| {
         let (tls, deliveries) = (tls.clone(), Arc::clone(&deliveries));
         async move {
@@ -191,6 +191,7 @@ fn submission(after_message: &'static str, deliveries: Arc<AtomicUsize>) -> Scri
                     if after_message.is_empty() {
                         return Ok(());
                     }
+                    tokio::time::sleep(delay).await;
                     talk.say(after_message).await?;
                 } else if line.starts_with("EHLO") {
                     talk.say("250-op\r\n250-SIZE 1000000\r\n250 8BITMIME\r\n").await?;
@@ -202,10 +203,88 @@ fn submission(after_message: &'static str, deliveries: Arc<AtomicUsize>) -> Scri
     })
 }
 
+/// Starts a sending whose answer takes four seconds, and does this while it waits.
+fn while_handed_over(sandbox: &Sandbox, subject: &str, meanwhile: impl FnOnce(&mut std::process::Child)) -> (i32, serde_json::Value) {
+    let deliveries = Arc::new(AtomicUsize::new(0));
+    let server = submission(sandbox, "250 2.0.0 taken\r\n", Duration::from_secs(4), Arc::clone(&deliveries));
+    let martin = with_port(sandbox, "smtp", "SMTP_PORT", &server);
+    let mut process = martin.start(&["send", "--to", "dr.durand@chu-comte.mss.test", "--subject", subject, "--json", "--pin-stdin"]);
+    for _ in 0..200 {
+        if deliveries.load(Ordering::SeqCst) == 1 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    meanwhile(&mut process);
+    let output = process.wait_with_output().unwrap();
+    sandbox.fault("");
+    assert_eq!(deliveries.load(Ordering::SeqCst), 1);
+    assert_eq!((martin.count("Envoyés", subject), martin.count("Brouillons", subject)), (1, 0));
+    (output.status.code().unwrap_or(-1), serde_json::from_slice(&output.stdout).unwrap())
+}
+
+#[test]
+fn a_card_pulled_out_while_a_message_is_handed_over_loses_nothing() {
+    let sandbox = Sandbox::breakable();
+    let (code, json) = while_handed_over(&sandbox, "Essai d’arrachage", |_| sandbox.fault("absent 1\n"));
+    assert_eq!((code, json["result"].as_str()), (0, Some("accepted")));
+}
+
+#[test]
+fn a_program_interrupted_while_a_message_is_handed_over_loses_nothing() {
+    let sandbox = Sandbox::breakable();
+    let (code, json) = while_handed_over(&sandbox, "Essai d’interruption", |process| {
+        assert!(std::process::Command::new("kill").arg(process.id().to_string()).status().unwrap().success());
+    });
+    assert_eq!((code, json["result"].as_str()), (0, Some("accepted")));
+}
+
+/// A mailbox whose folders never come.
+fn waiting_mailbox(sandbox: &Sandbox) -> Scripted {
+    let tls = acceptor(&sandbox.dir, "imap");
+    Scripted::serve(move |stream| {
+        let tls = tls.clone();
+        async move {
+            let mut talk = imap_upgrade(stream, tls).await?;
+            loop {
+                let line = talk.hear().await?;
+                let (tag, command) = line.split_once(' ').unwrap_or_default();
+                match command.split(' ').next() {
+                    Some("CAPABILITY") => talk.say(&format!("* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\r\n{tag} OK done\r\n")).await?,
+                    Some("AUTHENTICATE") => talk.say(&format!("{tag} OK in\r\n")).await?,
+                    _ => {}
+                }
+            }
+        }
+    })
+}
+
+#[test]
+fn work_that_waits_ends_with_its_reason_when_the_card_goes_or_the_program_is_interrupted() {
+    let sandbox = Sandbox::breakable();
+    let server = waiting_mailbox(&sandbox);
+    let martin = imap_at(&sandbox, &server);
+    for (kind, interrupt) in [("card-removed", false), ("stopped", true)] {
+        let process = martin.start(&["folders", "--json", "--pin-stdin"]);
+        std::thread::sleep(Duration::from_millis(1500));
+        if interrupt {
+            assert!(std::process::Command::new("kill").args(["-INT", &process.id().to_string()]).status().unwrap().success());
+        } else {
+            sandbox.fault("absent 1\n");
+        }
+        let start = Instant::now();
+        let output = process.wait_with_output().unwrap();
+        sandbox.fault("");
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((output.status.code(), json["problem"]["kind"].as_str()), (Some(1), Some(kind)));
+        assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    }
+}
+
 #[test]
 fn a_link_that_dies_after_the_message_leaves_it_uncertain_and_is_never_sent_again() {
     let (deliveries, subject) = (Arc::new(AtomicUsize::new(0)), "Essai incertain");
-    let server = submission("", Arc::clone(&deliveries));
+    let server = submission(Sandbox::shared(), "", Duration::ZERO, Arc::clone(&deliveries));
     let martin = with_port(Sandbox::shared(), "smtp", "SMTP_PORT", &server);
     let run = martin.pli(&["send", "--to", "dr.durand@chu-comte.mss.test", "--subject", subject]);
     assert_eq!((run.problem().as_str(), run.json()["result"].as_str()), ("send-uncertain", Some("uncertain")));
@@ -221,7 +300,7 @@ fn a_message_refused_at_its_end_is_refused_and_the_draft_stays() {
             .into_iter()
             .enumerate()
     {
-        let (server, subject) = (submission(answer, Arc::default()), format!("Essai refusé à la fin {i}"));
+        let (server, subject) = (submission(sandbox, answer, Duration::ZERO, Arc::default()), format!("Essai refusé à la fin {i}"));
         let martin = with_port(sandbox, "smtp", "SMTP_PORT", &server);
         let run = martin.pli(&["send", "--to", "dr.durand@chu-comte.mss.test", "--subject", &subject]);
         assert_eq!(run.problem(), kind);
@@ -238,7 +317,7 @@ fn an_endless_answer_is_cut() {
             let mut talk = smtp_upgrade(stream, tls).await?;
             talk.hear().await?;
             loop {
-                talk.say("250-and more\r\n").await?;
+                talk.say(&"250-and more\r\n".repeat(200)).await?;
             }
         }
     });

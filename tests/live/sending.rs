@@ -235,3 +235,37 @@ fn a_subject_cannot_start_a_header() {
     let raw = String::from_utf8_lossy(&durand.pli(&["read", received["id"].as_str().unwrap(), "--raw"]).stdout).into_owned();
     assert!(!raw.lines().any(|line| line.starts_with("X-Pirate") || line.starts_with("Bcc")), "{raw}");
 }
+
+#[test]
+fn a_reply_leaves_from_the_mailbox_that_received_the_message() {
+    let (martin, shared_box) = (sandbox().martin(), "secretariat.cardio@chu-comte.mss.test");
+    let list = martin.pli(&["list", "INBOX", "--limit", "1", "--account", shared_box]).ok();
+    let id = list[0]["id"].as_str().unwrap();
+    let subject = "Réponse du secrétariat";
+    martin.pli(&["send", "--to", DURAND, "--subject", subject, "--reply-to-id", id]).ok();
+    let received = sandbox().durand().find("INBOX", subject);
+    assert_eq!(received["from"]["address"], shared_box);
+    let address = "dr.martin@cabinet-martin.mss.test";
+    let run = martin.pli(&["send", "--to", DURAND, "--subject", subject, "--reply-to-id", id, "--account", address]);
+    assert_eq!(run.problem(), "reply-from-elsewhere");
+}
+
+#[test]
+fn a_server_that_is_down_leaves_the_draft() {
+    let smtp = format!("smtp.operateur.test:{}\"", sandbox().value("SMTP_PORT"));
+    let (martin, subject) = (sandbox().martin_with(&[(&smtp, "smtp.operateur.test:1\"")]), "Essai sans serveur");
+    let run = martin.pli(&["send", "--to", DURAND, "--subject", subject]);
+    assert_eq!((run.problem().as_str(), run.json()["result"].as_str()), ("tcp-refused", Some("refused")));
+    assert_eq!((martin.count("Brouillons", subject), martin.count("Envoyés", subject)), (1, 0));
+}
+
+#[test]
+fn rules_are_asked_without_looking_at_the_pin() {
+    let martin = sandbox().martin();
+    let arguments = ["send", "--to", DURAND, "--subject", "s", "--body", "-", "--pin-stdin", "--json", "--dry-run"];
+    assert_eq!(martin.run(&arguments, b"\nLe texte").ok()["result"], "clear");
+    let arguments = &arguments[..9];
+    assert_eq!(martin.run(arguments, b"\nLe texte").problem(), "pin-needed");
+    // A line that cannot be a PIN is not tried: it would cost a try.
+    assert_eq!(martin.run(arguments, &[b'1'; 5000]).problem(), "pin-needed");
+}

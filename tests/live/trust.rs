@@ -160,3 +160,45 @@ fn eco_1_1_10_an_authority_of_one_s_own_changes_nothing_to_the_issuer_rule() {
         sandbox.martin_with(&[("authorities = [\"", &extra), ("imap = \"imap.operateur.test:", "imap = \"inconnu.operateur.test:")]);
     assert_eq!(martin.pli(&["folders"]).problem(), "cert-wrong-issuer");
 }
+
+/// A true list of another time, given in place of today's, neither opens nor closes a door.
+#[test]
+fn eco_1_1_6_an_older_list_replayed_is_not_believed() {
+    let sandbox = Sandbox::breakable();
+    let martin = at(&sandbox, "imap");
+    assert_eq!(martin.pli(&["folders"]).code, 0);
+    let published = sandbox.dir.join("www/CRL/ACI-EL-ORG-TEST.crl");
+    let today = std::fs::read(&published).unwrap();
+    let config = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sandbox/conf/openssl.cnf");
+    // Signed by the same authority, two days ago, for one day: true, and past its date.
+    let script = "openssl ca -config \"$CONF\" -gencrl -cert $CA.pem -keyfile $CA.key -out old.pem \
+        -crl_lastupdate $(date -u -d '2 days ago' +%Y%m%d%H%M%SZ) -crl_nextupdate $(date -u -d '1 day ago' +%Y%m%d%H%M%SZ) \
+        && openssl crl -in old.pem -outform DER -out old.crl";
+    let made = std::process::Command::new("sh")
+        .args(["-c", script])
+        .current_dir(sandbox.dir.join("pki"))
+        .envs([
+            ("CA", "ACI-EL-ORG-TEST"),
+            ("CONF", config.to_str().unwrap()),
+            ("BASE", "http://x"),
+            ("ISSUER", "x"),
+            ("SAN", "x"),
+            ("NATID", "x"),
+            ("SKI", "hash"),
+        ])
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    std::fs::copy(sandbox.dir.join("pki/old.crl"), &published).unwrap();
+    let age = |person: &Person<'_>| {
+        for list in std::fs::read_dir(person.home.join("crl")).unwrap() {
+            let list = std::fs::File::options().write(true).open(list.unwrap().path()).unwrap();
+            list.set_modified(SystemTime::now() - Duration::from_secs(7200)).unwrap();
+        }
+    };
+    age(&martin);
+    let (with_today_s, without) = (martin.pli(&["folders"]).code, at(&sandbox, "imap").pli(&["folders"]).problem());
+    std::fs::write(&published, today).unwrap();
+    // Who has today's list keeps it; who has none is told that there is only an old one.
+    assert_eq!((with_today_s, without.as_str()), (0, "crl-stale"));
+}

@@ -47,6 +47,26 @@ static void journal(const char *call) {
     close(file);
 }
 
+/* SoftHSM writes its token's file at each login, and another process that reads it meanwhile sees no token at all: a
+ * real card serves one at a time. Held on a directory, so that no file is needed for it. */
+static int hold(int how) {
+    int directory = open(TRIES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory >= 0) flock(directory, how);
+    return directory;
+}
+
+static void release(int held) {
+    if (held >= 0) close(held);
+}
+
+#define HOLDING(how, call)      \
+    ({                          \
+        int held = hold(how);   \
+        CK_RV held_rv = (call); \
+        release(held);          \
+        held_rv;                \
+    })
+
 static int card_absent(void) { return order("absent") || order("noreader"); }
 
 static int was_removed(void) {
@@ -81,7 +101,7 @@ static CK_RV session_state(void) {
 
 static CK_RV proxy_Initialize(void *arguments) {
     set_removed(0);
-    return REAL(Initialize)(arguments);
+    return HOLDING(LOCK_SH, REAL(Initialize)(arguments));
 }
 
 static CK_RV proxy_GetSlotList(CK_BBOOL present, CK_SLOT_ID *list, CK_ULONG *count) {
@@ -92,7 +112,7 @@ static CK_RV proxy_GetSlotList(CK_BBOOL present, CK_SLOT_ID *list, CK_ULONG *cou
             return CKR_OK;
         }
     }
-    return REAL(GetSlotList)(present, list, count);
+    return HOLDING(LOCK_SH, REAL(GetSlotList)(present, list, count));
 }
 
 static CK_RV proxy_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO *info) {
@@ -147,7 +167,7 @@ static void store_tries(int file, int tries) {
 static CK_RV proxy_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info) {
     int tries, file;
     CHECK_SLOT();
-    CK_RV rv = REAL(GetTokenInfo)(slot, info);
+    CK_RV rv = HOLDING(LOCK_SH, REAL(GetTokenInfo)(slot, info));
     if (rv != CKR_OK) return rv;
     file = open_tries(info->label, &tries);
     if (file >= 0) close(file);
@@ -172,7 +192,7 @@ static CK_RV proxy_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *applicatio
             for (CK_ULONG i = 0; i < count; i++) close_all(slots[i]);
         set_removed(0);
     }
-    return REAL(OpenSession)(slot, flags, application, notify, session);
+    return HOLDING(LOCK_SH, REAL(OpenSession)(slot, flags, application, notify, session));
 }
 
 /* Functions of a session that only need the card to be there. */
@@ -224,7 +244,7 @@ static CK_RV proxy_Login(CK_SESSION session, CK_USER user, CK_BYTE *pin, CK_ULON
     }
     CHECK_SESSION();
     CK_RV fault = order("login");
-    return fault ? fault : counted_login(session, user, pin, length);
+    return fault ? fault : HOLDING(LOCK_EX, counted_login(session, user, pin, length));
 }
 
 /* --- signatures --- */
