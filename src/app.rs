@@ -46,6 +46,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 
 /// Interrupted, the program closes its session: what runs ends with its reason, and a message being handed over ends
 /// before the program does. A second interruption, or a wait for a person, ends it at once.
+#[expect(clippy::disallowed_methods, reason = "the session was closed, and what is left would not end by itself")]
 async fn obey_signals(handle: engine::Handle, asking: Arc<AtomicBool>) {
     interruption().await;
     if !asking.load(Ordering::Relaxed) {

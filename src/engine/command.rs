@@ -98,7 +98,7 @@ pub(super) enum Command {
     Examine(Examination, Reply<Vec<RungReport>>),
     Mailbox(BalAddress, Request),
     /// A PIN was tried for this session (from the task that did).
-    Tried(u64, Result<Opened, Problem>, Reply<Holder>),
+    Tried(u64, Result<Box<Opened>, Problem>, Reply<Holder>),
     /// The card of this session went away (from its watcher).
     Removed(u64),
     Stop(Reply<()>),

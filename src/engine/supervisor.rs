@@ -95,7 +95,7 @@ impl Supervisor {
                 }
                 Command::Tried(number, result, reply) => {
                     let result = match result {
-                        Ok(opened) if number == self.number => Ok(self.open(opened)),
+                        Ok(opened) if number == self.number => Ok(self.open(*opened)),
                         // Locked, or another PIN was given, while this one was being tried.
                         Ok(opened) => {
                             opened.card.lock();
@@ -219,7 +219,7 @@ async fn answer(shared: Arc<Shared>, session: Option<ClientIdentity>, command: C
 }
 
 /// Tries a PIN, once.
-async fn unlock(shared: &Shared, pin: SecretString) -> Result<Opened, Problem> {
+async fn unlock(shared: &Shared, pin: SecretString) -> Result<Box<Opened>, Problem> {
     let connector = shared.connector().await?;
     let card = shared.card().await?;
     let certificate = card.unlock(pin).await.map_err(problem::of_card)?;
@@ -227,7 +227,7 @@ async fn unlock(shared: &Shared, pin: SecretString) -> Result<Opened, Problem> {
         card.lock();
         return Err(problem);
     }
-    Ok(Opened { card, certificate, connector })
+    Ok(Box::new(Opened { card, certificate, connector }))
 }
 
 /// Looks for the session's card until it is gone, then says so.
