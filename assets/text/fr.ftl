@@ -153,6 +153,8 @@ problem-starttls-injected = Des données ont été glissées dans la connexion a
     .remedy = Changez de réseau avant de recommencer, et prévenez votre opérateur.
 problem-server-misbehaved = Le serveur { $host } a donné une réponse que Pli ne comprend pas.
     .remedy = Recommencez ; si cela dure, prévenez votre opérateur.
+problem-server-busy = Le serveur { $host } répond qu’il n’est pas disponible pour le moment.
+    .remedy = Recommencez dans quelques minutes ; si cela dure, prévenez votre opérateur.
 problem-offline = Il faut le réseau pour cela, et vous travaillez hors connexion.
     .remedy = Revenez en ligne (sans --offline), puis recommencez.
 

@@ -226,6 +226,11 @@ problems! {
         /// The server.
         host: String,
     } => "server-misbehaved",
+    /// The server answers that it cannot serve now.
+    ServerBusy {
+        /// The server.
+        host: String,
+    } => "server-busy",
     /// The work needs the network, and offline work was asked for.
     Offline => "offline",
 

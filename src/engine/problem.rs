@@ -35,6 +35,7 @@ pub(super) fn of_net(error: NetError) -> Problem {
         NetFault::Lost => Problem::ConnectionLost { host },
         NetFault::NoStarttls => Problem::StarttlsMissing { host },
         NetFault::Injected => Problem::StarttlsInjected { host },
+        NetFault::Busy => Problem::ServerBusy { host },
         NetFault::Garbage => Problem::ServerMisbehaved { host },
         NetFault::Certificate(fault) => of_certificate(fault, host),
         NetFault::ClientRefused => Problem::TlsClientRefused { host },

@@ -51,6 +51,9 @@ pub enum NetFault {
     /// Bytes came between the answer to STARTTLS and the handshake.
     #[error("bytes injected before TLS")]
     Injected,
+    /// The server answers that it cannot serve now.
+    #[error("unavailable")]
+    Busy,
     /// What came is not the protocol.
     #[error("protocol violation")]
     Garbage,

@@ -73,18 +73,24 @@ async fn imap(reader: &mut Reader) -> Result<(), NetFault> {
 async fn smtp(reader: &mut Reader) -> Result<(), NetFault> {
     match reader.reply().await? {
         (220, _) => {}
-        (421 | 554, _) => return Err(NetFault::Refused),
+        (421, _) => return Err(NetFault::Busy),
+        (554, _) => return Err(NetFault::Refused),
         _ => return Err(NetFault::Garbage),
     }
     // The client's own name tells nobody anything useful, and would travel in clear.
     reader.send(b"EHLO [127.0.0.1]\r\n").await?;
     let (code, lines) = reader.reply().await?;
+    if code == 421 {
+        return Err(NetFault::Busy);
+    }
     if code != 250 || !lines.iter().any(|line| line.eq_ignore_ascii_case("STARTTLS")) {
         return Err(NetFault::NoStarttls);
     }
     reader.send(b"STARTTLS\r\n").await?;
     match reader.reply().await? {
         (220, _) => Ok(()),
+        // RFC 3207 §4: 454 is « not now », as 421 is.
+        (421 | 454, _) => Err(NetFault::Busy),
         _ => Err(NetFault::NoStarttls),
     }
 }
@@ -180,7 +186,11 @@ mod tests {
         assert!(matches!(against(Protocol::Imap, &["* OK x\r\n", "P1 NO not today\r\n"]).await, Err(NetFault::NoStarttls)));
         assert!(matches!(against(Protocol::Imap, &["* OK x\r\n", "P1 BAD what\r\n"]).await, Err(NetFault::NoStarttls)));
         assert!(matches!(against(Protocol::Smtp, &["220 x\r\n", "250-op\r\n250 SIZE 10\r\n"]).await, Err(NetFault::NoStarttls)));
-        assert!(matches!(against(Protocol::Smtp, &["220 x\r\n", "250 STARTTLS\r\n", "454 later\r\n"]).await, Err(NetFault::NoStarttls)));
+        assert!(matches!(against(Protocol::Smtp, &["220 x\r\n", "250 STARTTLS\r\n", "454 later\r\n"]).await, Err(NetFault::Busy)));
+        assert!(matches!(against(Protocol::Smtp, &["220 x\r\n", "250 STARTTLS\r\n", "502 no\r\n"]).await, Err(NetFault::NoStarttls)));
+        for script in [&["421 later\r\n"][..], &["220 x\r\n", "421 later\r\n"], &["220 x\r\n", "250 STARTTLS\r\n", "421 later\r\n"]] {
+            assert!(matches!(against(Protocol::Smtp, script).await, Err(NetFault::Busy)), "{script:?}");
+        }
     }
 
     #[tokio::test]

@@ -102,7 +102,8 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::TlsClientRefused { host }
         | Problem::StarttlsMissing { host }
         | Problem::StarttlsInjected { host }
-        | Problem::ServerMisbehaved { host } => vec![("host", host.into())],
+        | Problem::ServerMisbehaved { host }
+        | Problem::ServerBusy { host } => vec![("host", host.into())],
         Problem::CertWrongIssuer { host, issuer } => vec![("host", host.into()), ("issuer", issuer.into())],
         Problem::TcpRefused { host, port } => vec![("host", host.into()), ("port", port.to_string().into())],
 
@@ -180,6 +181,7 @@ pub(super) mod samples {
             Problem::StarttlsMissing { host: host() },
             Problem::StarttlsInjected { host: host() },
             Problem::ServerMisbehaved { host: host() },
+            Problem::ServerBusy { host: host() },
             Problem::Offline,
             Problem::AuthRefused { address: address() },
             Problem::MailboxRefused { address: address() },
