@@ -120,6 +120,7 @@ pub(super) fn of_ldap(error: LdapError, host: &str) -> Problem {
     match error {
         LdapError::Net(error) => of_net(error),
         LdapError::Lost => Problem::ConnectionLost { host: host.to_owned() },
+        LdapError::Protocol => Problem::ServerMisbehaved { host: host.to_owned() },
         LdapError::TimeLimit => Problem::DirectoryTimeout,
         LdapError::TooMany => Problem::DirectoryTooMany,
         LdapError::Refused(code) => Problem::DirectoryRefused { code },

@@ -2,6 +2,8 @@
 
 mod entry;
 mod filter;
+mod frame;
+mod relay;
 mod search;
 
 pub use search::{LdapError, search};

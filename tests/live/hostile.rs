@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-fn with_port<'a>(sandbox: &'a Sandbox, service: &str, variable: &str, server: &Scripted) -> Person<'a> {
+pub fn with_port<'a>(sandbox: &'a Sandbox, service: &str, variable: &str, server: &Scripted) -> Person<'a> {
     let old = format!("{service}.operateur.test:{}\"", sandbox.value(variable));
     sandbox.martin_with(&[(&old, &format!("{service}.operateur.test:{}\"", server.port))])
 }
@@ -351,7 +351,7 @@ fn dst_6_2_8_a_directory_that_gives_up_is_said() {
     }
     let garbage = Scripted::serve(|mut stream| async move { stream.write_all(&[0xff; 4000]).await });
     let martin = with_port(sandbox, "annuaire", "LDAP_PORT", &garbage);
-    assert_eq!(martin.run(&["directory", "--nom", "x", "--json"], b"").problem(), "connection-lost");
+    assert_eq!(martin.run(&["directory", "--nom", "x", "--json"], b"").problem(), "server-misbehaved");
 }
 
 /// What the program says for itself in its log, at its most talkative, holds nothing of anybody.

@@ -7,6 +7,7 @@ mod directory;
 mod doctor;
 mod harness;
 mod hostile;
+mod hostile_directory;
 mod reading;
 mod scripted;
 mod sending;
