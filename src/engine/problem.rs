@@ -109,6 +109,7 @@ pub(super) fn of_smtp(error: SmtpError, host: &str, address: &BalAddress, size: 
         SmtpError::Lost => Problem::ConnectionLost { host },
         SmtpError::Timeout => Problem::Timeout { host },
         SmtpError::Protocol => Problem::ServerMisbehaved { host },
+        SmtpError::Unavailable => Problem::ServerBusy { host },
         SmtpError::AuthRefused => Problem::AuthRefused { address },
         SmtpError::SenderRefused(_) => Problem::SenderRefused { address },
         SmtpError::TooLarge => Problem::TooLarge { size, limit },

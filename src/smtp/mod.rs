@@ -2,7 +2,9 @@
 //!
 //! lettre gives the commands and the reading of replies; the connection is ours, because only ours is verified.
 
+mod reply;
 mod session;
 mod stream;
 
-pub use session::{Delivery, Session, SmtpError};
+pub use reply::SmtpError;
+pub use session::{Delivery, Session};

@@ -1,56 +1,56 @@
 //! A submission session: greet, ask who is taken, hand over once.
 
-use super::stream::{EndMark, SubmissionStream};
-use crate::domain::bal::{BalAddress, single_line};
+use super::reply::{Reply, SmtpError};
+use super::stream::{Link, SubmissionStream, Transport};
+use crate::domain::bal::BalAddress;
 use crate::domain::outbox::RecipientReply;
 use crate::net::SecureStream;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lettre::transport::smtp::Error as LettreError;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 use std::time::Duration;
 
-/// How long one answer may take. RFC 5321 §4.5.3.2 allows 5 minutes for most commands; nobody waits that long.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// How long the message itself and its answer may take (RFC 5321 §4.5.3.2.6 asks for 10 minutes).
-const MESSAGE_PATIENCE: Duration = Duration::from_secs(600);
+/// How long a server is waited for.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    /// One answer.
+    answer: Duration,
+    /// The message, as long as nothing of it moves.
+    standstill: Duration,
+    /// The answer to the whole message.
+    verdict: Duration,
+    /// The message and its answer, at whatever pace.
+    message: Duration,
+    /// The answer to QUIT.
+    farewell: Duration,
+}
+
+const PATIENCE: Patience = Patience {
+    // RFC 5321 §4.5.3.2 allows 5 minutes for most commands; nobody waits that long.
+    answer: Duration::from_secs(60),
+    // A line of 0.2 Mbit/s makes room in the largest of the system's buffers in half this time.
+    standstill: Duration::from_secs(120),
+    // RFC 5321 §4.5.3.2.6. What the system still holds of the message leaves in this time as well.
+    verdict: Duration::from_secs(600),
+    // 25 MB at 0.1 Mbit/s.
+    message: Duration::from_secs(2000),
+    farewell: Duration::from_secs(2),
+};
 /// SASL PLAIN wants a password where the certificate is the proof.
 const PASSWORD: &str = "certificat";
-/// The longest of a server's words kept for a person to read.
-const WORDS_LIMIT: usize = 200;
-
-/// A submission failed before the message was handed over.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SmtpError {
-    /// The connection is gone.
-    #[error("connection lost")]
-    Lost,
-    /// No answer in time.
-    #[error("timeout")]
-    Timeout,
-    /// What the server said is not SMTP.
-    #[error("protocol violation")]
-    Protocol,
-    /// The mailbox's address does not go with the certificate.
-    #[error("authentication refused")]
-    AuthRefused,
-    /// The server takes no mail from this sender.
-    #[error("sender refused: {0}")]
-    SenderRefused(u16),
-    /// The message is larger than the server takes.
-    #[error("too large")]
-    TooLarge,
-}
+/// « Go on »: the only good answer to DATA.
+const GO_ON: u16 = 354;
+const LINE_END: &[u8] = b"\r\n";
 
 /// How handing over ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     /// The server has the message, for every recipient.
     Accepted(Vec<RecipientReply>),
-    /// At least one recipient was refused: nothing was handed over.
+    /// At least one recipient was refused: nothing was handed over. A code of 0 is for those who were not answered for,
+    /// when the link ended first.
     RecipientsRefused(Vec<RecipientReply>),
     /// The server refused the message itself, with this code.
     MessageRefused(u16, Vec<RecipientReply>),
@@ -61,8 +61,9 @@ pub enum Delivery {
 /// An open submission session, for one message.
 pub struct Session {
     connection: AsyncSmtpConnection,
-    end: EndMark,
+    link: Link,
     size_limit: Option<u64>,
+    patience: Patience,
 }
 
 impl std::fmt::Debug for Session {
@@ -77,17 +78,22 @@ impl Session {
     /// # Errors
     /// See [`SmtpError`].
     pub async fn open(stream: SecureStream, address: &BalAddress) -> Result<Self, SmtpError> {
-        let (stream, end) = SubmissionStream::new(stream);
+        Self::over(stream, address, PATIENCE).await
+    }
+
+    async fn over<S: Transport>(stream: S, address: &BalAddress, patience: Patience) -> Result<Self, SmtpError> {
+        let (stream, link) = SubmissionStream::new(stream);
         // The client's name tells nobody anything useful (RFC 5321 §4.1.4 allows a literal).
         let name = ClientId::Ipv4([127, 0, 0, 1].into());
-        let connecting = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &name);
-        let mut connection = within(PATIENCE, connecting).await?.map_err(|e| broken(&e))?;
-        // lettre reads the extensions it knows and SIZE is not one of them: EHLO is said once more to read it.
-        let greeting = within(PATIENCE, connection.command(format!("EHLO {name}\r\n"))).await?.map_err(|e| broken(&e))?;
-        let mut session = Self { connection, end, size_limit: size_limit(&greeting) };
+        // Nothing of this reaches the server: the stream answers it.
+        let connection =
+            AsyncSmtpConnection::connect_with_transport(Box::new(stream), &name).await.map_err(|e| SmtpError::of(&e, &link))?;
+        let mut session = Self { connection, link, size_limit: None, patience };
+        let greeting = session.ask(&format!("EHLO {name}")).await?.map_err(|refusal| refused(&refusal, SmtpError::Protocol))?;
+        session.size_limit = size_limit(&greeting);
         if offers_plain(&greeting) {
             let response = STANDARD.encode(format!("\0{address}\0{PASSWORD}"));
-            session.say(&format!("AUTH PLAIN {response}")).await?.map_err(|_| SmtpError::AuthRefused)?;
+            session.say(&format!("AUTH PLAIN {response}")).await?.map_err(|refusal| refused(&refusal, SmtpError::AuthRefused))?;
         }
         Ok(session)
     }
@@ -105,91 +111,97 @@ impl Session {
     pub async fn deliver(&mut self, sender: &BalAddress, recipients: &[BalAddress], message: &[u8]) -> Result<Delivery, SmtpError> {
         let size = if self.size_limit.is_some() { format!(" SIZE={}", message.len()) } else { String::new() };
         if let Err(refusal) = self.say(&format!("MAIL FROM:<{sender}>{size}")).await? {
-            return Err(if refusal.is_too_large() { SmtpError::TooLarge } else { SmtpError::SenderRefused(refusal.code) });
+            let error = if refusal.is_too_large() { SmtpError::TooLarge } else { SmtpError::SenderRefused(refusal.code) };
+            return Err(refused(&refusal, error));
         }
-        let mut replies = Vec::new();
-        for recipient in recipients {
-            let (accepted, reply) = match self.say(&format!("RCPT TO:<{recipient}>")).await? {
-                Ok(reply) => (true, reply),
-                Err(reply) => (false, reply),
-            };
-            replies.push(RecipientReply { address: recipient.clone(), accepted, code: reply.code, reply: reply.words });
-        }
+        let replies = self.name(recipients).await?;
         if replies.iter().any(|r| !r.accepted) {
-            // Nobody is left half-served; the answer changes nothing.
-            drop(self.say("RSET").await?);
+            // Without DATA nobody receives anything: the end of the session undoes the rest.
             return Ok(Delivery::RecipientsRefused(replies));
         }
-        if let Err(refusal) = self.say("DATA").await? {
-            return Ok(Delivery::MessageRefused(refusal.code, replies));
+        match self.ask("DATA").await? {
+            Ok(response) if response.has_code(GO_ON) => {}
+            Ok(_) => return Err(SmtpError::Protocol),
+            Err(refusal) if refusal.is_closing() => return Err(SmtpError::Unavailable),
+            Err(refusal) => return Ok(Delivery::MessageRefused(refusal.code, replies)),
         }
-        let handed = tokio::time::timeout(MESSAGE_PATIENCE, self.connection.message(message)).await;
-        match handed {
-            Ok(Ok(_)) => Ok(Delivery::Accepted(replies)),
-            Ok(Err(error)) => match (refusal(&error), self.end.is_set()) {
-                (Some(refusal), _) if refusal.is_too_large() => Err(SmtpError::TooLarge),
-                (Some(refusal), _) => Ok(Delivery::MessageRefused(refusal.code, replies)),
-                (None, true) => Ok(Delivery::Uncertain(replies)),
-                (None, false) => Err(broken(&error)),
+        self.hand_over(message, replies).await
+    }
+
+    /// Asks for every recipient. Once one is refused, that is what the user must hear of, however the link ends.
+    async fn name(&mut self, recipients: &[BalAddress]) -> Result<Vec<RecipientReply>, SmtpError> {
+        let mut replies: Vec<RecipientReply> = Vec::new();
+        for recipient in recipients {
+            let refused = replies.iter().any(|r| !r.accepted);
+            let (accepted, reply) = match self.say(&format!("RCPT TO:<{recipient}>")).await {
+                Ok(Ok(reply)) => (true, reply),
+                Ok(Err(reply)) if reply.is_closing() && !refused => return Err(SmtpError::Unavailable),
+                Ok(Err(reply)) => (false, reply),
+                Err(error) if !refused => return Err(error),
+                Err(_) => break,
+            };
+            let is_closing = reply.is_closing();
+            replies.push(RecipientReply { address: recipient.clone(), accepted, code: reply.code, reply: reply.words });
+            if is_closing {
+                break;
+            }
+        }
+        let unanswered = recipients.iter().skip(replies.len()).cloned();
+        replies.extend(unanswered.map(|address| RecipientReply { address, accepted: false, code: 0, reply: String::new() }));
+        Ok(replies)
+    }
+
+    /// The message, to a server that waits for it.
+    async fn hand_over(&mut self, message: &[u8], replies: Vec<RecipientReply>) -> Result<Delivery, SmtpError> {
+        // lettre ends the last line by itself: one that is ended already would be followed by an empty one.
+        let message = message.strip_suffix(LINE_END).unwrap_or(message);
+        let Patience { standstill, verdict, message: whole, .. } = self.patience;
+        let handed = tokio::select! {
+            handed = self.connection.message(message) => Some(handed),
+            _ = tokio::time::timeout(whole, self.link.stalled(standstill, verdict)) => None,
+        };
+        let is_handed_over = self.link.is_handed_over();
+        Ok(match handed {
+            Some(Ok(response)) if Reply::of(&response).is_completion() => Delivery::Accepted(replies),
+            // A good answer, but to something else.
+            Some(Ok(_)) => Delivery::Uncertain(replies),
+            Some(Err(error)) => match Reply::refusal(&error) {
+                Some(refusal) if refusal.is_too_large() => return Err(SmtpError::TooLarge),
+                Some(refusal) => Delivery::MessageRefused(refusal.code, replies),
+                None if is_handed_over => Delivery::Uncertain(replies),
+                None => return Err(SmtpError::of(&error, &self.link)),
             },
-            Err(_) if self.end.is_set() => Ok(Delivery::Uncertain(replies)),
-            Err(_) => Err(SmtpError::Timeout),
-        }
+            None if is_handed_over => Delivery::Uncertain(replies),
+            None => return Err(SmtpError::Timeout),
+        })
     }
 
     /// Says good-bye; whatever the server answers, the session is over.
     pub async fn close(mut self) {
-        drop(tokio::time::timeout(Duration::from_secs(2), self.connection.quit()).await);
+        drop(tokio::time::timeout(self.patience.farewell, self.connection.quit()).await);
     }
 
-    /// One command and its answer: taken, or refused. An answer that is none is an error.
+    /// One command and its answer: done, or refused. Another answer is an error.
     async fn say(&mut self, command: &str) -> Result<Result<Reply, Reply>, SmtpError> {
-        match within(PATIENCE, self.connection.command(format!("{command}\r\n"))).await? {
-            Ok(response) => Ok(Ok(Reply::of(&response))),
-            Err(error) => refusal(&error).map(Err).ok_or_else(|| broken(&error)),
+        Ok(match self.ask(command).await? {
+            Ok(response) => Ok(Some(Reply::of(&response)).filter(Reply::is_completion).ok_or(SmtpError::Protocol)?),
+            Err(refusal) => Err(refusal),
+        })
+    }
+
+    /// One command and its answer: good, or a refusal.
+    async fn ask(&mut self, command: &str) -> Result<Result<Response, Reply>, SmtpError> {
+        let answer = tokio::time::timeout(self.patience.answer, self.connection.command(format!("{command}\r\n"))).await;
+        match answer.map_err(|_| SmtpError::Timeout)? {
+            Ok(response) => Ok(Ok(response)),
+            Err(error) => Reply::refusal(&error).map(Err).ok_or_else(|| SmtpError::of(&error, &self.link)),
         }
     }
 }
 
-/// A server's answer.
-struct Reply {
-    code: u16,
-    /// Its words on one line, cut short: for the user's eyes, never for a log.
-    words: String,
-}
-
-impl Reply {
-    fn of(response: &Response) -> Self {
-        let words = single_line(&response.message().collect::<Vec<_>>().join(" "));
-        Self { code: response.code().into(), words: words.chars().take(WORDS_LIMIT).collect() }
-    }
-
-    /// RFC 1870 §6.1: 552, or the enhanced code 5.3.4 (RFC 3463).
-    fn is_too_large(&self) -> bool {
-        self.words.starts_with("5.3.4") || (self.code == 552 && !self.words.starts_with("5.2.2"))
-    }
-}
-
-/// The refusal behind a lettre error, when there is one.
-fn refusal(error: &LettreError) -> Option<Reply> {
-    let code = error.status()?;
-    // lettre keeps the server's first line as the source of its error.
-    let words = std::error::Error::source(error).map(|source| single_line(&source.to_string())).unwrap_or_default();
-    Some(Reply { code: code.into(), words: words.chars().take(WORDS_LIMIT).collect() })
-}
-
-fn broken(error: &LettreError) -> SmtpError {
-    if error.is_timeout() {
-        SmtpError::Timeout
-    } else if error.is_response() {
-        SmtpError::Protocol
-    } else {
-        SmtpError::Lost
-    }
-}
-
-async fn within<T>(patience: Duration, future: impl Future<Output = T>) -> Result<T, SmtpError> {
-    tokio::time::timeout(patience, future).await.map_err(|_| SmtpError::Timeout)
+/// What a refusal means: this, unless it is only for now.
+fn refused(refusal: &Reply, error: SmtpError) -> SmtpError {
+    if refusal.is_temporary() { SmtpError::Unavailable } else { error }
 }
 
 fn size_limit(greeting: &Response) -> Option<u64> {
@@ -205,3 +217,7 @@ fn offers_plain(greeting: &Response) -> bool {
         words.next().is_some_and(|k| k.eq_ignore_ascii_case("AUTH")) && words.any(|m| m.eq_ignore_ascii_case("PLAIN"))
     })
 }
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

@@ -1,46 +1,89 @@
-//! The stream lettre speaks over: it supplies the greeting that is not said again after STARTTLS, bounds what the
-//! server may say, and remembers whether the end of a message was handed over.
+//! The stream lettre speaks over: it answers lettre's own greeting, bounds what the server may say, and remembers what
+//! lettre does not tell: whether a message was handed over, whether the server closed, when something last moved.
 
 use crate::net::SecureStream;
 use lettre::transport::smtp::client::AsyncTokioStream;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// What lettre waits for before it says EHLO.
-const GREETING: &[u8] = b"220 encrypted\r\n";
+/// What lettre hears before it speaks, and to the EHLO it says by itself. There is no greeting after STARTTLS; and to
+/// a refused EHLO lettre would say QUIT and wait: the one that reaches the server is ours.
+const PRELUDE: &[u8] = b"220 encrypted\r\n250 later\r\n";
 /// The most a server may answer to one command.
 const ANSWER_LIMIT: usize = 256 * 1024;
 /// The end of a message (RFC 5321 §4.1.1.4).
 const END: &[u8] = b"\r\n.\r\n";
 
-/// Whether the last octets written ended a message.
-#[derive(Debug, Clone, Default)]
-pub(super) struct EndMark(Arc<AtomicBool>);
+/// What the stream has seen.
+#[derive(Debug, Clone)]
+pub(super) struct Link(Arc<Seen>);
 
-impl EndMark {
-    pub(super) fn is_set(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+#[derive(Debug)]
+struct Seen {
+    handed_over: AtomicBool,
+    closed: AtomicBool,
+    since: Instant,
+    /// When something was last written, in milliseconds after `since`.
+    moved: AtomicU64,
+}
+
+impl Link {
+    fn new() -> Self {
+        let (handed_over, closed) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self(Arc::new(Seen { handed_over, closed, since: Instant::now(), moved: AtomicU64::new(0) }))
+    }
+
+    /// Whether the last octets written ended a message.
+    pub(super) fn is_handed_over(&self) -> bool {
+        self.0.handed_over.load(Ordering::Acquire)
+    }
+
+    /// Whether the server closed.
+    pub(super) fn is_closed(&self) -> bool {
+        self.0.closed.load(Ordering::Acquire)
+    }
+
+    fn touch(&self) {
+        let now = u64::try_from(self.0.since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.0.moved.store(now, Ordering::Release);
+    }
+
+    /// Waits until nothing was written for so long: while the message goes, and once it is gone.
+    pub(super) async fn stalled(&self, going: Duration, gone: Duration) {
+        self.touch();
+        loop {
+            let patience = if self.is_handed_over() { gone } else { going };
+            let moved = self.0.since + Duration::from_millis(self.0.moved.load(Ordering::Acquire));
+            let left = patience.saturating_sub(moved.elapsed());
+            if left.is_zero() {
+                return;
+            }
+            tokio::time::sleep(left).await;
+        }
     }
 }
 
-/// A [`SecureStream`] as lettre wants it.
+/// A stream to an operator as lettre wants it.
 #[derive(Debug)]
-pub(super) struct SubmissionStream {
-    inner: SecureStream,
-    greeting: &'static [u8],
+pub(super) struct SubmissionStream<S = SecureStream> {
+    inner: S,
+    prelude: &'static [u8],
+    /// Whether lettre's own EHLO is still to come.
+    opening: bool,
     answered: usize,
     tail: Vec<u8>,
-    end: EndMark,
+    link: Link,
 }
 
-impl SubmissionStream {
-    pub(super) fn new(inner: SecureStream) -> (Self, EndMark) {
-        let end = EndMark::default();
-        (Self { inner, greeting: GREETING, answered: 0, tail: Vec::new(), end: end.clone() }, end)
+impl<S> SubmissionStream<S> {
+    pub(super) fn new(inner: S) -> (Self, Link) {
+        let link = Link::new();
+        (Self { inner, prelude: PRELUDE, opening: true, answered: 0, tail: Vec::new(), link: link.clone() }, link)
     }
 
     fn remember(&mut self, written: &[u8]) {
@@ -49,37 +92,49 @@ impl SubmissionStream {
         self.tail.extend_from_slice(written.get(written.len() - keep..).unwrap_or_default());
         let surplus = self.tail.len().saturating_sub(END.len());
         self.tail.drain(..surplus);
-        self.end.0.store(self.tail == END, Ordering::Release);
+        self.link.0.handed_over.store(self.tail == END, Ordering::Release);
+        self.link.touch();
     }
 }
 
-impl AsyncTokioStream for SubmissionStream {
+/// What lettre asks of a stream, and `SecureStream` is.
+pub(super) trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + std::fmt::Debug + 'static {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Sync + Unpin + std::fmt::Debug + 'static> Transport for S {}
+
+impl<S: Transport> AsyncTokioStream for SubmissionStream<S> {
+    /// lettre never asks on the way we take.
     fn peer_addr(&self) -> io::Result<std::net::SocketAddr> {
-        self.inner.peer_addr()
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 
-impl AsyncRead for SubmissionStream {
+impl<S: AsyncRead + Unpin> AsyncRead for SubmissionStream<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if let Some((now, later)) = self.greeting.split_at_checked(self.greeting.len().min(buffer.remaining()))
+        if let Some((now, later)) = self.prelude.split_at_checked(self.prelude.len().min(buffer.remaining()))
             && !now.is_empty()
         {
             buffer.put_slice(now);
-            self.greeting = later;
+            self.prelude = later;
             return Poll::Ready(Ok(()));
         }
         let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.inner).poll_read(context, buffer);
-        self.answered += buffer.filled().len() - before;
-        if self.answered > ANSWER_LIMIT {
-            return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+        ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
+        let read = buffer.filled().len() - before;
+        if read == 0 && buffer.remaining() > 0 {
+            self.link.0.closed.store(true, Ordering::Release);
         }
-        polled
+        self.answered += read;
+        Poll::Ready(if self.answered > ANSWER_LIMIT { Err(io::ErrorKind::InvalidData.into()) } else { Ok(()) })
     }
 }
 
-impl AsyncWrite for SubmissionStream {
+impl<S: AsyncWrite + Unpin> AsyncWrite for SubmissionStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.opening {
+            self.opening = false;
+            return Poll::Ready(Ok(bytes.len()));
+        }
         let polled = Pin::new(&mut self.inner).poll_write(context, bytes);
         if let Poll::Ready(Ok(written)) = polled {
             let written = bytes.get(..written).unwrap_or_default();

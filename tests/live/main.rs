@@ -8,6 +8,7 @@ mod doctor;
 mod harness;
 mod hostile;
 mod hostile_directory;
+mod hostile_submission;
 mod reading;
 mod scripted;
 mod sending;

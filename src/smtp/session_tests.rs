@@ -1,0 +1,216 @@
+use super::*;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream};
+
+const QUICK: Patience = Patience {
+    answer: Duration::from_millis(400),
+    standstill: Duration::from_millis(400),
+    verdict: Duration::from_millis(400),
+    message: Duration::from_secs(20),
+    farewell: Duration::from_millis(200),
+};
+
+fn address(name: &str) -> BalAddress {
+    BalAddress::parse(&format!("{name}@chu.mss.test")).unwrap()
+}
+
+/// A server that answers each line as the first rule says that it begins like, `250 ok` where there is none, and
+/// closes at an empty answer. Gives what it heard; the whole message is one piece.
+async fn serve(stream: DuplexStream, rules: &'static [(&'static str, &'static str)]) -> Vec<String> {
+    let (mut stream, mut heard) = (BufReader::new(stream), vec![]);
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+            return heard;
+        }
+        let answer = rules.iter().find(|(beginning, _)| line.starts_with(beginning)).map_or("250 ok", |(_, answer)| answer);
+        heard.push(line.clone());
+        if answer.is_empty() {
+            return heard;
+        }
+        stream.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+        if line == "DATA\r\n" && answer.starts_with("354") {
+            let mut message = "\r\n".to_owned();
+            while !message.ends_with("\r\n.\r\n") {
+                if stream.read_line(&mut message).await.unwrap() == 0 {
+                    return heard;
+                }
+            }
+            heard.push(message.split_off(2));
+            stream.write_all(b"250 taken\r\n").await.unwrap();
+        }
+    }
+}
+
+struct Ending {
+    outcome: Result<Delivery, SmtpError>,
+    heard: Vec<String>,
+}
+
+async fn sent(rules: &'static [(&'static str, &'static str)], message: &[u8]) -> Ending {
+    let (near, far) = tokio::io::duplex(64 * 1024);
+    let server = tokio::spawn(serve(far, rules));
+    let recipients = ["a", "b", "c"].map(address);
+    let outcome = async {
+        let mut session = Session::over(near, &address("me"), QUICK).await?;
+        let outcome = session.deliver(&address("me"), &recipients, message).await;
+        session.close().await;
+        outcome
+    };
+    Ending { outcome: outcome.await, heard: server.await.unwrap() }
+}
+
+fn codes(outcome: Result<Delivery, SmtpError>) -> Vec<(bool, u16)> {
+    let Ok(Delivery::RecipientsRefused(replies)) = outcome else { panic!("{outcome:?}") };
+    replies.iter().map(|r| (r.accepted, r.code)).collect()
+}
+
+#[tokio::test]
+async fn a_message_is_handed_over_and_the_session_ends_politely() {
+    let Ending { outcome, heard } = sent(&[("EHLO", "250-me\r\n250 SIZE 100"), ("DATA", "354 go on")], b"S: x\r\n\r\ny\r\n").await;
+    assert!(matches!(&outcome, Ok(Delivery::Accepted(replies)) if replies.len() == 3), "{outcome:?}");
+    let expected = [
+        "EHLO [127.0.0.1]",
+        "MAIL FROM:<me@chu.mss.test> SIZE=11",
+        "RCPT TO:<a@chu.mss.test>",
+        "RCPT TO:<b@chu.mss.test>",
+        "RCPT TO:<c@chu.mss.test>",
+        "DATA",
+        "S: x\r\n\r\ny\r\n.",
+        "QUIT",
+    ];
+    assert_eq!(heard, expected.map(|line| format!("{line}\r\n")));
+}
+
+#[tokio::test]
+async fn rfc_5321_4_5_2_what_arrives_is_what_was_written() {
+    for (message, expected) in [
+        (&b"a\r\n"[..], "a\r\n.\r\n"),
+        (b"a", "a\r\n.\r\n"),
+        (b"a\r\n\r\n", "a\r\n\r\n.\r\n"),
+        (b"a\r\n.\r\n", "a\r\n..\r\n.\r\n"),
+        (b".\r\n..\r\n", "..\r\n...\r\n.\r\n"),
+        (b"a\r\n.\r\n\r\n", "a\r\n..\r\n\r\n.\r\n"),
+    ] {
+        assert_eq!(sent(&[("DATA", "354 go on")], message).await.heard[6], expected, "{message:?}");
+    }
+}
+
+#[tokio::test]
+async fn refused_recipients_are_told_however_the_link_ends() {
+    let cases: [(&[(&str, &str)], _); 5] = [
+        (&[("RCPT TO:<b", "550 no")], vec![(true, 250), (false, 550), (true, 250)]),
+        (&[("RCPT TO:<b", "550 no"), ("RCPT TO:<c", "")], vec![(true, 250), (false, 550), (false, 0)]),
+        (&[("RCPT TO:<b", "550 no"), ("RCPT TO:<c", "421 enough")], vec![(true, 250), (false, 550), (false, 421)]),
+        (&[("RCPT TO:<a", "550 no"), ("RCPT TO:<b", "421 enough")], vec![(false, 550), (false, 421), (false, 0)]),
+        (&[("RCPT TO:<a", "452 full"), ("RCPT TO:<b", "what?")], vec![(false, 452), (false, 0), (false, 0)]),
+    ];
+    for (rules, expected) in cases {
+        let Ending { outcome, heard } = sent(rules, b"x\r\n").await;
+        assert_eq!(codes(outcome), expected);
+        assert!(!heard.contains(&"DATA\r\n".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn every_other_end_before_the_message_is_an_error_of_its_own() {
+    const PLAIN: (&str, &str) = ("EHLO", "250-me\r\n250 AUTH PLAIN");
+    let cases: [(&[(&str, &str)], SmtpError); 18] = [
+        (&[("EHLO", "421 later")], SmtpError::Unavailable),
+        (&[("EHLO", "554 no")], SmtpError::Protocol),
+        (&[("EHLO", "")], SmtpError::Lost),
+        (&[("EHLO", "what?")], SmtpError::Protocol),
+        (&[PLAIN, ("AUTH", "535 no")], SmtpError::AuthRefused),
+        (&[PLAIN, ("AUTH", "454 later")], SmtpError::Unavailable),
+        (&[PLAIN, ("AUTH", "334 more")], SmtpError::Protocol),
+        (&[PLAIN, ("AUTH", "")], SmtpError::Lost),
+        (&[("MAIL", "553 no")], SmtpError::SenderRefused(553)),
+        (&[("MAIL", "451 later")], SmtpError::Unavailable),
+        (&[("MAIL", "552 too big")], SmtpError::TooLarge),
+        (&[("MAIL", "354 go on")], SmtpError::Protocol),
+        (&[("RCPT", "421 later")], SmtpError::Unavailable),
+        (&[("RCPT", "")], SmtpError::Lost),
+        (&[("DATA", "250 ok")], SmtpError::Protocol),
+        (&[("DATA", "334 more")], SmtpError::Protocol),
+        (&[("DATA", "421 later")], SmtpError::Unavailable),
+        (&[("DATA", "")], SmtpError::Lost),
+    ];
+    for (rules, expected) in cases {
+        let Ending { outcome, heard } = sent(rules, b"x\r\n").await;
+        assert_eq!(outcome, Err(expected), "{rules:?}");
+        assert!(!heard.iter().any(|line| line.starts_with('x')));
+    }
+    let refused = sent(&[("DATA", "451 later")], b"x\r\n").await.outcome;
+    assert!(matches!(refused, Ok(Delivery::MessageRefused(451, _))), "{refused:?}");
+}
+
+/// A session with a server that goes on as told after it said `354`.
+async fn handed<F: Future<Output = ()> + Send + 'static>(after: impl FnOnce(BufReader<DuplexStream>) -> F) -> Result<Delivery, SmtpError> {
+    let (near, far) = tokio::io::duplex(1024);
+    let mut server = BufReader::new(far);
+    let dialogue = async {
+        for answer in ["250 me", "250 ok", "250 ok", "354 go on"] {
+            server.read_line(&mut String::new()).await.unwrap();
+            server.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+        }
+        tokio::spawn(after(server));
+    };
+    let sender = address("me");
+    let client = async {
+        let mut session = Session::over(near, &sender, QUICK).await.unwrap();
+        session.deliver(&sender, &[address("a")], &[b'x'; 20_000]).await
+    };
+    tokio::join!(client, dialogue).0
+}
+
+#[tokio::test]
+async fn a_slow_line_is_waited_for_and_a_dead_one_is_not() {
+    let slow = handed(|mut server| async move {
+        let mut read = 0;
+        while read < 20_005 {
+            // Altogether three times what a standstill may last.
+            tokio::time::sleep(Duration::from_millis(60)).await;
+            read += server.read(&mut [0; 1024]).await.unwrap();
+        }
+        server.write_all(b"250 taken\r\n").await.unwrap();
+    });
+    assert!(matches!(slow.await, Ok(Delivery::Accepted(_))));
+    let dead = handed(|mut server| async move {
+        drop(server.read(&mut [0; 1024]).await);
+        tokio::time::sleep(Duration::from_secs(30)).await;
+    });
+    let start = std::time::Instant::now();
+    assert_eq!(dead.await, Err(SmtpError::Timeout));
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn after_the_end_nobody_can_tell_without_an_answer_to_it() {
+    for answer in [&b""[..], b"354 go on\r\n", b"what?\r\n", b"250 caf\xe9\r\n"] {
+        let outcome = handed(move |mut server| async move {
+            let mut read = 0;
+            while read < 20_005 {
+                read += server.read(&mut [0; 1024]).await.unwrap();
+            }
+            server.write_all(answer).await.unwrap();
+        });
+        let outcome = outcome.await;
+        assert!(matches!(outcome, Ok(Delivery::Uncertain(_))), "{answer:?}: {outcome:?}");
+    }
+    let silent = handed(|mut server| async move { while server.read(&mut [0; 1024]).await.unwrap() > 0 {} });
+    assert!(matches!(silent.await, Ok(Delivery::Uncertain(_))));
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_say_good_bye_is_left() {
+    let (near, far) = tokio::io::duplex(1024);
+    let mut server = BufReader::new(far);
+    let server = async {
+        server.read_line(&mut String::new()).await.unwrap();
+        server.write_all(b"250 me\r\n").await.unwrap();
+        let mut rest = String::new();
+        server.read_to_string(&mut rest).await.unwrap();
+        rest
+    };
+    let (client, rest) = tokio::join!(async { Session::over(near, &address("me"), QUICK).await.unwrap().close().await }, server);
+    assert_eq!(((), "QUIT\r\n"), (client, rest.as_str()));
+}
