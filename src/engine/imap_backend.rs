@@ -232,7 +232,7 @@ impl Submission for SmtpSubmission {
         Ok(match delivery.map_err(|error| problem::of_smtp(error, &self.host, mail.sender(), size, limit))? {
             Delivery::Accepted(replies) => Handover::Accepted(replies),
             Delivery::RecipientsRefused(replies) => {
-                let count = replies.iter().filter(|r| !r.accepted).count();
+                let count = replies.iter().filter(|r| !r.accepted && r.code != 0).count();
                 Handover::Refused(Problem::RecipientRefused { count }, replies)
             }
             Delivery::MessageRefused(code, replies) => Handover::Refused(Problem::MessageRefused { code }, replies),

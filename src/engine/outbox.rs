@@ -57,8 +57,7 @@ impl Outbox<'_> {
             Err(_) => Ok(Handover::Uncertain(vec![])),
             Ok(handover) => handover,
         };
-        submission.close().await;
-        Ok(match handover {
+        let report = match handover {
             Err(problem) => report(SendOutcome::Refused(problem), vec![]),
             Ok(Handover::Refused(problem, replies)) => report(SendOutcome::Refused(problem), replies),
             Ok(Handover::Uncertain(replies)) => {
@@ -74,7 +73,10 @@ impl Outbox<'_> {
                 }
                 report(SendOutcome::Accepted { afterwards }, replies)
             }
-        })
+        };
+        // Good-bye comes last: the copy does not wait for it.
+        submission.close().await;
+        Ok(report)
     }
 
     fn tell(&self, mail: &SealedMail, state: OutboxState) {

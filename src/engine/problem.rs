@@ -90,6 +90,7 @@ pub(super) fn of_imap(error: ImapError, context: ImapContext<'_>) -> Problem {
         ImapError::Protocol => Problem::ServerMisbehaved { host },
         ImapError::Refused { command, refusal } => match (command, refusal) {
             ("AUTHENTICATE", Refusal::NotAllowed) => Problem::MailboxRefused { address: context.address.to_string() },
+            ("AUTHENTICATE", Refusal::Unavailable) => Problem::ServerBusy { host },
             ("AUTHENTICATE", _) => Problem::AuthRefused { address: context.address.to_string() },
             (_, Refusal::OverQuota) => Problem::QuotaExceeded,
             (_, Refusal::NoSuchFolder) => folder(),

@@ -15,7 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 /// a refused EHLO lettre would say QUIT and wait: the one that reaches the server is ours.
 const PRELUDE: &[u8] = b"220 encrypted\r\n250 later\r\n";
 /// The most a server may answer to one command.
-const ANSWER_LIMIT: usize = 256 * 1024;
+const ANSWER_LIMIT: usize = 32 * 1024;
 /// The end of a message (RFC 5321 §4.1.1.4).
 const END: &[u8] = b"\r\n.\r\n";
 
