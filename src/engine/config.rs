@@ -301,6 +301,16 @@ mod tests {
     }
 
     #[test]
+    fn relative_paths_start_at_the_configuration_s_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        std::fs::write(&file, format!("[card]\nmodule = \"lib/cps.so\"\n[trust_space]\nlist = \"liste.xml\"\n{ACCOUNT}")).unwrap();
+        let config = Config::read(&file).unwrap();
+        assert_eq!(config.module, Some(folder.path().join("lib/cps.so")));
+        assert_eq!(config.trust_list, Some(folder.path().join("liste.xml")));
+    }
+
+    #[test]
     fn a_missing_file_is_said_so() {
         assert!(matches!(Config::read(Path::new("nulle-part/config.toml")), Err(Problem::ConfigMissing { .. })));
     }

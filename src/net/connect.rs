@@ -128,16 +128,6 @@ impl fmt::Debug for SecureStream {
     }
 }
 
-impl SecureStream {
-    /// The other end's address.
-    ///
-    /// # Errors
-    /// The system's, when the connection is gone.
-    pub fn peer_addr(&self) -> std::io::Result<std::net::SocketAddr> {
-        self.0.get_ref().0.peer_addr()
-    }
-}
-
 impl AsyncRead for SecureStream {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
         Pin::new(&mut self.0).poll_read(context, buffer)
