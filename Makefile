@@ -14,7 +14,7 @@ help:
 	@echo '  make fmt       mettre le code en forme'
 	@echo '  make doc       construire la documentation du code'
 	@echo '  make soak      campagnes longues (propriétés sur de nombreux tirages, essais répétés)'
-	@echo '  make bench     mesures de temps'
+	@echo '  make bench     temps et mémoire de chaque commande, sur le bac à sable'
 	@echo '  make clean     effacer ce qui a été construit'
 	@echo
 	@echo 'PLI_NO_SANDBOX=1 make test   sans le bac à sable ; le bilan dit ce qui est laissé de côté'
@@ -51,7 +51,9 @@ soak:
 	cargo test --release --locked --test sandbox -- --include-ignored
 
 bench:
-	cargo bench --locked
+	@scripts/packages build sandbox
+	cargo build --release --locked
+	@scripts/bench
 
 clean:
 	cargo clean
