@@ -24,6 +24,7 @@ day-of-month = { $number ->
 }
 date-yesterday = hier
 date-day-month = { $day } { $month }
+date-time = { $day } à { $time }
 date-day-month-year = { $day } { $month } { $year }
 size-octets = { $value } { $value ->
     [one] octet
@@ -496,6 +497,10 @@ doctor-failed = ✗ { $rung } : { $message }
     { "  " }→ { $remedy }
 doctor-skipped = – { $rung } : { $reason }
 doctor-all-good = Tout fonctionne.
+doctor-good-so-far = { $count ->
+    [one] Ce qui a été vérifié fonctionne ; une étape a été laissée de côté.
+   *[other] Ce qui a été vérifié fonctionne ; { $count } étapes ont été laissées de côté.
+}
 doctor-failures = { $count ->
     [one] Une étape a échoué : commencez par elle.
    *[other] { $count } étapes ont échoué : commencez par la première.

@@ -15,9 +15,10 @@ pub(super) async fn run(desk: &mut Desk<'_>) -> Result<Answer, Problem> {
     let account = desk.options.account.clone();
     let reports = desk.handle.examine(Examination { account, pin, offline: desk.options.offline }).await?;
     let failures = reports.iter().filter(|r| matches!(r.state, RungState::Failed(_))).count();
+    let skipped = reports.iter().filter(|r| matches!(r.state, RungState::Skipped(_))).count();
     let json = reports.iter().map(rung).collect();
     let mut shown: String = reports.iter().map(|report| format!("{}\n", text::cli::doctor_line(report))).collect();
-    shown.push_str(&format!("\n{}\n", text::cli::doctor_summary(failures)));
+    shown.push_str(&format!("\n{}\n", text::cli::doctor_summary(failures, skipped)));
     Ok(Answer { json, text: shown, exit: if failures == 0 { Exit::Done } else { Exit::Failed } })
 }
 

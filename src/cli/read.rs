@@ -7,6 +7,7 @@ use crate::domain::mail::{Content, Correspondent};
 use crate::text;
 use crate::text::cli::Heading;
 use serde_json::json;
+use time::{OffsetDateTime, UtcOffset};
 
 pub(super) async fn run(desk: &mut Desk<'_>, id: &str) -> Result<Answer, Problem> {
     let id = desk.open_mail(id).await?;
@@ -47,7 +48,7 @@ fn page(content: &Content) -> String {
     field(Heading::To, people(&content.to));
     field(Heading::Cc, people(&content.cc));
     field(Heading::Bcc, people(&content.bcc));
-    field(Heading::Date, content.date.map(text::date_day).unwrap_or_default());
+    field(Heading::Date, content.date.map(local).map(text::date_time).unwrap_or_default());
     field(Heading::Subject, if content.subject.is_empty() { text::cli::no_subject() } else { content.subject.clone() });
     page.push('\n');
     page.push_str(&if content.text.trim().is_empty() { text::cli::no_text() } else { text::several_lines(&content.text) });
@@ -63,6 +64,11 @@ fn page(content: &Content) -> String {
         page.push_str(&table([Heading::Part, Heading::File, Heading::Kind, Heading::Size], rows));
     }
     page
+}
+
+/// At this computer's hour.
+fn local(date: OffsetDateTime) -> OffsetDateTime {
+    UtcOffset::local_offset_at(date).map_or(date, |offset| date.to_offset(offset))
 }
 
 fn people(list: &[Correspondent]) -> String {

@@ -13,7 +13,7 @@ mod words;
 pub use bundle::{one_line, several_lines};
 pub use finding::{finding, severity};
 pub use problem::{Sentence, problem};
-pub use words::{date_day, date_short, rung, rung_fact, size, skip, special_use};
+pub use words::{date_day, date_short, date_time, rung, rung_fact, size, skip, special_use};
 
 #[cfg(test)]
 mod tests;

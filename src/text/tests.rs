@@ -112,7 +112,11 @@ fn everything() -> Vec<String> {
     let uses = [SpecialUse::Inbox, SpecialUse::Drafts, SpecialUse::Sent, SpecialUse::Archive, SpecialUse::Junk, SpecialUse::Trash];
     all.extend(uses.map(super::special_use));
     all.extend([FlagChange::Seen, FlagChange::Unseen, FlagChange::Flagged, FlagChange::Answered, FlagChange::Unflagged].map(cli::marked));
-    all.extend([0, 1, 2, 12_345].into_iter().flat_map(|n| [cli::sent(n), cli::directory_count(n), cli::doctor_summary(n)]));
+    all.extend(
+        [0, 1, 2, 12_345]
+            .into_iter()
+            .flat_map(|n| [cli::sent(n), cli::directory_count(n), cli::doctor_summary(n, 0), cli::doctor_summary(0, n)]),
+    );
     all.extend([1, 100].map(cli::directory_truncated));
     all.extend([true, false].map(cli::no_message));
     all.extend([cli::test_mode_banner(), cli::pin_prompt(), cli::card_working(), cli::connecting("h")]);

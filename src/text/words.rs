@@ -31,6 +31,12 @@ pub fn date_day(date: OffsetDateTime) -> String {
     say("date-day-month-year", &values)
 }
 
+/// A moment in a sentence: `3 nov. 2026 à 10:42`.
+#[must_use]
+pub fn date_time(date: OffsetDateTime) -> String {
+    say("date-time", &[("day", date_day(date).into()), ("time", format!("{:02}:{:02}", date.hour(), date.minute()).into())])
+}
+
 fn day_of_month(date: OffsetDateTime) -> String {
     say("day-of-month", &[("number", date.day().into())])
 }

@@ -220,6 +220,10 @@ pub fn doctor_line(report: &RungReport) -> String {
 
 /// The last line of the ladder.
 #[must_use]
-pub fn doctor_summary(failures: usize) -> String {
-    if failures == 0 { say("doctor-all-good", &[]) } else { say("doctor-failures", &[("count", failures.into())]) }
+pub fn doctor_summary(failures: usize, skipped: usize) -> String {
+    match (failures, skipped) {
+        (0, 0) => say("doctor-all-good", &[]),
+        (0, _) => say("doctor-good-so-far", &[("count", skipped.into())]),
+        _ => say("doctor-failures", &[("count", failures.into())]),
+    }
 }

@@ -124,6 +124,22 @@ def few(mailbox, now, count, first):
     return messages
 
 
+def shapes(home):
+    """The odd messages of the golden files, as they are, in a folder of their own."""
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "data", "mime")
+    folder = os.path.join(home, "Maildir", ".Formes")
+    if not os.path.isdir(source):
+        return
+    for sub in ("tmp", "new", "cur"):
+        os.makedirs(os.path.join(folder, sub))
+    open(os.path.join(folder, "maildirfolder"), "w", encoding="ascii").close()
+    for rank, name in enumerate(sorted(name for name in os.listdir(source) if name.endswith(".eml"))):
+        with open(os.path.join(source, name), "rb") as file:
+            raw = file.read()
+        with open(os.path.join(folder, "cur", f"1700000000.M{rank:06d}P1.pli,S={len(raw)}:2,S"), "wb") as file:
+            file.write(raw)
+
+
 def deliver(home, messages, owner):
     """Writes the Maildir folders; names in order of date, so that UIDs follow the dates."""
     root = os.path.join(home, "Maildir")
@@ -161,7 +177,10 @@ def main():
     for mailbox, messages in ((MARTIN, martin(count, now, web)), (durand, few(durand, now, 7, 900000)),
                               (office, few(office, now, 6, 910000))):
         local, domain = mailbox[1].split("@")
-        deliver(os.path.join(directory, domain, local), messages, owner)
+        home = os.path.join(directory, domain, local)
+        if mailbox == durand:
+            shapes(home)
+        deliver(home, messages, owner)
     # Delivery makes the homes of the other mailboxes.
     os.chown(directory, owner.pw_uid, owner.pw_gid)
     os.chmod(directory, 0o711)
