@@ -93,6 +93,11 @@ impl Reply {
         (400..500).contains(&self.code)
     }
 
+    /// Whether the reason is one of security or policy (RFC 3463 §3.8: `x.7.x`).
+    pub(super) fn is_about_security(&self) -> bool {
+        self.words.starts_with("4.7.") || self.words.starts_with("5.7.")
+    }
+
     /// Whether the server says it is going, whatever it was asked.
     pub(super) fn is_closing(&self) -> bool {
         self.code == CLOSING

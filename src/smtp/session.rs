@@ -89,7 +89,10 @@ impl Session {
         let connection =
             AsyncSmtpConnection::connect_with_transport(Box::new(stream), &name).await.map_err(|e| SmtpError::of(&e, &link))?;
         let mut session = Self { connection, link, size_limit: None, patience };
-        let greeting = session.ask(&format!("EHLO {name}")).await?.map_err(|refusal| refused(&refusal, SmtpError::Protocol))?;
+        let greeting = session.ask(&format!("EHLO {name}")).await?.map_err(|refusal| {
+            // Postfix says so, and closes, when the handshake's certificate is missing or not to its liking.
+            if refusal.is_about_security() { SmtpError::AuthRefused } else { refused(&refusal, SmtpError::Protocol) }
+        })?;
         session.size_limit = size_limit(&greeting);
         if offers_plain(&greeting) {
             let response = STANDARD.encode(format!("\0{address}\0{PASSWORD}"));

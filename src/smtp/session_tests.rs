@@ -114,8 +114,9 @@ async fn refused_recipients_are_told_however_the_link_ends() {
 #[tokio::test]
 async fn every_other_end_before_the_message_is_an_error_of_its_own() {
     const PLAIN: (&str, &str) = ("EHLO", "250-me\r\n250 AUTH PLAIN");
-    let cases: [(&[(&str, &str)], SmtpError); 18] = [
+    let cases: [(&[(&str, &str)], SmtpError); 19] = [
         (&[("EHLO", "421 later")], SmtpError::Unavailable),
+        (&[("EHLO", "421 4.7.1 certificate not trusted")], SmtpError::AuthRefused),
         (&[("EHLO", "554 no")], SmtpError::Protocol),
         (&[("EHLO", "")], SmtpError::Lost),
         (&[("EHLO", "what?")], SmtpError::Protocol),
