@@ -7,8 +7,17 @@ use base64::engine::general_purpose::NO_PAD;
 
 const ENGINE: GeneralPurpose = GeneralPurpose::new(&IMAP_MUTF7, NO_PAD);
 
+/// What stands before a wire form that is not modified UTF-7, or not the one that its name gives back. Without a mark
+/// its text would be the name of another folder: `R&D` as found on the wire, and the name of `R&-D`. Names are kept
+/// between sessions, so the mark is in the name and not in a table. It shows as what it is: a name that was not read.
+const UNREAD: char = char::REPLACEMENT_CHARACTER;
+
 /// The wire form of a folder's name.
 pub(super) fn encode(name: &str) -> String {
+    name.strip_prefix(UNREAD).map_or_else(|| to_utf7(name), str::to_owned)
+}
+
+fn to_utf7(name: &str) -> String {
     let (mut wire, mut pending) = (String::new(), Vec::new());
     for c in name.chars() {
         if matches!(c, ' '..='~') {
@@ -34,13 +43,11 @@ fn flush(pending: &mut Vec<u8>, wire: &mut String) {
     }
 }
 
-/// The name of a wire form. What is not modified UTF-7 is kept as it is: the folder must remain reachable.
+/// The name of a wire form: whatever that is, [`encode`] gives it back, and the folder stays within reach.
 pub(super) fn decode(wire: &str) -> String {
-    let name = decode_strictly(wire);
-    match name {
-        // A form that does not come back to itself would name another folder.
+    match decode_strictly(wire) {
         Some(name) if encode(&name) == wire => name,
-        _ => wire.to_owned(),
+        _ => format!("{UNREAD}{wire}"),
     }
 }
 
@@ -63,9 +70,10 @@ fn decode_strictly(wire: &str) -> Option<String> {
     Some(name)
 }
 
-/// A quoted string (RFC 3501 §4.3); `None` when the text cannot be one.
+/// A quoted string (RFC 3501 §4.3); `None` when the text cannot be one. Octets past ASCII are let through: servers that
+/// list such names take them back that way only.
 pub(super) fn quote(text: &str) -> Option<String> {
-    if text.bytes().any(|b| matches!(b, 0 | b'\r' | b'\n' | 0x80..)) {
+    if text.contains(['\0', '\r', '\n']) {
         return None;
     }
     Some(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
@@ -90,28 +98,36 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf7_stays_reachable() {
-        for wire in ["&Jjo", "&!!-", "&AA-", "Envoyés", "a&AGE-"] {
-            assert_eq!(decode(wire), wire);
+    fn what_is_not_utf7_stays_reachable_and_apart() {
+        for wire in ["&Jjo", "&!!-", "&AA-", "Envoyés", "a&AGE-", "R&D", "&//0-a", "&//0-R&-D", "\u{fffd}x"] {
+            let name = decode(wire);
+            assert_eq!((encode(&name).as_str(), name.strip_prefix(UNREAD)), (wire, Some(wire)));
         }
+        assert_ne!(decode("R&D"), decode("R&-D"));
     }
 
     #[test]
     fn a_quoted_string_cannot_end_early() {
         assert_eq!(quote("a\"b\\c").as_deref(), Some(r#""a\"b\\c""#));
-        assert_eq!((quote("a\r\nP9 LOGOUT"), quote("é")), (None, None));
+        assert_eq!((quote("a\r\nP9 LOGOUT"), quote("a\0")), (None, None));
+        assert_eq!(quote("é").as_deref(), Some("\"é\""));
     }
 
     proptest! {
         #[test]
         fn every_name_survives(name in "\\PC{0,30}") {
+            prop_assume!(!name.starts_with(UNREAD));
             prop_assert_eq!(decode(&encode(&name)), name);
         }
 
         #[test]
-        fn no_wire_form_is_lost(wire in "[ -~]{0,30}") {
-            let name = decode(&wire);
-            prop_assert!(name == wire || encode(&name) == wire);
+        fn no_wire_form_is_lost(wire in prop_oneof!["[ -~]{0,30}", "[&A-E/0-9é\u{fffd}-]{0,12}"]) {
+            prop_assert_eq!(encode(&decode(&wire)), wire);
+        }
+
+        #[test]
+        fn two_wire_forms_are_two_names(a in "[&A-E/0-9-]{0,8}", b in "[&A-E/0-9-]{0,8}") {
+            prop_assert_eq!(decode(&a) == decode(&b), a == b);
         }
     }
 }
