@@ -2,6 +2,7 @@
 
 use crate::cli::{self, Exit};
 use crate::engine::{self, Home};
+use crate::imap;
 use secrecy::SecretString;
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Read, Write as _};
@@ -28,7 +29,8 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             return Exit::Misuse.into();
         }
     };
-    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() else {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let Ok(runtime) = runtime.worker_threads(2).thread_stack_size(imap::STACK_SIZE).enable_all().build() else {
         return Exit::Failed.into();
     };
     let exit = runtime.block_on(async {

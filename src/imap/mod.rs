@@ -2,13 +2,17 @@
 //!
 //! async-imap gives the framing and imap-proto the grammar; commands are written and answers read here, because the
 //! library's own session hides what a server says with its refusals and drops unasked-for answers past a hundred.
-//! Only typed values leave this module. After any error but [`ImapError::Refused`] the session is to be dropped.
+//! What comes in is bounded before the library sees it. Only typed values leave this module. After any error but
+//! [`ImapError::Refused`] the session is to be dropped.
 
+mod bounds;
 mod error;
+mod guard;
 mod names;
 mod session;
 mod structure;
 mod wire;
 
+pub use bounds::STACK_SIZE;
 pub use error::{ImapError, Refusal};
 pub use session::{AppendFlags, Fetched, Place, Selected, Session};

@@ -1,19 +1,39 @@
 //! Commands out, answers in.
 
 use super::error::{ImapError, Refusal};
-use crate::net::SecureStream;
+use super::guard::{Activity, Channel, Guard, is_violation};
 use async_imap::Client;
 use async_imap::imap_proto::{Outcome, Response, ResponseCode, Status};
+use futures::FutureExt as _;
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::time::Duration;
-use tokio::io::AsyncWriteExt;
+use tokio::io::AsyncWriteExt as _;
+use tokio::time::{Instant, timeout_at};
 
-/// How long one answer may take. A whole message is one answer: 25 MB take 100 s at 2 Mbit/s.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// More answers to one command than this are not believed: the dates of `DATES_LIMIT` messages are a quarter of it.
+const ANSWERS_LIMIT: usize = 200_000;
+
+/// How long is waited.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// For the next octet, in either direction. A server may search a large folder for a minute before it says a word.
+    pub(super) silence: Duration,
+    /// For a whole command, however it flows: 25 MB take 7 min at 512 kbit/s.
+    pub(super) command: Duration,
+}
+
+/// With operators.
+const PATIENCE: Patience = Patience { silence: Duration::from_secs(120), command: Duration::from_secs(600) };
 
 /// A connection that speaks IMAP.
 #[derive(Debug)]
 pub(super) struct Wire {
-    client: Client<SecureStream>,
+    client: Client<Guard>,
+    activity: Activity,
+    patience: Patience,
+    /// When the command under way is given up.
+    deadline: Instant,
     tag: u32,
 }
 
@@ -25,8 +45,13 @@ pub(super) struct Done {
 }
 
 impl Wire {
-    pub(super) fn new(stream: SecureStream) -> Self {
-        Self { client: Client::new(stream), tag: 0 }
+    pub(super) fn new(stream: impl Channel + 'static) -> Self {
+        Self::with_patience(stream, PATIENCE)
+    }
+
+    pub(super) fn with_patience(stream: impl Channel + 'static, patience: Patience) -> Self {
+        let guard = Guard::new(stream);
+        Self { activity: guard.activity(), client: Client::new(guard), patience, deadline: Instant::now(), tag: 0 }
     }
 
     /// Runs a command. `name` stands for it in errors, `arguments` follow it on the wire, and every answer on the way
@@ -49,6 +74,8 @@ impl Wire {
 
     async fn send(&mut self, name: &str, arguments: &str) -> Result<String, ImapError> {
         self.tag += 1;
+        self.client.get_mut().next_command();
+        self.deadline = Instant::now() + self.patience.command;
         let tag = format!("P{}", self.tag);
         let space = if arguments.is_empty() { "" } else { " " };
         self.write(format!("{tag} {name}{space}{arguments}\r\n").as_bytes()).await?;
@@ -61,11 +88,7 @@ impl Wire {
             stream.write_all(bytes).await?;
             stream.flush().await
         };
-        match tokio::time::timeout(PATIENCE, writing).await {
-            Err(_) => Err(ImapError::Timeout),
-            Ok(Err(_)) => Err(ImapError::Lost),
-            Ok(Ok(())) => Ok(()),
-        }
+        watched(&self.activity, self.patience, self.deadline, writing).await?.map_err(|_| ImapError::Lost)
     }
 
     /// Reads to the tagged answer. A continuation request is given `continuation` once, and is an error otherwise.
@@ -76,13 +99,15 @@ impl Wire {
         mut answer: impl FnMut(&Response<'_>),
         mut continuation: Option<&[u8]>,
     ) -> Result<Done, ImapError> {
-        loop {
-            let response = match tokio::time::timeout(PATIENCE, self.client.read_response()).await {
-                Err(_) => return Err(ImapError::Timeout),
+        for _ in 0..ANSWERS_LIMIT {
+            // Some answers that are no IMAP make the parser panic, as an INTERNALDATE of NIL. The session is dropped then.
+            let reading = AssertUnwindSafe(self.client.read_response()).catch_unwind();
+            let response = match watched(&self.activity, self.patience, self.deadline, reading).await? {
+                Err(_) => return Err(ImapError::Protocol),
                 Ok(Ok(None)) => return Err(ImapError::Lost),
                 // The parser reports what it could not read as an error of kind `Other`, with the octets in its text:
                 // the text is dropped, it may be a patient's.
-                Ok(Err(error)) if error.kind() == std::io::ErrorKind::Other => return Err(ImapError::Protocol),
+                Ok(Err(error)) if error.kind() == std::io::ErrorKind::Other || is_violation(&error) => return Err(ImapError::Protocol),
                 Ok(Err(_)) => return Err(ImapError::Lost),
                 Ok(Ok(Some(response))) => response,
             };
@@ -92,6 +117,8 @@ impl Wire {
                         return Err(ImapError::Protocol);
                     }
                     return match status {
+                        // Done without what it was to be given.
+                        Status::Ok if continuation.is_some() => Err(ImapError::Protocol),
                         Status::Ok => Ok(Done { append_uid: append_uid(outcome) }),
                         Status::No | Status::Bad => Err(ImapError::Refused { command: name, refusal: refusal(outcome) }),
                         _ => Err(ImapError::Protocol),
@@ -100,11 +127,13 @@ impl Wire {
                 Response::Data { status: Status::Bye, .. } if name != "LOGOUT" => return Err(ImapError::Lost),
                 Response::Continue(_) => {
                     let bytes = continuation.take().ok_or(ImapError::Protocol)?;
-                    self.write(&[bytes, b"\r\n"].concat()).await?;
+                    self.write(bytes).await?;
+                    self.write(b"\r\n").await?;
                 }
                 other => answer(other),
             }
         }
+        Err(ImapError::Protocol)
     }
 
     /// Authenticates: the initial response with the command where the server takes it (RFC 4959), else when asked.
@@ -114,6 +143,21 @@ impl Wire {
             if at_once { (format!("{mechanism} {response}"), None) } else { (mechanism.to_owned(), Some(response.as_bytes())) };
         let tag = self.send(NAME, &arguments).await?;
         self.complete(&tag, NAME, |_| {}, continuation).await.map(|_| ())
+    }
+}
+
+/// Waits for some work as long as octets move, and never past the deadline.
+async fn watched<T>(activity: &Activity, patience: Patience, deadline: Instant, work: impl Future<Output = T>) -> Result<T, ImapError> {
+    let mut work = pin!(work);
+    loop {
+        let limit = deadline.min(activity.last() + patience.silence);
+        // Work that is ready at once, answer after answer, would never meet the clock.
+        if Instant::now() >= limit {
+            return Err(ImapError::Timeout);
+        }
+        if let Ok(done) = timeout_at(limit, work.as_mut()).await {
+            return Ok(done);
+        }
     }
 }
 
@@ -136,4 +180,77 @@ fn refusal(outcome: &Outcome<'_>) -> Refusal {
     let code =
         outcome.information.as_deref().and_then(|text| text.trim_start().strip_prefix('[')).and_then(|text| text.split([']', ' ']).next());
     code.and_then(Refusal::from_code).unwrap_or(Refusal::Unspecified)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, DuplexStream};
+
+    const SILENCE: Duration = Duration::from_millis(400);
+    const STEP: Duration = Duration::from_millis(40);
+
+    /// A wire and its other end, with little room between.
+    fn wire(command: Duration) -> (Wire, DuplexStream) {
+        let (near, far) = tokio::io::duplex(1024);
+        (Wire::with_patience(near, Patience { silence: SILENCE, command }), far)
+    }
+
+    #[tokio::test]
+    async fn a_slow_line_is_waited_for_as_long_as_it_moves() {
+        let (mut wire, mut far) = wire(Duration::from_secs(60));
+        let server = tokio::spawn(async move {
+            let mut buffer = [0; 1024];
+            drop(far.read(&mut buffer).await);
+            far.write_all(b"+ go\r\n").await.unwrap();
+            let mut taken = 0;
+            while taken < 20_000 {
+                tokio::time::sleep(STEP).await;
+                taken += far.read(&mut buffer).await.unwrap();
+            }
+            far.write_all(b"* 1 FETCH (BODY[] {15}\r\n").await.unwrap();
+            for _ in 0..15 {
+                tokio::time::sleep(STEP).await;
+                far.write_all(b"x").await.unwrap();
+            }
+            far.write_all(b")\r\nP1 OK done\r\n").await.unwrap();
+            far
+        });
+        assert_eq!(wire.command_with_literal("APPEND", "a", &[b'm'; 20_000]).await, Ok(Done::default()));
+        drop(server.await);
+    }
+
+    #[tokio::test]
+    async fn a_line_that_stands_still_is_given_up() {
+        let (mut still, far) = wire(Duration::from_secs(60));
+        assert_eq!(still.command("NOOP", "", |_| {}).await, Err(ImapError::Timeout));
+        // Nobody reads what is written either.
+        assert_eq!(still.command("NOOP", &"a".repeat(3000), |_| {}).await, Err(ImapError::Timeout));
+        drop(far);
+    }
+
+    #[tokio::test]
+    async fn a_command_does_not_last_for_ever_even_if_it_moves() {
+        let (mut wire, mut far) = wire(Duration::from_millis(600));
+        let server = tokio::spawn(async move {
+            while far.write_all(b"* 3 EXISTS\r\n").await.is_ok() {
+                tokio::time::sleep(STEP).await
+            }
+        });
+        assert_eq!(wire.command("NOOP", "", |_| {}).await, Err(ImapError::Timeout));
+        server.abort();
+    }
+
+    #[tokio::test]
+    async fn answers_that_break_the_parser_or_never_end_are_said() {
+        for word in ["* 1 FETCH (INTERNALDATE NIL)\r\n", "* OK [ALERT]\u{e9}\r\n"] {
+            let (mut wire, mut far) = wire(Duration::from_secs(60));
+            far.write_all(word.as_bytes()).await.unwrap();
+            assert_eq!(wire.command("NOOP", "", |_| {}).await, Err(ImapError::Protocol), "{word}");
+        }
+        let (mut wire, mut far) = wire(Duration::from_secs(60));
+        let server = tokio::spawn(async move { while far.write_all(&b"* 3 EXISTS\r\n".repeat(80)).await.is_ok() {} });
+        assert_eq!(wire.command("NOOP", "", |_| {}).await, Err(ImapError::Protocol));
+        server.abort();
+    }
 }
