@@ -34,12 +34,19 @@ pub struct Folder {
     pub unread: u32,
 }
 
-/// Guesses a folder's use from its name, for servers without SPECIAL-USE. The comparison ignores case.
+/// Guesses a folder's use from its name, where no folder of the server announces that use (RFC 6154). Only folders of
+/// the first level, and those just below the inbox where servers put all folders there, can be meant: a folder
+/// `2019/Archives` is somebody's own. The comparison ignores case; `INBOX` alone is the inbox (RFC 3501 §5.1).
 #[must_use]
-pub fn special_use_from_name(name: &str) -> Option<SpecialUse> {
-    let leaf = name.rsplit(['/', '.']).next().unwrap_or(name).to_lowercase();
-    match leaf.as_str() {
-        _ if name.eq_ignore_ascii_case("INBOX") => Some(SpecialUse::Inbox),
+pub fn special_use_from_name(name: &str, delimiter: Option<char>) -> Option<SpecialUse> {
+    if name.eq_ignore_ascii_case("INBOX") {
+        return Some(SpecialUse::Inbox);
+    }
+    let leaf = match delimiter.and_then(|delimiter| name.split_once(delimiter)) {
+        Some((parent, leaf)) if parent.eq_ignore_ascii_case("INBOX") => leaf,
+        _ => name,
+    };
+    match leaf.to_lowercase().as_str() {
         "brouillons" | "drafts" | "draft" => Some(SpecialUse::Drafts),
         "envoyés" | "envoyes" | "éléments envoyés" | "messages envoyés" | "sent" | "sent items" | "sent messages" => {
             Some(SpecialUse::Sent)
@@ -57,9 +64,20 @@ mod tests {
 
     #[test]
     fn names_tell_the_use_where_the_server_does_not() {
-        assert_eq!(special_use_from_name("inbox"), Some(SpecialUse::Inbox));
-        assert_eq!(special_use_from_name("INBOX.Corbeille"), Some(SpecialUse::Trash));
-        assert_eq!(special_use_from_name("ENVOYÉS"), Some(SpecialUse::Sent));
-        assert_eq!(special_use_from_name("Résultats/Biologie"), None);
+        for (name, delimiter, special_use) in [
+            ("inbox", None, Some(SpecialUse::Inbox)),
+            ("INBOX.Corbeille", Some('.'), Some(SpecialUse::Trash)),
+            ("Inbox/Corbeille", Some('/'), Some(SpecialUse::Trash)),
+            ("ENVOYÉS", Some('/'), Some(SpecialUse::Sent)),
+            ("Sent", None, Some(SpecialUse::Sent)),
+            ("INBOX.Corbeille", Some('/'), None),
+            ("INBOX.Corbeille", None, None),
+            ("2019/Archives", Some('/'), None),
+            ("INBOX/2019/Archives", Some('/'), None),
+            ("INBOX/INBOX", Some('/'), None),
+            ("Résultats/Biologie", Some('/'), None),
+        ] {
+            assert_eq!(special_use_from_name(name, delimiter), special_use, "{name}");
+        }
     }
 }

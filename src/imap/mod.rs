@@ -6,7 +6,10 @@
 //! [`ImapError::Refused`] the session is to be dropped.
 
 mod bounds;
+mod change;
 mod error;
+mod fetch;
+mod folders;
 mod guard;
 mod names;
 mod session;
@@ -14,5 +17,7 @@ mod structure;
 mod wire;
 
 pub use bounds::STACK_SIZE;
+pub use change::AppendFlags;
 pub use error::{ImapError, Refusal};
-pub use session::{AppendFlags, Fetched, Place, Selected, Session};
+pub use fetch::Fetched;
+pub use session::{Place, Selected, Session};

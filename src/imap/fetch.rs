@@ -1,0 +1,238 @@
+//! What is read of the messages of the open folder.
+
+use super::error::ImapError;
+use super::session::{Selected, Session};
+use super::structure::count_attachments;
+use crate::domain::mail::{Flags, Window};
+use async_imap::imap_proto::{AttributeValue, Response};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+/// Folders with more messages than this show the last to arrive only: the date of each is asked.
+const DATES_LIMIT: u32 = 50_000;
+/// The longest UID set sent in one command; some servers refuse lines over 8 KiB.
+const SET_LIMIT: usize = 1000;
+
+const INTERNAL_DATE: &[BorrowedFormatItem<'_>] = format_description!(
+    "[day padding:space]-[month repr:short]-[year] [hour]:[minute]:[second] [offset_hour sign:mandatory][offset_minute]"
+);
+
+/// What the server knows of a message, header fields as octets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// UID.
+    pub uid: u32,
+    /// Marks.
+    pub flags: Flags,
+    /// When the server received it.
+    pub received: Option<OffsetDateTime>,
+    /// Size in octets.
+    pub size: u32,
+    /// `From`, `Subject` and `Date`, as transmitted.
+    pub header: Vec<u8>,
+    /// Number of attachments.
+    pub attachments: u32,
+}
+
+/// What decides whether a message is listed, and where. Servers may tell it in several answers.
+#[derive(Debug, Clone, Copy, Default)]
+struct Listed {
+    /// `None` when no answer to what was asked came yet, `Some(None)` for a date that cannot be read.
+    received: Option<Option<OffsetDateTime>>,
+    seen: bool,
+    deleted: bool,
+}
+
+impl Session {
+    /// The UIDs of the newest messages of the open folder, newest first by reception date. Messages marked `\Deleted`
+    /// are gone for the reader: where the server has no UIDPLUS they stay so marked (see [`Session::erase`]).
+    ///
+    /// # Errors
+    /// See [`ImapError`].
+    pub async fn newest(&mut self, selected: Selected, window: Window) -> Result<Vec<u32>, ImapError> {
+        if selected.exists == 0 || window.limit == 0 {
+            return Ok(vec![]);
+        }
+        let first = selected.exists.saturating_sub(DATES_LIMIT) + 1;
+        let mut listed: HashMap<u32, Listed> = HashMap::new();
+        self.wire
+            .command("FETCH", &format!("{first}:* (UID FLAGS INTERNALDATE)"), |response| {
+                if let Response::Fetch(_, attributes) = response
+                    && let Some(uid) = uid_of(attributes)
+                    && (listed.len() < usize::try_from(DATES_LIMIT).unwrap_or(usize::MAX) || listed.contains_key(&uid))
+                {
+                    note(attributes, listed.entry(uid).or_default());
+                }
+            })
+            .await?;
+        let mut dated: Vec<(Option<OffsetDateTime>, u32)> = listed
+            .into_iter()
+            .filter(|(_, message)| !(message.deleted || window.unread && message.seen))
+            .filter_map(|(uid, message)| Some((message.received?, uid)))
+            .collect();
+        dated.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(dated.into_iter().map(|(_, uid)| uid).take(window.limit).collect())
+    }
+
+    /// What the list shows of these messages, in the order asked; those that are gone are left out.
+    ///
+    /// # Errors
+    /// See [`ImapError`].
+    pub async fn summaries(&mut self, uids: &[u32]) -> Result<Vec<Fetched>, ImapError> {
+        let (asked, mut found): (HashSet<u32>, _) = (uids.iter().copied().collect(), HashMap::new());
+        for set in uid_sets(uids) {
+            let arguments =
+                format!("{set} (UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE)])");
+            self.wire
+                .command("UID FETCH", &arguments, |response| {
+                    // An unasked-for FETCH brings flags only, or speaks of another message: it is not the answer.
+                    if let Response::Fetch(_, attributes) = response
+                        && let Some(fetched) = fetched(attributes)
+                        && asked.contains(&fetched.uid)
+                    {
+                        found.insert(fetched.uid, fetched);
+                    }
+                })
+                .await?;
+        }
+        Ok(uids.iter().filter_map(|uid| found.remove(uid)).collect())
+    }
+
+    /// A message as received, without marking it read; `None` when there is no such message.
+    ///
+    /// # Errors
+    /// See [`ImapError`].
+    pub async fn message(&mut self, uid: u32) -> Result<Option<Vec<u8>>, ImapError> {
+        let mut message = None;
+        self.wire
+            .command("UID FETCH", &format!("{uid} (UID BODY.PEEK[])"), |response| {
+                if let Response::Fetch(_, attributes) = response
+                    && uid_of(attributes) == Some(uid)
+                {
+                    for attribute in attributes {
+                        if let AttributeValue::BodySection { section: None, data, .. } = attribute {
+                            message = Some(data.as_deref().unwrap_or_default().to_vec());
+                        }
+                    }
+                }
+            })
+            .await?;
+        Ok(message)
+    }
+}
+
+pub(super) fn uid_of(attributes: &[AttributeValue<'_>]) -> Option<u32> {
+    attributes.iter().find_map(|attribute| match attribute {
+        AttributeValue::Uid(uid) => Some(*uid),
+        _ => None,
+    })
+}
+
+fn has(flags: &[Cow<'_, str>], flag: &str) -> bool {
+    flags.iter().any(|f| f.eq_ignore_ascii_case(flag))
+}
+
+fn note(attributes: &[AttributeValue<'_>], message: &mut Listed) {
+    for attribute in attributes {
+        match attribute {
+            AttributeValue::Flags(flags) => (message.seen, message.deleted) = (has(flags, "\\Seen"), has(flags, "\\Deleted")),
+            AttributeValue::InternalDate(_) => message.received = Some(received(attributes)),
+            _ => {}
+        }
+    }
+}
+
+fn received(attributes: &[AttributeValue<'_>]) -> Option<OffsetDateTime> {
+    attributes.iter().find_map(|attribute| match attribute {
+        AttributeValue::InternalDate(date) => OffsetDateTime::parse(date, INTERNAL_DATE).ok(),
+        _ => None,
+    })
+}
+
+fn fetched(attributes: &[AttributeValue<'_>]) -> Option<Fetched> {
+    let mut fetched = Fetched {
+        uid: uid_of(attributes)?,
+        flags: Flags::default(),
+        received: received(attributes),
+        size: 0,
+        header: vec![],
+        attachments: 0,
+    };
+    let mut complete = false;
+    for attribute in attributes {
+        match attribute {
+            AttributeValue::Flags(flags) => {
+                fetched.flags = Flags { seen: has(flags, "\\Seen"), flagged: has(flags, "\\Flagged"), answered: has(flags, "\\Answered") };
+            }
+            AttributeValue::Rfc822Size(size) => fetched.size = *size,
+            AttributeValue::BodyStructure(structure) => fetched.attachments = count_attachments(structure),
+            AttributeValue::BodySection { data, .. } => {
+                fetched.header = data.as_deref().unwrap_or_default().to_vec();
+                complete = true;
+            }
+            _ => {}
+        }
+    }
+    complete.then_some(fetched)
+}
+
+/// UID sets that together name these messages, each short enough for any server.
+fn uid_sets(uids: &[u32]) -> Vec<String> {
+    let mut sorted = uids.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for uid in sorted {
+        match ranges.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(uid) => *last = uid,
+            _ => ranges.push((uid, uid)),
+        }
+    }
+    let mut sets: Vec<String> = Vec::new();
+    for (first, last) in ranges {
+        let range = if first == last { first.to_string() } else { format!("{first}:{last}") };
+        match sets.last_mut() {
+            Some(set) if set.len() + range.len() < SET_LIMIT => {
+                set.push(',');
+                set.push_str(&range);
+            }
+            _ => sets.push(range),
+        }
+    }
+    sets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_server_s_date_is_read() {
+        for (text, expected) in [(" 3-Nov-2026 10:42:00 +0100", 1_793_698_920), ("13-Nov-2026 10:42:00 +0100", 1_794_562_920)] {
+            assert_eq!(OffsetDateTime::parse(text, INTERNAL_DATE).unwrap().unix_timestamp(), expected);
+        }
+    }
+
+    #[test]
+    fn uids_are_written_as_ranges() {
+        assert_eq!(uid_sets(&[7, 1, 2, 3, 9, 2]), ["1:3,7,9"]);
+        assert_eq!(uid_sets(&[u32::MAX]), ["4294967295"]);
+    }
+
+    proptest! {
+        #[test]
+        fn uid_sets_name_every_uid_once(uids in proptest::collection::btree_set(1u32..5000, 0..600)) {
+            let list: Vec<u32> = uids.iter().copied().collect();
+            let named: Vec<u32> = uid_sets(&list).iter().flat_map(|set| set.split(',').flat_map(|range| {
+                let (a, b) = range.split_once(':').unwrap_or((range, range));
+                a.parse::<u32>().unwrap()..=b.parse().unwrap()
+            }).collect::<Vec<_>>()).collect();
+            prop_assert!(uid_sets(&list).iter().all(|set| set.len() <= SET_LIMIT));
+            prop_assert_eq!(named, list);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+use super::*;
+use crate::domain::folder::SpecialUse;
+use crate::domain::mail::{FlagChange, Window};
+use crate::imap::{AppendFlags, Refusal};
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+
+type Heard = Arc<Mutex<Vec<String>>>;
+
+/// A session with a server of these capabilities, which answers a command that begins so with these words (`TAG` stands
+/// for its tag), and any other with OK. It waits for a literal where the words begin with a `+` line.
+async fn session(capabilities: &'static str, script: &'static [(&'static str, &'static str)]) -> (Session, Heard) {
+    let (near, far) = tokio::io::duplex(64 * 1024);
+    let heard = Heard::default();
+    let commands = Arc::clone(&heard);
+    tokio::spawn(async move {
+        let mut far = BufReader::new(far);
+        let mut line = String::new();
+        while far.read_line(&mut line).await.is_ok_and(|n| n > 0) {
+            let (tag, command) = line.trim_end().split_once(' ').unwrap();
+            let answer = match command.split(' ').next().unwrap() {
+                "CAPABILITY" => format!("* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN {capabilities}\r\nTAG OK done\r\n"),
+                "AUTHENTICATE" => "TAG OK in\r\n".to_owned(),
+                _ => {
+                    commands.lock().unwrap().push(command.to_owned());
+                    script.iter().find(|(start, _)| command.starts_with(start)).map_or("TAG OK done\r\n", |(_, words)| words).to_owned()
+                }
+            };
+            let mut answer = answer.replace("TAG", tag);
+            if let Some(rest) = answer.strip_prefix("+ go\r\n") {
+                far.write_all(b"+ go\r\n").await.unwrap();
+                let size: usize = line.trim_end().rsplit_once('{').unwrap().1.trim_end_matches('}').parse().unwrap();
+                far.read_exact(&mut vec![0; size + 2]).await.unwrap();
+                answer = rest.to_owned();
+            }
+            drop(far.write_all(answer.as_bytes()).await);
+            line.clear();
+        }
+    });
+    let address = BalAddress::parse("dr.martin@cabinet-martin.mss.test").unwrap();
+    (Session::authenticate(Wire::new(near), &address).await.unwrap(), heard)
+}
+
+fn heard(heard: &Heard) -> Vec<String> {
+    std::mem::take(&mut *heard.lock().unwrap())
+}
+
+const REFUSED: fn(&'static str, Refusal) -> ImapError = |command, refusal| ImapError::Refused { command, refusal };
+
+#[tokio::test]
+async fn a_refusal_before_the_octets_of_an_append_leaves_the_session_whole() {
+    for (words, refusal) in [
+        ("TAG NO [OVERQUOTA] full\r\n", Refusal::OverQuota),
+        ("TAG BAD [TOOBIG] no\r\n", Refusal::TooLarge),
+        ("TAG NO\r\n", Refusal::Unspecified),
+    ] {
+        let script: &'static [(&str, &str)] = Box::leak(Box::new([("APPEND", words)]));
+        let (mut session, _) = session("", script).await;
+        assert_eq!(session.append("Sent", AppendFlags::Sent, b"m").await, Err(REFUSED("APPEND", refusal)));
+        assert_eq!(session.noop().await, Ok(()));
+    }
+    let (mut ready, _) = session("", &[("APPEND", "+ go\r\nTAG OK [APPENDUID 1 9] done\r\n")]).await;
+    assert_eq!(ready.append("Sent", AppendFlags::Sent, b"m").await, Ok(Some(9)));
+    let (mut liar, _) = session("", &[]).await;
+    assert_eq!(liar.append("Sent", AppendFlags::Sent, b"m").await, Err(ImapError::Protocol));
+}
+
+#[tokio::test]
+async fn a_uidvalidity_of_nought_is_none() {
+    for (words, valid) in
+        [("* OK [UIDVALIDITY 0] x\r\nTAG OK x\r\n", false), ("TAG OK x\r\n", false), ("* OK [UIDVALIDITY 1] x\r\nTAG OK x\r\n", true)]
+    {
+        let script: &'static [(&str, &str)] = Box::leak(Box::new([("EXAMINE", words)]));
+        let (mut session, _) = session("", script).await;
+        let opened = session.open_folder("INBOX", Place::Look).await;
+        assert_eq!(opened.map(|s| s.uid_validity), if valid { Ok(1) } else { Err(ImapError::Protocol) });
+    }
+}
+
+#[tokio::test]
+async fn a_mark_that_is_there_already_is_no_missing_message() {
+    let (mut session, commands) =
+        session("MOVE", &[("UID SEARCH UID 7", "* SEARCH 7\r\nTAG OK x\r\n"), ("UID SEARCH", "* SEARCH\r\nTAG OK x\r\n")]).await;
+    assert_eq!(session.flag(7, FlagChange::Seen).await, Ok(true));
+    assert_eq!(heard(&commands), ["UID SEARCH UID 7", r"UID STORE 7 +FLAGS (\Seen)"]);
+    assert_eq!((session.flag(8, FlagChange::Seen).await, session.relocate(8, "a").await), (Ok(false), Ok(false)));
+    assert_eq!(heard(&commands), ["UID SEARCH UID 8", "UID SEARCH UID 8"]);
+}
+
+#[tokio::test]
+async fn folders_are_asked_for_as_the_server_can() {
+    for (capabilities, command) in [
+        ("LIST-EXTENDED LIST-STATUS SPECIAL-USE", r#"LIST "" "*" RETURN (SPECIAL-USE STATUS (MESSAGES UNSEEN))"#),
+        ("LIST-EXTENDED LIST-STATUS", r#"LIST "" "*" RETURN (STATUS (MESSAGES UNSEEN))"#),
+        ("LIST-EXTENDED SPECIAL-USE", r#"LIST "" "*" RETURN (SPECIAL-USE)"#),
+        ("LIST-STATUS SPECIAL-USE", r#"LIST "" "*""#),
+        ("LIST-EXTENDED", r#"LIST "" "*""#),
+    ] {
+        let (mut session, commands) = session(capabilities, &[]).await;
+        assert_eq!(session.folders().await, Ok(vec![]));
+        assert_eq!(heard(&commands), [command]);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_what_it_announces_is_asked_plainly() {
+    const LIST: &str = "* LIST (\\HasNoChildren) \".\" INBOX\r\n* LIST () \".\" INBOX.Corbeille\r\nTAG OK x\r\n";
+    let script = &[
+        ("LIST \"\" \"*\" RETURN", "* LIST () \".\" Half\r\nTAG BAD what\r\n"),
+        ("LIST", LIST),
+        ("STATUS \"INBOX\"", "* STATUS INBOX (MESSAGES 4 UNSEEN 2)\r\nTAG OK x\r\n"),
+        ("STATUS", "TAG NO not yours\r\n"),
+    ];
+    let (mut session, commands) = session("LIST-EXTENDED LIST-STATUS", script).await;
+    let folders = session.folders().await.unwrap();
+    let seen: Vec<_> = folders.iter().map(|f| (f.name.as_str(), f.special_use, f.total, f.unread)).collect();
+    assert_eq!(seen, [("INBOX", Some(SpecialUse::Inbox), 4, 2), ("INBOX.Corbeille", Some(SpecialUse::Trash), 0, 0)]);
+    assert_eq!(heard(&commands).len(), 4);
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be_written_hides_no_other() {
+    let script = &[("LIST", "* LIST () \"/\" {4}\r\na\r\nb\r\n* LIST () \"/\" \"&Jjo\"\r\n* LIST () \"/\" R&D\r\nTAG OK x\r\n")];
+    let (mut session, commands) = session("", script).await;
+    let names: Vec<String> = session.folders().await.unwrap().into_iter().map(|f| f.name).collect();
+    assert_eq!(heard(&commands), ["LIST \"\" \"*\"", "STATUS \"&Jjo\" (MESSAGES UNSEEN)", "STATUS \"R&D\" (MESSAGES UNSEEN)"]);
+    assert_eq!(names.len(), 3);
+    for name in names.iter().filter(|name| !name.contains('\n')) {
+        drop(session.open_folder(name, Place::Look).await);
+    }
+    assert_eq!(heard(&commands), ["EXAMINE \"&Jjo\"", "EXAMINE \"R&D\""]);
+}
+
+#[tokio::test]
+async fn messages_marked_deleted_are_not_listed() {
+    const DATES: &str = "* 1 FETCH (UID 1 FLAGS (\\Seen) INTERNALDATE \" 1-Nov-2026 10:00:00 +0100\")\r\n\
+         * 2 FETCH (UID 2 FLAGS (\\deleted) INTERNALDATE \" 2-Nov-2026 10:00:00 +0100\")\r\n\
+         * 3 FETCH (UID 3 INTERNALDATE \" 3-Nov-2026 10:00:00 +0100\" FLAGS ())\r\n\
+         * 4 FETCH (UID 4 FLAGS ())\r\n\
+         * 5 FETCH (UID 5 INTERNALDATE \"no date\")\r\n* 5 FETCH (UID 5 FLAGS (\\Seen))\r\nTAG OK x\r\n";
+    let (mut session, commands) = session("", &[("FETCH", DATES)]).await;
+    let selected = Selected { uid_validity: 1, exists: 5 };
+    assert_eq!(session.newest(selected, Window { limit: 9, unread: false }).await, Ok(vec![3, 1, 5]));
+    assert_eq!(session.newest(selected, Window { limit: 9, unread: true }).await, Ok(vec![3]));
+    assert_eq!(session.newest(selected, Window { limit: 1, unread: false }).await, Ok(vec![3]));
+    assert_eq!(heard(&commands).first().map(String::as_str), Some("FETCH 1:* (UID FLAGS INTERNALDATE)"));
+}
+
+#[tokio::test]
+async fn only_what_was_asked_is_summed_up() {
+    const BOTH: &str =
+        "* 1 FETCH (UID 1 BODY[HEADER.FIELDS (FROM)] \"\")\r\n* 2 FETCH (UID 2 BODY[HEADER.FIELDS (FROM)] \"\")\r\nTAG OK x\r\n";
+    let (mut session, _) = session("", &[("UID FETCH", BOTH)]).await;
+    let uids: Vec<u32> = session.summaries(&[2, 3]).await.unwrap().into_iter().map(|f| f.uid).collect();
+    assert_eq!(uids, [2]);
+}
+
+#[tokio::test]
+async fn a_connection_that_says_nothing_is_soon_held_for_dead() {
+    let (mut session, _) = session("", &[("NOOP", "")]).await;
+    assert_eq!(session.noop_within(Duration::from_millis(50)).await, Err(ImapError::Timeout));
+    assert!(NOOP_PATIENCE <= Duration::from_secs(10));
+}
