@@ -9,6 +9,7 @@ mod harness;
 mod hostile;
 mod hostile_directory;
 mod hostile_submission;
+mod hostile_mailbox;
 mod reading;
 mod scripted;
 mod sending;
