@@ -21,6 +21,7 @@ const LAST_PATIENCE: Duration = Duration::from_secs(70);
 /// Runs the program with these arguments, the program's name left out.
 #[must_use]
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    keep_panics_quiet();
     start_log();
     let invocation = match cli::parse(arguments) {
         Ok(invocation) => invocation,
@@ -95,6 +96,18 @@ fn home() -> Home {
         },
     };
     Home { config: config.join("config.toml"), state }
+}
+
+/// A panic says where, and nothing else: its message may quote what a server sent, which may be a patient's. The task
+/// it ends is told as a problem by whoever waits for it.
+fn keep_panics_quiet() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map(|at| format!("{}:{}", at.file().rsplit(['/', '\\']).next().unwrap_or_default(), at.line()))
+            .unwrap_or_default();
+        drop(writeln!(std::io::stderr(), "{}", crate::text::cli::internal_error(&place)));
+    }));
 }
 
 /// Our own log only, on the error stream, and nothing unless `PLI_LOG` asks: libraries log names and contents.

@@ -496,6 +496,7 @@ doctor-ok-fact = ✓ { $rung } : { $fact }
 doctor-failed = ✗ { $rung } : { $message }
     { "  " }→ { $remedy }
 doctor-skipped = – { $rung } : { $reason }
+internal-error = Erreur interne de Pli ({ $place }). Signalez-la à son éditeur.
 doctor-all-good = Tout fonctionne.
 doctor-good-so-far = { $count ->
     [one] Ce qui a été vérifié fonctionne ; une étape a été laissée de côté.

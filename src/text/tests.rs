@@ -122,7 +122,13 @@ fn everything() -> Vec<String> {
     all.extend([cli::test_mode_banner(), cli::pin_prompt(), cli::card_working(), cli::connecting("h")]);
     all.extend([cli::no_folder(), cli::no_subject(), cli::no_sender(), cli::no_text(), cli::content_incomplete()]);
     all.extend([cli::sent_copy_filed(), cli::clear_to_send(), cli::stopped_by_rules(), cli::draft_kept(), cli::send_uncertain()]);
-    all.extend([cli::directory_contains(), cli::moved("Résultats"), cli::deleted(), cli::saved("cr.pdf", 1_200_000)]);
+    all.extend([
+        cli::directory_contains(),
+        cli::moved("Résultats"),
+        cli::deleted(),
+        cli::internal_error("lib.rs:1"),
+        cli::saved("cr.pdf", 1_200_000),
+    ]);
     all.push(cli::marks(Flags { seen: false, flagged: true, answered: true }));
     all.push(cli::help());
     all.extend(Topic::ALL.map(cli::help_on));

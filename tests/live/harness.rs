@@ -129,6 +129,8 @@ impl Run {
         let json = self.json();
         let (message, remedy) = (json["problem"]["message"].as_str().unwrap(), json["problem"]["remedy"].as_str().unwrap());
         assert!(message.len() > 10 && remedy.len() > 10 && self.stderr.contains(message), "{self:?}");
+        // The standard message of a panic quotes what a server sent.
+        assert!(!self.stderr.contains("panicked at"), "{self:?}");
         json["problem"]["kind"].as_str().unwrap().to_owned()
     }
 

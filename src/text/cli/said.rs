@@ -218,6 +218,12 @@ pub fn doctor_line(report: &RungReport) -> String {
     }
 }
 
+/// Something went wrong in the program itself, at this place of its source.
+#[must_use]
+pub fn internal_error(place: &str) -> String {
+    say("internal-error", &[("place", place.into())])
+}
+
 /// The last line of the ladder.
 #[must_use]
 pub fn doctor_summary(failures: usize, skipped: usize) -> String {
