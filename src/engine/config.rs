@@ -322,7 +322,7 @@ mod tests {
         assert_eq!(setting("[card"), (Some(1), "[card".into()));
         assert_eq!(setting(""), (None, "[[account]]".into()));
         assert_eq!(setting(&ACCOUNT.replace("a@cabinet", "a cabinet")), (None, "account.address".into()));
-        assert_eq!(setting(&ACCOUNT.replace("imap.op.test:143", "127.0.0.1:143")), (None, "account.imap".into()));
+        assert_eq!(setting(&ACCOUNT.replace("imap.op.test:143", "imap op test")), (None, "account.imap".into()));
         assert_eq!(setting(&format!("[product]\nnil = \"a b\"\n{ACCOUNT}")), (None, "product.nil".into()));
         assert_eq!(setting(&format!("[directory]\nurl = \"https://x.test\"\nbase = \"c=fr\"\n{ACCOUNT}")), (None, "directory.url".into()));
     }

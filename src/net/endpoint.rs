@@ -1,11 +1,12 @@
 //! A server's name and port.
 
 use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// A host name and a port, as in `imap.operateur.mssante.fr:143`.
+/// A host and a port, as in `imap.operateur.mssante.fr:143`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Endpoint {
-    /// Host name in lower-case A-labels: the certificate must carry it.
+    /// Host name in lower-case A-labels, or an IP address: a server's certificate must carry it, whatever it is.
     pub host: String,
     /// TCP port.
     pub port: u16,
@@ -17,25 +18,47 @@ pub struct Endpoint {
 pub struct NotAnEndpoint;
 
 impl Endpoint {
-    /// Reads `host:port`; the port may be left out where there is a default.
+    /// Reads `host:port`, an IPv6 address standing in square brackets; the port may be left out where there is a
+    /// default.
     ///
     /// # Errors
-    /// [`NotAnEndpoint`] for anything else, addresses included: a certificate names a host.
+    /// [`NotAnEndpoint`] for anything else.
     pub fn parse(text: &str, default_port: Option<u16>) -> Result<Self, NotAnEndpoint> {
-        let (host, port) = match text.trim().rsplit_once(':') {
-            Some((host, port)) => (host, port.parse().map_err(|_| NotAnEndpoint)?),
-            None => (text.trim(), default_port.ok_or(NotAnEndpoint)?),
+        let text = text.trim();
+        let (host, port) = match text.strip_prefix('[') {
+            Some(rest) => {
+                let (address, port) = rest.split_once(']').ok_or(NotAnEndpoint)?;
+                let address: Ipv6Addr = address.parse().map_err(|_| NotAnEndpoint)?;
+                (address.to_string(), if port.is_empty() { None } else { Some(port.strip_prefix(':').ok_or(NotAnEndpoint)?) })
+            }
+            None => {
+                let (host, port) = text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port)));
+                (host_name(host).ok_or(NotAnEndpoint)?, port)
+            }
         };
-        let host = crate::domain::bal::domain_to_ascii(host).ok_or(NotAnEndpoint)?;
-        if port == 0 {
-            return Err(NotAnEndpoint);
-        }
-        Ok(Self { host, port })
+        let port = match port {
+            Some(port) => port.parse().ok().filter(|port| *port > 0),
+            None => default_port,
+        };
+        Ok(Self { host, port: port.ok_or(NotAnEndpoint)? })
     }
+}
+
+/// A host name of any number of labels, in lower-case A-labels, or an IPv4 address.
+fn host_name(text: &str) -> Option<String> {
+    if let Ok(address) = text.parse::<Ipv4Addr>() {
+        return Some(address.to_string());
+    }
+    let name = idna::domain_to_ascii_strict(text.trim_end_matches('.')).ok()?.to_lowercase();
+    let numeric = name.rsplit('.').next().is_some_and(|label| label.bytes().all(|b| b.is_ascii_digit()));
+    (!name.is_empty() && !numeric).then_some(name)
 }
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            return write!(f, "[{}]:{}", self.host, self.port);
+        }
         write!(f, "{}:{}", self.host, self.port)
     }
 }
@@ -46,9 +69,20 @@ mod tests {
 
     #[test]
     fn a_host_and_a_port_are_read() {
-        assert_eq!(Endpoint::parse("IMAP.Op.test:143", None).unwrap().to_string(), "imap.op.test:143");
-        assert_eq!(Endpoint::parse("op.test", Some(389)).unwrap().port, 389);
-        for text in ["", "op.test", "op.test:", "op.test:0", "op.test:99999", "127.0.0.1:143", "[::1]:143", ":143"] {
+        for (text, host, port) in [
+            ("IMAP.Op.test:143", "imap.op.test", 143),
+            ("op.test", "op.test", 389),
+            ("localhost:389", "localhost", 389),
+            ("hôpital.test:1", "xn--hpital-ixa.test", 1),
+            ("127.0.0.1:143", "127.0.0.1", 143),
+            ("[::1]:143", "::1", 143),
+            ("[::1]", "::1", 389),
+        ] {
+            assert_eq!(Endpoint::parse(text, Some(389)), Ok(Endpoint { host: host.into(), port }), "{text:?}");
+        }
+        for text in
+            ["", "op.test", "op.test:", "op.test:0", "op.test:99999", "::1", "[::1", "[x]:1", ":143", "a b:1", "1.2.3:1", "op.test:1:2"]
+        {
             assert_eq!(Endpoint::parse(text, None), Err(NotAnEndpoint), "{text:?}");
         }
     }

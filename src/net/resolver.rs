@@ -49,10 +49,10 @@ impl Resolver {
         Some(Self { hosts, server })
     }
 
-    /// The addresses of a host; none when the name does not resolve.
+    /// The addresses of a host, or the one it is; none when the name does not resolve.
     pub async fn resolve(&self, host: &str) -> Vec<IpAddr> {
-        if let Some(address) = self.hosts.get(host) {
-            return vec![*address];
+        if let Some(address) = self.hosts.get(host).copied().or_else(|| host.trim_matches(['[', ']']).parse().ok()) {
+            return vec![address];
         }
         match &self.server {
             // The final dot keeps the system's search domains out of it.
