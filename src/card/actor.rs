@@ -10,7 +10,8 @@ use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
 use cryptoki::slot::Slot;
 use secrecy::SecretString;
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -49,7 +50,7 @@ enum Request {
     Certificate(oneshot::Sender<Result<CardCertificate, CardError>>),
     Unlock(SecretString, oneshot::Sender<Result<CardCertificate, CardError>>),
     Lock,
-    End(oneshot::Sender<Result<(), CardError>>),
+    End,
     Sign(Digest, Vec<u8>, mpsc::SyncSender<Result<Vec<u8>, CardError>>),
 }
 
@@ -57,6 +58,8 @@ enum Request {
 #[derive(Clone)]
 pub struct Card {
     requests: mpsc::Sender<Request>,
+    /// The thread, to be waited for at the end.
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 impl std::fmt::Debug for Card {
@@ -75,7 +78,7 @@ impl Card {
         let (requests, inbox) = mpsc::channel();
         let (ready, started) = mpsc::sync_channel(1);
         let thread_failed = || CardError::Module { function: "thread".into(), code: "not started".into() };
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("card".into())
             .spawn(move || {
                 let arguments = CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK);
@@ -87,13 +90,15 @@ impl Card {
                     Err(error) => drop(ready.send(Err(CardError::from(error)))),
                     Ok(module) => {
                         drop(ready.send(Ok(())));
-                        Owner { module, token, open: None }.serve(&inbox);
+                        // Never unloaded: a module that leaves while its thread, or the process, is ending takes code
+                        // away that still has to run. One module for the life of the program.
+                        Owner { module: Box::leak(Box::new(module)), token, open: None }.serve(&inbox);
                     }
                 }
             })
             .map_err(|_| thread_failed())?;
         started.recv_timeout(PATIENCE).map_err(|_| CardError::Timeout)??;
-        Ok(Self { requests })
+        Ok(Self { requests, thread: Arc::new(Mutex::new(Some(thread))) })
     }
 
     /// Whether a card is there, and what its PIN flags say.
@@ -128,10 +133,15 @@ impl Card {
         drop(self.requests.send(Request::Lock));
     }
 
-    /// Closes the session, lets go of the module and ends the thread, for good: every later request fails. To be done
-    /// before the process ends: a module at work while the process takes itself down crashes it.
+    /// Closes the session and ends the thread, for good: every later request fails. To be done before the process ends:
+    /// a module at work while the process takes itself down crashes it.
     pub async fn end(&self) {
-        drop(tokio::time::timeout(END_PATIENCE, self.ask(Request::End)).await);
+        drop(self.requests.send(Request::End));
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            // Joined, not only told: a thread's own end runs code of the module's too.
+            drop(tokio::time::timeout(END_PATIENCE, tokio::task::spawn_blocking(move || thread.join())).await);
+        }
     }
 
     /// Signs with the authentication key: RSASSA-PKCS1-v1_5 over the digest of `message` (RFC 8017 §8.2). The calling
@@ -166,7 +176,7 @@ struct Open {
 
 /// What lives on the card's thread and nowhere else.
 struct Owner {
-    module: Pkcs11,
+    module: &'static Pkcs11,
     token: Option<String>,
     open: Option<Open>,
 }
@@ -185,12 +195,7 @@ impl Owner {
                     }
                 }
                 Request::Lock => self.close(),
-                Request::End(reply) => {
-                    self.close();
-                    drop(self);
-                    drop(reply.send(Ok(())));
-                    return;
-                }
+                Request::End => break,
                 Request::Sign(digest, message, reply) => drop(reply.send(self.sign(digest, &message))),
             }
         }

@@ -109,3 +109,14 @@ fn rules_and_directory_need_no_card() {
     assert_eq!(martin.run(&["send", "--to", "dr.durand@chu-comte.mss.test", "--subject", "s", "--json", "--dry-run"], b"").code, 0);
     assert_eq!(martin.run(&["directory", "--nom", "DURAND", "--json"], b"").code, 0);
 }
+
+/// A card's module at work while the process takes itself down crashes it, once in a hundred times.
+#[test]
+fn the_program_ends_well_every_time() {
+    let sandbox = Sandbox::shared();
+    let codes: Vec<i32> = std::thread::scope(|scope| {
+        let runs = (0..4).map(|_| scope.spawn(|| (0..40).map(|_| sandbox.martin().pli(&["folders"]).code).collect::<Vec<_>>()));
+        runs.collect::<Vec<_>>().into_iter().flat_map(|run| run.join().unwrap()).collect()
+    });
+    assert_eq!(codes.iter().filter(|code| **code != 0).count(), 0, "{codes:?}");
+}
