@@ -8,15 +8,15 @@ use std::ffi::OsString;
 use std::io::{IsTerminal as _, Read, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 use zeroize::Zeroizing;
 
-/// How long an interrupted program may take to end by itself: a message being handed over, and its copy.
-const LAST_PATIENCE: Duration = Duration::from_secs(70);
+/// How often an interrupted program looks whether a message is still being handed over. It ends by itself.
+const LOOK_PERIOD: Duration = Duration::from_millis(100);
+/// How long it then leaves for the answer to be told.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Runs the program with these arguments, the program's name left out.
 #[must_use]
@@ -36,9 +36,8 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     let exit = runtime.block_on(async {
         let handle = engine::start(home());
-        let asking = Arc::new(AtomicBool::new(false));
-        tokio::spawn(obey_signals(handle.clone(), Arc::clone(&asking)));
-        let exit = cli::execute(&handle, invocation, &mut Terminal { asking }).await;
+        tokio::spawn(obey_signals(handle.clone()));
+        let exit = cli::execute(&handle, invocation, &mut Terminal).await;
         handle.stop().await;
         exit
     });
@@ -47,14 +46,23 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     exit.into()
 }
 
-/// Interrupted, the program closes its session: what runs ends with its reason, and a message being handed over ends
-/// before the program does. A second interruption, or a wait for a person, ends it at once.
+/// Interrupted, the program closes its session: what uses it ends with its reason, and a message being handed over ends
+/// before the program does. What else goes on (a search, a wait for somebody to type) is not waited for; nor is
+/// anything, at a second interruption.
 #[expect(clippy::disallowed_methods, reason = "the session was closed, and what is left would not end by itself")]
-async fn obey_signals(handle: engine::Handle, asking: Arc<AtomicBool>) {
+async fn obey_signals(handle: engine::Handle) {
     interruption().await;
-    if !asking.load(Ordering::Relaxed) {
+    let ending = async {
         drop(handle.lock().await);
-        drop(tokio::time::timeout(LAST_PATIENCE, interruption()).await);
+        while handle.is_handing_over() {
+            tokio::time::sleep(LOOK_PERIOD).await;
+        }
+        // The answer is on its way to the person.
+        tokio::time::sleep(LAST_WORDS).await;
+    };
+    tokio::select! {
+        () = ending => {}
+        () = interruption() => {}
     }
     // What a shell gives a program that an interruption ended.
     std::process::exit(130);
@@ -120,16 +128,16 @@ fn start_log() {
 }
 
 /// The process's own streams and terminal.
-struct Terminal {
-    /// Whether a person is being asked for something.
-    asking: Arc<AtomicBool>,
-}
+struct Terminal;
 
 impl cli::Console for Terminal {
-    fn write(&mut self, bytes: &[u8]) {
-        // A reader that has gone (`pli list | head`) is no failure.
+    fn write(&mut self, bytes: &[u8]) -> bool {
         let mut out = std::io::stdout().lock();
-        drop(out.write_all(bytes).and_then(|()| out.flush()));
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Ok(()) => true,
+            // A reader that has gone (`pli list | head`) is no failure.
+            Err(error) => error.kind() == std::io::ErrorKind::BrokenPipe,
+        }
     }
 
     fn tell(&mut self, line: &str) {
@@ -156,9 +164,7 @@ impl cli::Console for Terminal {
     }
 
     fn ask_secret(&mut self, prompt: &str) -> Option<SecretString> {
-        self.asking.store(true, Ordering::Relaxed);
         let secret = std::io::stderr().is_terminal().then(|| rpassword::prompt_password(prompt).ok()).flatten();
-        self.asking.store(false, Ordering::Relaxed);
         secret.map(SecretString::from)
     }
 }

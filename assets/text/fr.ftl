@@ -223,6 +223,10 @@ problem-message-unwritable = Ce message n’a pas pu être mis en forme.
     .remedy = Vérifiez la date de l’ordinateur et la référence produit dans vos réglages, puis recommencez.
 problem-reply-from-elsewhere = Le message auquel vous répondez est dans une autre de vos boîtes.
     .remedy = Répondez depuis la boîte qui l’a reçu.
+problem-internal-error = Pli a rencontré une erreur interne.
+    .remedy = Signalez-la à son éditeur ; avant de renvoyer un message, cherchez-le dans « Envoyés ».
+problem-several-cards = Plusieurs cartes sont présentes, et rien ne dit laquelle utiliser.
+    .remedy = Retirez les autres, ou indiquez la vôtre dans la section [card] de vos réglages.
 problem-busy = Cette boîte a déjà trop d’opérations en attente.
     .remedy = Attendez la fin de celles en cours, puis recommencez.
 problem-stopped = L’opération a été interrompue.
@@ -328,14 +332,14 @@ cli-folders = les dossiers de la boîte
 cli-list = les messages d’un dossier, du plus récent au plus ancien
     .usage = pli list DOSSIER [--limit N] [--unread]
     .details =
-        --limit N   au plus N messages
+        --limit N   au plus N messages (500 si rien n’est dit)
         --unread    seulement les non lus
 
         Rien n’est marqué comme lu. L’identifiant de chaque message sert aux autres commandes.
 cli-read = lire un message, sans le marquer comme lu
     .usage = pli read ID [--raw]
     .details =
-        --raw   le message tel qu’il a été reçu, octet pour octet
+        --raw   le message tel qu’il a été reçu, octet pour octet, même avec --json
 cli-save = enregistrer une pièce jointe
     .usage = pli save ID PIÈCE FICHIER
     .details =
@@ -497,6 +501,7 @@ doctor-failed = ✗ { $rung } : { $message }
     { "  " }→ { $remedy }
 doctor-skipped = – { $rung } : { $reason }
 internal-error = Erreur interne de Pli ({ $place }). Signalez-la à son éditeur.
+list-limited = Seuls les { $count } messages les plus récents sont montrés ; --limit en donne davantage.
 doctor-all-good = Tout fonctionne.
 doctor-good-so-far = { $count ->
     [one] Ce qui a été vérifié fonctionne ; une étape a été laissée de côté.

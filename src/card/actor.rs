@@ -12,7 +12,7 @@ use cryptoki::slot::Slot;
 use secrecy::SecretString;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// How long a card may take for one operation. A signature takes 0.3 to 1 s; past this the reader is stuck.
@@ -45,13 +45,18 @@ pub struct CardCertificate {
     pub holder: Holder,
 }
 
+/// A login, told apart from those before and after it: what is left of one can neither sign with the next nor close it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LoginId(u64);
+
 enum Request {
     Presence(oneshot::Sender<Result<CardPresence, CardError>>),
     Certificate(oneshot::Sender<Result<CardCertificate, CardError>>),
-    Unlock(SecretString, oneshot::Sender<Result<CardCertificate, CardError>>),
-    Lock,
+    Unlock(SecretString, oneshot::Sender<Result<(CardCertificate, LoginId), CardError>>),
+    Holds(LoginId, oneshot::Sender<Result<bool, CardError>>),
+    Lock(LoginId),
     End,
-    Sign(Digest, Vec<u8>, mpsc::SyncSender<Result<Vec<u8>, CardError>>),
+    Sign { login: LoginId, digest: Digest, message: Vec<u8>, deadline: Instant, reply: mpsc::SyncSender<Result<Vec<u8>, CardError>> },
 }
 
 /// A handle on the card's thread. Clones speak to the same card; the thread ends with the last of them.
@@ -92,7 +97,7 @@ impl Card {
                         drop(ready.send(Ok(())));
                         // Never unloaded: a module that leaves while its thread, or the process, is ending takes code
                         // away that still has to run. One module for the life of the program.
-                        Owner { module: Box::leak(Box::new(module)), token, open: None }.serve(&inbox);
+                        Owner { module: Box::leak(Box::new(module)), token, open: None, logins: 0 }.serve(&inbox);
                     }
                 }
             })
@@ -122,15 +127,23 @@ impl Card {
     /// # Errors
     /// [`CardError::PinWrong`] with what the card says of the tries left, [`CardError::PinLocked`],
     /// [`CardError::Absent`], [`CardError::Unusable`], or what the module answered.
-    pub async fn unlock(&self, pin: SecretString) -> Result<CardCertificate, CardError> {
+    pub async fn unlock(&self, pin: SecretString) -> Result<(CardCertificate, LoginId), CardError> {
         self.ask(|reply| Request::Unlock(pin, reply)).await
     }
 
-    /// Closes the session: the next signature needs a PIN. Nobody waits for it: the card does it after what it is
-    /// doing, and before anything asked of it later.
-    pub fn lock(&self) {
+    /// Whether this login still holds: its card has not left its reader, and no other login took its place.
+    ///
+    /// # Errors
+    /// [`CardError::Timeout`] when the card is busy for too long, which says nothing of it.
+    pub async fn holds(&self, login: LoginId) -> Result<bool, CardError> {
+        self.ask(|reply| Request::Holds(login, reply)).await
+    }
+
+    /// Closes this login, if it is the one that is open: the next signature needs a PIN. Nobody waits for it: the card
+    /// does it after what it is doing, and before anything asked of it later.
+    pub fn lock(&self, login: LoginId) {
         // A card that is gone is as locked as can be.
-        drop(self.requests.send(Request::Lock));
+        drop(self.requests.send(Request::Lock(login)));
     }
 
     /// Closes the session and ends the thread, for good: every later request fails. To be done before the process ends:
@@ -148,11 +161,12 @@ impl Card {
     /// thread waits: never call it from an asynchronous task.
     ///
     /// # Errors
-    /// [`CardError::PinNeeded`] before [`Card::unlock`], [`CardError::Removed`], [`CardError::Timeout`], or what the
-    /// module answered.
-    pub fn sign_blocking(&self, digest: Digest, message: &[u8]) -> Result<Vec<u8>, CardError> {
+    /// [`CardError::PinNeeded`] when this login is not the one that is open, [`CardError::Removed`],
+    /// [`CardError::Timeout`], or what the module answered.
+    pub fn sign_blocking(&self, login: LoginId, digest: Digest, message: &[u8]) -> Result<Vec<u8>, CardError> {
         let (reply, answer) = mpsc::sync_channel(1);
-        self.requests.send(Request::Sign(digest, message.to_vec(), reply)).map_err(|_| CardError::Removed)?;
+        let request = Request::Sign { login, digest, message: message.to_vec(), deadline: Instant::now() + PATIENCE, reply };
+        self.requests.send(request).map_err(|_| CardError::Removed)?;
         answer.recv_timeout(PATIENCE).map_err(|_| CardError::Timeout)?
     }
 
@@ -169,6 +183,7 @@ impl Card {
 
 /// A login: the session that holds it and the key it opened.
 struct Open {
+    login: LoginId,
     slot: Slot,
     session: Session,
     key: ObjectHandle,
@@ -179,38 +194,64 @@ struct Owner {
     module: &'static Pkcs11,
     token: Option<String>,
     open: Option<Open>,
+    logins: u64,
 }
 
 impl Owner {
-    /// Answers until the last [`Card`] is gone. A reply nobody waits for any more is dropped.
+    /// Answers until the last [`Card`] is gone. What nobody waits for any more is not done: a PIN that a person was told
+    /// had not been answered must not be tried afterwards, behind their back.
     fn serve(mut self, inbox: &mpsc::Receiver<Request>) {
         while let Ok(request) = inbox.recv() {
             match request {
-                Request::Presence(reply) => drop(reply.send(self.presence())),
-                Request::Certificate(reply) => drop(reply.send(self.certificate())),
-                Request::Unlock(pin, reply) => {
-                    // Nobody waits any more (the asker gave up): a login nobody knows of must not stay.
-                    if reply.send(self.unlock(&pin)).is_err() {
-                        self.close();
-                    }
+                Request::Presence(reply) if !reply.is_closed() => drop(reply.send(self.presence())),
+                Request::Certificate(reply) if !reply.is_closed() => drop(reply.send(self.certificate())),
+                Request::Holds(login, reply) if !reply.is_closed() => drop(reply.send(Ok(self.holds(login)))),
+                Request::Unlock(pin, reply) if !reply.is_closed() => {
+                    let unlocked = reply.send(self.unlock(&pin));
+                    // Nobody waits any more (the asker gave up meanwhile): a login nobody knows of must not stay.
+                    unlocked.unwrap_or_else(|_| self.close());
                 }
-                Request::Lock => self.close(),
+                Request::Sign { login, digest, message, deadline, reply } if Instant::now() < deadline => {
+                    drop(reply.send(self.sign(login, digest, &message)));
+                }
+                Request::Lock(login) if self.open.as_ref().is_some_and(|open| open.login == login) => self.close(),
                 Request::End => break,
-                Request::Sign(digest, message, reply) => drop(reply.send(self.sign(digest, &message))),
+                _ => {}
             }
         }
         self.close();
     }
 
-    /// The slot of the card to use. Slots without an initialised token are not cards.
+    /// Whether this login is open and its card still there. A session that no longer answers is a card that left, even
+    /// if another one, or the same, is in the reader again.
+    fn holds(&mut self, login: LoginId) -> bool {
+        let alive = self.open.as_ref().is_some_and(|open| {
+            open.login == login && open.session.get_session_info().is_ok() && self.module.get_token_info(open.slot).is_ok()
+        });
+        if !alive && self.open.as_ref().is_some_and(|open| open.login == login) {
+            self.close();
+        }
+        alive
+    }
+
+    /// The slot of the card to use. Slots without an initialised token are not cards. Where several are there and none
+    /// was named, only those with an authentication certificate count (a contactless twin has none); if that leaves
+    /// several, none is chosen: a PIN given to the wrong card would cost it a try.
     fn slot(&self) -> Result<Slot, CardError> {
+        let mut slots = Vec::new();
         for slot in self.module.get_slots_with_token()? {
             let Ok(info) = self.module.get_token_info(slot) else { continue };
             if info.token_initialized() && self.token.as_deref().is_none_or(|label| label == info.label().trim_end()) {
-                return Ok(slot);
+                slots.push(slot);
             }
         }
-        Err(CardError::Absent)
+        if slots.len() > 1 && self.token.is_none() {
+            slots.retain(|slot| self.module.open_ro_session(*slot).is_ok_and(|session| read_certificate(&session).is_ok()));
+            if slots.len() > 1 {
+                return Err(CardError::Several);
+            }
+        }
+        slots.first().copied().ok_or(CardError::Absent)
     }
 
     fn tries(&self, slot: Slot) -> Result<PinTries, CardError> {
@@ -225,19 +266,14 @@ impl Owner {
     }
 
     fn presence(&mut self) -> Result<CardPresence, CardError> {
-        // A session that no longer answers is a card that left, even if another one, or the same, is there again.
-        if self.open.as_ref().is_some_and(|open| open.session.get_session_info().is_err() || self.module.get_token_info(open.slot).is_err())
-        {
-            self.close();
-            return Ok(CardPresence::Absent);
-        }
-        let slot = match self.open.as_ref().map_or_else(|| self.slot(), |open| Ok(open.slot)) {
-            Ok(slot) => slot,
-            Err(CardError::Absent | CardError::Removed) => {
-                self.close();
-                return Ok(CardPresence::Absent);
-            }
-            Err(error) => return Err(error),
+        let open = self.open.as_ref().map(|open| (open.login, open.slot));
+        let slot = match open.filter(|(login, _)| self.holds(*login)) {
+            Some((_, slot)) => slot,
+            None => match self.slot() {
+                Ok(slot) => slot,
+                Err(CardError::Absent | CardError::Removed) => return Ok(CardPresence::Absent),
+                Err(error) => return Err(error),
+            },
         };
         match self.tries(slot) {
             Ok(tries) => Ok(CardPresence::Present { tries }),
@@ -253,7 +289,7 @@ impl Owner {
         }
     }
 
-    fn unlock(&mut self, pin: &SecretString) -> Result<CardCertificate, CardError> {
+    fn unlock(&mut self, pin: &SecretString) -> Result<(CardCertificate, LoginId), CardError> {
         self.close();
         let slot = self.slot()?;
         // A locked card is not asked again: some middlewares count even that.
@@ -280,12 +316,14 @@ impl Owner {
         let (certificate, id) = read_certificate(&session)?;
         let template = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Id(id)];
         let key = session.find_objects(&template)?.first().copied().ok_or(CardError::Unusable)?;
-        self.open = Some(Open { slot, session, key });
-        Ok(certificate)
+        self.logins += 1;
+        let login = LoginId(self.logins);
+        self.open = Some(Open { login, slot, session, key });
+        Ok((certificate, login))
     }
 
-    fn sign(&mut self, digest: Digest, message: &[u8]) -> Result<Vec<u8>, CardError> {
-        let open = self.open.as_ref().ok_or(CardError::PinNeeded)?;
+    fn sign(&mut self, login: LoginId, digest: Digest, message: &[u8]) -> Result<Vec<u8>, CardError> {
+        let open = self.open.as_ref().filter(|open| open.login == login).ok_or(CardError::PinNeeded)?;
         let signed = open.session.sign(&Mechanism::RsaPkcs, open.key, &digest.info(message)).map_err(CardError::from);
         if matches!(signed, Err(CardError::Removed | CardError::Absent | CardError::PinNeeded)) {
             self.close();

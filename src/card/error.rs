@@ -21,6 +21,9 @@ pub enum CardError {
     /// No reader, or no card in it.
     #[error("no card")]
     Absent,
+    /// Several cards are there, and none was named.
+    #[error("several cards")]
+    Several,
     /// The card went away during the operation.
     #[error("card removed")]
     Removed,

@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// How many messages a list shows when nobody says.
-const LIST_DEFAULT: usize = 50;
+pub(super) const LIST_DEFAULT: usize = 500;
 
 /// A command line, understood.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! `pli list`.
 
+use super::arguments::LIST_DEFAULT;
 use super::table::table;
 use super::{Answer, Desk, to_json};
 use crate::domain::Problem;
@@ -13,6 +14,9 @@ pub(super) async fn run(desk: &mut Desk<'_>, folder: &str, window: Window) -> Re
     let account = desk.open().await?;
     let summaries = desk.handle.list(&account, folder, window).await?;
     let json = summaries.iter().map(summary).collect();
+    if window.limit == LIST_DEFAULT && summaries.len() == LIST_DEFAULT {
+        desk.console.tell(&text::cli::list_limited(LIST_DEFAULT));
+    }
     let now = OffsetDateTime::now_local().unwrap_or_else(|_| OffsetDateTime::now_utc());
     let rows = summaries.iter().map(|s| {
         let from = if s.from.name.is_empty() { &s.from.address } else { &s.from.name };

@@ -60,8 +60,9 @@ impl Exit {
 
 /// Where a command reads and writes.
 pub trait Console {
-    /// Writes to the output.
-    fn write(&mut self, bytes: &[u8]);
+    /// Writes to the output; `false` when it could not be written whole, unless its reader has simply gone.
+    #[must_use]
+    fn write(&mut self, bytes: &[u8]) -> bool;
     /// Says a line to the person.
     fn tell(&mut self, line: &str);
     /// Everything on the input; `None` when it cannot be read, or is longer than `limit` octets.
@@ -98,23 +99,25 @@ pub async fn execute(handle: &Handle, invocation: Invocation, console: &mut dyn 
         },
         action => command(&mut Desk { handle, options, console }, action).await,
     };
-    match result {
-        Ok(answer) if json => {
-            console.write(format!("{}\n", answer.json).as_bytes());
-            answer.exit
-        }
-        Ok(answer) => {
-            console.write(answer.text.as_bytes());
-            answer.exit
-        }
+    let (written, exit) = match result {
+        Ok(answer) if json => (console.write(format!("{}\n", answer.json).as_bytes()), answer.exit),
+        Ok(answer) => (console.write(answer.text.as_bytes()), answer.exit),
         Err(problem) => {
-            if json {
-                console.write(format!("{}\n", json!({ "problem": to_json::problem(&problem) })).as_bytes());
-            }
+            let written = !json || console.write(format!("{}\n", json!({ "problem": to_json::problem(&problem) })).as_bytes());
             console.tell(&text::cli::problem_lines(&problem));
-            Exit::Failed
+            (written, Exit::Failed)
         }
+    };
+    if written {
+        return exit;
     }
+    // A full disk at the other end of `>`: what was asked for is not there.
+    console.tell(&text::cli::problem_lines(&unwritable_output()));
+    Exit::Failed
+}
+
+fn unwritable_output() -> Problem {
+    Problem::FileUnwritable { path: "-".into() }
 }
 
 async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem> {

@@ -15,7 +15,7 @@ pub(super) async fn run(desk: &mut Desk<'_>, id: &str) -> Result<Answer, Problem
     let people = |list: &[Correspondent]| list.iter().map(to_json::correspondent).collect::<Vec<_>>();
     let json = json!({
         "id": id.to_string(),
-        "from": content.from.first().map(to_json::correspondent),
+        "from": to_json::correspondent(&content.from.first().cloned().unwrap_or_default()),
         "to": people(&content.to),
         "cc": people(&content.cc),
         "bcc": people(&content.bcc),
@@ -33,8 +33,7 @@ pub(super) async fn run(desk: &mut Desk<'_>, id: &str) -> Result<Answer, Problem
 pub(super) async fn raw(desk: &mut Desk<'_>, id: &str) -> Result<(), Problem> {
     let id = desk.open_mail(id).await?;
     let bytes = desk.handle.raw(&id).await?;
-    desk.console.write(&bytes);
-    Ok(())
+    if desk.console.write(&bytes) { Ok(()) } else { Err(super::unwritable_output()) }
 }
 
 fn page(content: &Content) -> String {

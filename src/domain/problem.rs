@@ -94,6 +94,8 @@ problems! {
     CardRemoved => "card-removed",
     /// The card has no authentication key or certificate.
     CardUnusable => "card-unusable",
+    /// Several cards are there, and nothing says which one to use: a PIN given to the wrong one would cost it a try.
+    SeveralCards => "several-cards",
     /// The card did not answer in time.
     CardTimeout => "card-timeout",
     /// The card's own certificate has expired.
@@ -327,6 +329,8 @@ problems! {
 
     /// The mailbox has more work waiting than it can take.
     Busy => "busy",
+    /// The program itself failed.
+    Internal => "internal-error",
     /// The program is stopping, or the session was locked meanwhile.
     Stopped => "stopped",
 }

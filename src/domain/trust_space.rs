@@ -47,6 +47,12 @@ impl TrustSpace {
         Self { domains: None, patient_domain: patient_domain.to_lowercase() }
     }
 
+    /// Whether this address is, or looks like, one of the trust space: listed, a patient's, or under `mssante.fr`.
+    #[must_use]
+    pub fn may_hold(&self, address: &BalAddress) -> bool {
+        self.membership(address).is_inside() || is_under(address.domain(), MSSANTE_SUFFIX)
+    }
+
     /// What this address is to the trust space. The patients' domain is looked at first: it is listed too.
     #[must_use]
     pub fn membership(&self, address: &BalAddress) -> Membership {

@@ -1,6 +1,6 @@
 //! What a face may ask, as messages to the supervisor and to the mailboxes' tasks.
 
-use crate::card::{Card, CardCertificate};
+use crate::card::{Card, CardCertificate, LoginId};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
@@ -79,8 +79,8 @@ pub enum SendReply {
 pub struct Examination {
     /// The mailbox to examine, as typed; the first when `None`.
     pub account: Option<String>,
-    /// The PIN, for the rungs that need the card open.
-    pub pin: Option<SecretString>,
+    /// The PIN, for the rungs that need the card open; or why what was given cannot be one.
+    pub pin: Option<Result<SecretString, Problem>>,
     /// Leave the network alone.
     pub offline: bool,
 }
@@ -109,6 +109,7 @@ pub(super) enum Command {
 pub(super) struct Opened {
     pub(super) card: Card,
     pub(super) certificate: CardCertificate,
+    pub(super) login: LoginId,
     pub(super) connector: Connector,
 }
 

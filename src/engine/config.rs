@@ -63,6 +63,10 @@ pub(super) struct Directory {
 impl Config {
     /// Reads and checks the file.
     pub(super) fn read(file: &Path) -> Result<Self, Problem> {
+        // A pipe would be waited for, and a device may never end.
+        if std::fs::metadata(file).is_ok_and(|m| !m.is_file()) {
+            return Err(invalid(file, None, ""));
+        }
         let text = match std::fs::read(file) {
             Ok(bytes) => String::from_utf8(bytes).map_err(|_| invalid(file, None, "UTF-8"))?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

@@ -1,21 +1,20 @@
 //! Joins the card's signature and the handshake's need of one: neither adapter knows the other.
 
-use super::cut::Cut;
-use crate::card::{Card, CardCertificate, CardError, Digest};
+use crate::card::{Card, CardCertificate, Digest, LoginId};
 use crate::net::{Authorities, ClientIdentity, ClientSigner, SignatureHash, SignerFault};
 use std::sync::Arc;
 
 /// The identity a mailbox is opened with: the card's certificate, its issuing authority, and the card's key, for as
 /// long as the session lasts.
-pub(super) fn identity(card: &Card, certificate: &CardCertificate, authorities: &Authorities, cut: Cut) -> ClientIdentity {
-    ClientIdentity { chain: authorities.client_chain(certificate.der.clone()), signer: Arc::new(CardSigner { card: card.clone(), cut }) }
+pub(super) fn identity(card: &Card, certificate: &CardCertificate, login: LoginId, authorities: &Authorities) -> ClientIdentity {
+    ClientIdentity { chain: authorities.client_chain(certificate.der.clone()), signer: Arc::new(CardSigner { card: card.clone(), login }) }
 }
 
 #[derive(Debug)]
 struct CardSigner {
     card: Card,
-    /// A handshake left over from a session that ended must not sign with the next one's login.
-    cut: Cut,
+    /// A handshake left over from a session that ended does not sign with the next one's login.
+    login: LoginId,
 }
 
 impl ClientSigner for CardSigner {
@@ -25,7 +24,6 @@ impl ClientSigner for CardSigner {
             SignatureHash::Sha384 => Digest::Sha384,
             SignatureHash::Sha512 => Digest::Sha512,
         };
-        let signed = if self.cut.reason().is_some() { Err(CardError::PinNeeded) } else { self.card.sign_blocking(digest, message) };
-        signed.map_err(|error| SignerFault(Arc::new(error)))
+        self.card.sign_blocking(self.login, digest, message).map_err(|error| SignerFault(Arc::new(error)))
     }
 }

@@ -6,17 +6,20 @@
 use super::event::LockReason;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// How long a hand-over may go on once the session is over.
 pub(super) const GRACE: Duration = Duration::from_secs(30);
+/// How long the filing of its copy may go on after that.
+pub(super) const COPY_GRACE: Duration = Duration::from_secs(20);
 
 /// The session's end of it: ends everything when it says so, or is dropped.
 #[derive(Debug)]
-pub(super) struct Scissors(watch::Sender<Option<LockReason>>);
+pub(super) struct Scissors(watch::Sender<Option<(LockReason, Instant)>>);
 
 /// A task's end of it.
 #[derive(Debug, Clone)]
-pub(super) struct Cut(watch::Receiver<Option<LockReason>>);
+pub(super) struct Cut(watch::Receiver<Option<(LockReason, Instant)>>);
 
 impl Scissors {
     pub(super) fn new() -> (Self, Cut) {
@@ -26,21 +29,21 @@ impl Scissors {
 
     pub(super) fn cut(&self, reason: LockReason) {
         // Tasks that have all ended need no telling.
-        self.0.send_replace(Some(reason));
+        self.0.send_replace(Some((reason, Instant::now())));
     }
 }
 
 impl Cut {
     /// Whether, and why, the session is over.
     pub(super) fn reason(&self) -> Option<LockReason> {
-        *self.0.borrow()
+        self.0.borrow().map(|(reason, _)| reason)
     }
 
-    /// Waits for the end of the session.
-    pub(super) async fn made(&mut self) -> LockReason {
+    /// Waits for the end of the session: why and when it ended.
+    async fn made(&mut self) -> (LockReason, Instant) {
         match self.0.wait_for(Option::is_some).await {
-            Ok(reason) => reason.unwrap_or(LockReason::Asked),
-            Err(_) => LockReason::Asked,
+            Ok(end) => end.unwrap_or_else(|| (LockReason::Asked, Instant::now())),
+            Err(_) => (LockReason::Asked, Instant::now()),
         }
     }
 
@@ -48,16 +51,16 @@ impl Cut {
     pub(super) async fn unless<T>(&mut self, work: impl Future<Output = T>) -> Result<T, LockReason> {
         tokio::select! {
             biased;
-            reason = self.made() => Err(reason),
+            (reason, _) = self.made() => Err(reason),
             done = work => Ok(done),
         }
     }
 
-    /// Runs this, giving it [`GRACE`] once the session ends.
-    pub(super) async fn unless_late<T>(&mut self, work: impl Future<Output = T>) -> Result<T, LockReason> {
+    /// Runs this, giving it `grace` from the moment the session ends.
+    pub(super) async fn unless_late<T>(&mut self, grace: Duration, work: impl Future<Output = T>) -> Result<T, LockReason> {
         let late = async {
-            let reason = self.made().await;
-            tokio::time::sleep(GRACE).await;
+            let (reason, at) = self.made().await;
+            tokio::time::sleep_until(at + grace).await;
             reason
         };
         tokio::select! {
@@ -80,15 +83,17 @@ mod tests {
         assert_eq!(cut.unless(std::future::pending::<()>()).await, Err(LockReason::CardRemoved));
         assert_eq!(cut.unless(async { 1 }).await, Err(LockReason::CardRemoved));
         let (start, almost) = (tokio::time::Instant::now(), GRACE - Duration::from_secs(1));
-        assert_eq!(cut.unless_late(tokio::time::sleep(almost)).await, Ok(()));
+        assert_eq!(cut.unless_late(GRACE, tokio::time::sleep(almost)).await, Ok(()));
         assert_eq!(start.elapsed(), almost);
-        assert_eq!(cut.unless_late(std::future::pending::<()>()).await, Err(LockReason::CardRemoved));
+        assert_eq!(cut.unless_late(GRACE, std::future::pending::<()>()).await, Err(LockReason::CardRemoved));
+        // Counted from the cut, whatever was done since.
+        assert_eq!(start.elapsed(), GRACE);
     }
 
     #[tokio::test]
     async fn a_session_that_is_gone_has_ended() {
         let (scissors, mut cut) = Scissors::new();
         drop(scissors);
-        assert_eq!(cut.made().await, LockReason::Asked);
+        assert_eq!(cut.made().await.0, LockReason::Asked);
     }
 }

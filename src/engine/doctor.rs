@@ -5,12 +5,10 @@
 
 use super::command::Examination;
 use super::config::{Account, Config};
-use super::cut::Scissors;
-use super::event::LockReason;
 use super::problem::{self, ImapContext};
 use super::shared::Shared;
-use super::{credentials, supervisor};
-use crate::card::{Card, CardCertificate};
+use super::{credentials, mailbox_task, supervisor};
+use crate::card::{Card, CardCertificate, LoginId};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::directory::{DirectoryQuery, Match};
@@ -66,8 +64,13 @@ pub(super) async fn examine(shared: &Shared, session: Option<ClientIdentity>, ex
             return ladder.finish(SkipReason::Below);
         }
     };
-    // The authorities are part of the configuration: without them no server can be believed.
-    let connector = match shared.connector().await {
+    // The authorities are part of the configuration, without which no server can be believed; so is the trust space's
+    // list, without which nothing can be sent.
+    let usable = match mailbox_task::trust_space(&config).await {
+        Ok(_) => shared.connector().await,
+        Err(problem) => Err(problem),
+    };
+    let connector = match usable {
         Ok(connector) => {
             let fact = RungFact::Configuration { accounts: config.accounts.len(), test_mode: config.test_mode(), nil: config.nil.clone() };
             ladder.set(Rung::Configuration, RungState::Ok(fact));
@@ -81,23 +84,21 @@ pub(super) async fn examine(shared: &Shared, session: Option<ClientIdentity>, ex
     let card = shared.card().await;
     let pin = examination.pin.as_ref().filter(|_| session.is_none());
     let has_login = pin.is_some() || session.is_some();
-    let certificate = climb_card(&mut ladder, card.as_ref(), pin, now).await;
-    // What a PIN opened here is closed at the end: the examination is no session.
-    let (scissors, cut) = Scissors::new();
+    let (certificate, login) = climb_card(&mut ladder, card.as_ref(), pin, now).await.map_or((None, None), |(c, l)| (Some(c), l));
     if let (false, Some(connector)) = (examination.offline, &connector) {
         let identity = match (&card, &certificate, session) {
             (_, Some(_), Some(identity)) => Some(identity),
-            (Ok(card), Some(certificate), None) if pin.is_some() => {
-                Some(credentials::identity(card, certificate, connector.authorities(), cut))
+            (Ok(card), Some(certificate), None) => {
+                login.map(|login| credentials::identity(card, certificate, login, connector.authorities()))
             }
             _ => None,
         };
         climb_network(&mut ladder, connector, &account, identity.as_ref()).await;
         climb_directory(&mut ladder, &config, connector).await;
     }
-    scissors.cut(LockReason::Asked);
-    if let (Ok(card), true) = (&card, pin.is_some()) {
-        card.lock();
+    // What a PIN opened here is closed here: the examination is no session.
+    if let (Ok(card), Some(login)) = (&card, login) {
+        card.lock(login);
     }
     ladder.finish(match (examination.offline, has_login && connector.is_some()) {
         (true, _) => SkipReason::Offline,
@@ -119,9 +120,9 @@ fn account(config: &Config, examination: &Examination) -> Result<Account, Proble
 async fn climb_card(
     ladder: &mut Ladder,
     card: Result<&Card, &Problem>,
-    pin: Option<&SecretString>,
+    pin: Option<&Result<SecretString, Problem>>,
     now: OffsetDateTime,
-) -> Option<CardCertificate> {
+) -> Option<(CardCertificate, Option<LoginId>)> {
     let card = match card {
         Ok(card) => card,
         Err(problem) => {
@@ -130,7 +131,7 @@ async fn climb_card(
         }
     };
     ladder.ok(Rung::Middleware);
-    let certificate = match open_card(card, pin).await {
+    let (certificate, login) = match open_card(card, pin).await {
         Ok(certificate) => certificate,
         Err(problem) => {
             ladder.set(Rung::Card, RungState::Failed(problem));
@@ -142,7 +143,7 @@ async fn climb_card(
         Ok(()) => {
             let days = (certificate.holder.valid_until - now).whole_days();
             ladder.set(Rung::Certificate, RungState::Ok(RungFact::CertificateDays(days)));
-            Some(certificate)
+            Some((certificate, login))
         }
         Err(problem) => {
             ladder.set(Rung::Certificate, RungState::Failed(problem));
@@ -152,17 +153,17 @@ async fn climb_card(
 }
 
 /// The card's certificate, with the PIN where one was given. It is tried once, and never on a card that is locked.
-async fn open_card(card: &Card, pin: Option<&SecretString>) -> Result<CardCertificate, Problem> {
+async fn open_card(card: &Card, pin: Option<&Result<SecretString, Problem>>) -> Result<(CardCertificate, Option<LoginId>), Problem> {
     match card.presence().await.map_err(problem::of_card)? {
         CardPresence::Absent => return Err(Problem::ReaderOrCardAbsent),
         CardPresence::Present { tries: PinTries::Locked } => return Err(Problem::PinLocked),
         CardPresence::Present { .. } => {}
     }
     match pin {
-        Some(pin) => card.unlock(pin.clone()).await,
-        None => card.certificate().await,
+        Some(Err(problem)) => Err(problem.clone()),
+        Some(Ok(pin)) => card.unlock(pin.clone()).await.map(|(certificate, login)| (certificate, Some(login))).map_err(problem::of_card),
+        None => card.certificate().await.map(|certificate| (certificate, None)).map_err(problem::of_card),
     }
-    .map_err(problem::of_card)
 }
 
 /// From names to the inbox. Without the card, servers are verified as far as they can be without it.

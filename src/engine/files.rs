@@ -49,6 +49,10 @@ pub(super) async fn save(path: &Path, bytes: Vec<u8>) -> Result<(), Problem> {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&owned)?;
+        // Looked at again once it is open: it may have been filled meanwhile.
+        if file.metadata()?.len() > 0 {
+            return Err(std::io::ErrorKind::AlreadyExists.into());
+        }
         #[cfg(unix)]
         file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
         let written = file.write_all(&bytes).and_then(|()| file.sync_all());

@@ -11,6 +11,8 @@ use crate::domain::identity::{CardPresence, Holder};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Summary, Window};
 use secrecy::SecretString;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// Asks the engine. Cheap to clone; every method answers with a value or a [`Problem`].
@@ -22,6 +24,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 pub struct Handle {
     pub(super) commands: mpsc::Sender<Command>,
     pub(super) events: broadcast::Sender<Event>,
+    pub(super) handovers: Arc<AtomicUsize>,
 }
 
 #[allow(clippy::missing_errors_doc, reason = "said once, on the type")]
@@ -92,7 +95,7 @@ impl Handle {
         self.mailbox(&id.account, |reply| Request::Raw(id.clone(), reply)).await
     }
 
-    /// Writes an attachment to a file that does not exist yet.
+    /// Writes an attachment to a file that does not exist yet, or holds nothing.
     pub async fn save(&self, id: &MailId, part: &str, file: PathBuf) -> Result<Attachment, Problem> {
         self.mailbox(&id.account, |reply| Request::Save(id.clone(), part.to_owned(), file, reply)).await
     }
@@ -118,6 +121,12 @@ impl Handle {
         self.mailbox(&account, |reply| Request::Send(Box::new(composition), reply)).await
     }
 
+    /// Whether a message is being handed over, or its copy filed: what an interruption must let end.
+    #[must_use]
+    pub fn is_handing_over(&self) -> bool {
+        self.handovers.load(Ordering::Acquire) > 0
+    }
+
     /// Stops everything, waiting for what must not be cut in the middle.
     pub async fn stop(&self) {
         drop(self.ask(Command::Stop).await);
@@ -130,7 +139,7 @@ impl Handle {
     async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, Problem> {
         let (reply, answer) = oneshot::channel();
         self.commands.send(command(reply)).await.map_err(|_| Problem::Stopped)?;
-        // A reply dropped unanswered is a task that was cut: the session was locked, or the engine stops.
-        answer.await.unwrap_or(Err(Problem::Stopped))
+        // A reply dropped unanswered is a task that failed, unless the engine itself is gone.
+        answer.await.unwrap_or_else(|_| Err(if self.commands.is_closed() { Problem::Stopped } else { Problem::Internal }))
     }
 }

@@ -69,19 +69,20 @@ impl ImapBackend {
     }
 }
 
-/// Runs one operation on the folder of a mail, with the session taken out and settled.
+/// Runs one operation on the folder of a mail, with the session taken out and settled. `$about` is the folder that a
+/// refusal of the operation itself is about.
 macro_rules! on_mail {
-    ($self:ident, $id:ident, $place:expr, $session:ident => $operation:expr) => {{
+    ($self:ident, $id:ident, $place:expr, $about:expr, $session:ident => $operation:expr) => {{
         let mut $session = $self.session().await?;
         let result = match $self.open_for(&mut $session, $id, $place).await {
             Err(problem) => {
                 $self.session = Some(($session, Instant::now()));
                 return Err(problem);
             }
-            Ok(Err(error)) => Err(error),
+            Ok(Err(error)) => return $self.settle($session, Err(error), &$id.folder),
             Ok(Ok(_)) => $operation.await,
         };
-        $self.settle($session, result, &$id.folder)
+        $self.settle($session, result, $about)
     }};
 }
 
@@ -115,20 +116,15 @@ impl MailBackend for ImapBackend {
     }
 
     async fn message(&mut self, id: &MailId) -> Result<Vec<u8>, Problem> {
-        on_mail!(self, id, Place::Look, session => session.message(id.uid))?.ok_or(Problem::MailMissing)
+        on_mail!(self, id, Place::Look, &id.folder, session => session.message(id.uid))?.ok_or(Problem::MailMissing)
     }
 
     async fn flag(&mut self, id: &MailId, change: FlagChange) -> Result<(), Problem> {
-        present(on_mail!(self, id, Place::Change, session => session.flag(id.uid, change))?)
+        present(on_mail!(self, id, Place::Change, &id.folder, session => session.flag(id.uid, change))?)
     }
 
     async fn relocate(&mut self, id: &MailId, folder: &str) -> Result<(), Problem> {
-        let moved = on_mail!(self, id, Place::Change, session => session.relocate(id.uid, folder));
-        // The folder that may be missing here is the one it goes to.
-        present(moved.map_err(|problem| match problem {
-            Problem::FolderMissing { folder: named } if named == id.folder => Problem::FolderMissing { folder: folder.to_owned() },
-            other => other,
-        })?)
+        present(on_mail!(self, id, Place::Change, folder, session => session.relocate(id.uid, folder))?)
     }
 
     async fn special_folder(&mut self, special_use: SpecialUse) -> Result<String, Problem> {
@@ -145,7 +141,10 @@ impl MailBackend for ImapBackend {
         };
         let mut session = self.session().await?;
         let created = session.create_folder(name).await;
-        self.settle(session, created, name).map_err(|_| missing())?;
+        self.settle(session, created, name).map_err(|problem| match problem {
+            Problem::OperationRefused { .. } | Problem::FolderMissing { .. } => missing(),
+            other => other,
+        })?;
         Ok(name.to_owned())
     }
 
@@ -238,6 +237,10 @@ impl Submission for SmtpSubmission {
             Delivery::MessageRefused(code, replies) => Handover::Refused(Problem::MessageRefused { code }, replies),
             Delivery::Uncertain(replies) => Handover::Uncertain(replies),
         })
+    }
+
+    fn is_handed_over(&self) -> bool {
+        self.session.is_handed_over()
     }
 
     async fn close(self: Box<Self>) {

@@ -56,6 +56,9 @@ pub(super) trait Submission: Send {
     /// A problem means that it was not handed over.
     async fn deliver(&mut self, mail: &SealedMail) -> Result<Handover, Problem>;
 
+    /// Whether the end of the message has left: if its delivery is cut short now, nobody can tell what became of it.
+    fn is_handed_over(&self) -> bool;
+
     /// Says good-bye.
     async fn close(self: Box<Self>);
 }

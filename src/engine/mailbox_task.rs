@@ -3,11 +3,11 @@
 use super::command::{BodySource, Composition, Reply, Request, SendReply};
 use super::config::Config;
 use super::cut::Cut;
-use super::event::Event;
 use super::files;
 use super::mailbox::MailBackend;
 use super::outbox::{Outbox, Sent};
 use super::problem;
+use super::shared::Shared;
 use crate::domain::Problem;
 use crate::domain::draft::{Draft, Threading};
 use crate::domain::folder::SpecialUse;
@@ -19,18 +19,18 @@ use crate::formats::{mime, trust_list};
 use std::path::Path;
 use std::sync::Arc;
 use time::OffsetDateTime;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::mpsc;
 
 /// Serves a mailbox until its requests end, or its session does.
 pub(super) async fn run(
     mut backend: Box<dyn MailBackend>,
+    shared: Arc<Shared>,
     config: Arc<Config>,
     mut requests: mpsc::Receiver<Request>,
-    events: broadcast::Sender<Event>,
     mut cut: Cut,
 ) {
     while let Ok(Some(request)) = cut.unless(requests.recv()).await {
-        serve(&mut *backend, &config, request, &events, &mut cut).await;
+        serve(&mut *backend, &shared, &config, request, &mut cut).await;
     }
     match cut.reason() {
         None => backend.close().await,
@@ -45,7 +45,7 @@ pub(super) async fn run(
     }
 }
 
-async fn serve(backend: &mut dyn MailBackend, config: &Config, request: Request, events: &broadcast::Sender<Event>, cut: &mut Cut) {
+async fn serve(backend: &mut dyn MailBackend, shared: &Shared, config: &Config, request: Request, cut: &mut Cut) {
     match request {
         Request::Folders(reply) => answer(reply, cut, backend.folders()).await,
         Request::List(folder, window, reply) => answer(reply, cut, backend.list(&folder, window)).await,
@@ -56,7 +56,7 @@ async fn serve(backend: &mut dyn MailBackend, config: &Config, request: Request,
         Request::Move(id, folder, reply) => answer(reply, cut, backend.relocate(&id, &folder)).await,
         Request::Delete(id, reply) => answer(reply, cut, delete(backend, &id)).await,
         // A sending looks after its own end: some of it must not be cut.
-        Request::Send(composition, reply) => drop(reply.send(send(backend, config, *composition, events, cut).await)),
+        Request::Send(composition, reply) => drop(reply.send(send(backend, shared, config, *composition, cut).await)),
     }
 }
 
@@ -70,12 +70,12 @@ async fn answer<T>(reply: Reply<T>, cut: &mut Cut, work: impl Future<Output = Re
 async fn read(backend: &mut dyn MailBackend, id: &MailId) -> Result<crate::domain::mail::Content, Problem> {
     let raw = backend.message(id).await?;
     // A hostile message may take a moment to take apart: not on the tasks' threads.
-    tokio::task::spawn_blocking(move || mime::read(&raw)).await.map_err(|_| Problem::Stopped)
+    tokio::task::spawn_blocking(move || mime::read(&raw)).await.map_err(|_| Problem::Internal)
 }
 
 async fn save(backend: &mut dyn MailBackend, id: &MailId, part: &str, file: &Path) -> Result<Attachment, Problem> {
     let (raw, part) = (backend.message(id).await?, part.to_owned());
-    let found = tokio::task::spawn_blocking(move || mime::part(&raw, &part)).await.map_err(|_| Problem::Stopped)?;
+    let found = tokio::task::spawn_blocking(move || mime::part(&raw, &part)).await.map_err(|_| Problem::Internal)?;
     let (attachment, bytes) = found.ok_or(Problem::PartMissing)?;
     files::save(file, bytes).await?;
     Ok(attachment)
@@ -89,9 +89,9 @@ async fn delete(backend: &mut dyn MailBackend, id: &MailId) -> Result<(), Proble
 
 async fn send(
     backend: &mut dyn MailBackend,
+    shared: &Shared,
     config: &Config,
     composition: Composition,
-    events: &broadcast::Sender<Event>,
     cut: &mut Cut,
 ) -> Result<SendReply, Problem> {
     let reply_to = composition.reply_to.clone();
@@ -101,7 +101,7 @@ async fn send(
         Verdict::Cleared(cleared, findings) => (cleared, findings),
     };
     let stamp = stamp(config, cleared.draft().from.address.domain());
-    let mut outbox = Outbox { backend: &mut *backend, events, cut: cut.clone() };
+    let mut outbox = Outbox { backend: &mut *backend, events: &shared.events, handovers: &shared.handovers, cut: cut.clone() };
     let report = match outbox.send(&cleared, &stamp).await? {
         Sent::TooLarge(finding) => {
             findings.push(finding);
@@ -169,7 +169,7 @@ async fn threading(backend: &mut dyn MailBackend, id: &MailId) -> Result<Threadi
 }
 
 /// The trust space, from its list where one is configured. A list that cannot be read lets nothing pass.
-async fn trust_space(config: &Config) -> Result<TrustSpace, Problem> {
+pub(super) async fn trust_space(config: &Config) -> Result<TrustSpace, Problem> {
     let Some(path) = config.trust_list.clone() else { return Ok(TrustSpace::unlisted(&config.patient_domain)) };
     let unreadable = Problem::TrustListUnreadable { path: path.display().to_string() };
     let reading = tokio::task::spawn_blocking(move || std::fs::read(path).ok().and_then(|bytes| trust_list::read(&bytes).ok()));

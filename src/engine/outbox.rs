@@ -4,7 +4,7 @@
 //! accepted the message. From the moment it is handed over nothing is repeated and nothing is cut short without being
 //! told: a link that dies before the answer leaves *uncertain*, which is shown and never sent again by itself.
 
-use super::cut::Cut;
+use super::cut::{COPY_GRACE, Cut, GRACE};
 use super::event::Event;
 use super::mailbox::{Handover, MailBackend};
 use super::problem;
@@ -14,6 +14,7 @@ use crate::domain::folder::SpecialUse;
 use crate::domain::outbox::{OutboxState, SendOutcome, SendReport};
 use crate::domain::rules::{self, Finding};
 use crate::formats::mime::{self, SealedMail, Stamp};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::broadcast;
 
 /// How a sending ended: handed over in some way, or stopped by the operator's own limit.
@@ -21,7 +22,7 @@ use tokio::sync::broadcast;
 pub(super) enum Sent {
     /// See the report.
     Done(SendReport),
-    /// Too large for the operator: nothing left, nothing was stored.
+    /// Too large for the operator: nothing left, and the draft was removed again.
     TooLarge(Finding),
 }
 
@@ -29,6 +30,7 @@ pub(super) enum Sent {
 pub(super) struct Outbox<'a> {
     pub(super) backend: &'a mut dyn MailBackend,
     pub(super) events: &'a broadcast::Sender<Event>,
+    pub(super) handovers: &'a AtomicUsize,
     pub(super) cut: Cut,
 }
 
@@ -36,7 +38,7 @@ impl Outbox<'_> {
     /// Sends one message.
     ///
     /// # Errors
-    /// A problem means that nothing was handed over, and that no draft was stored.
+    /// A problem means that nothing was handed over; a draft may have been stored if the connection broke at that moment.
     pub(super) async fn send(&mut self, cleared: &ClearedDraft, stamp: &Stamp) -> Result<Sent, Problem> {
         let mail = mime::seal(cleared, stamp).map_err(|_| Problem::MessageUnwritable)?;
         let drafts = unless_cut(&self.cut, keep_draft(self.backend, &mail)).await??;
@@ -48,14 +50,18 @@ impl Outbox<'_> {
             Err(problem) => return Ok(report(SendOutcome::Refused(problem), vec![])),
         };
         if let Some(finding) = rules::check_size(mail.transmitted().len() as u64, submission.size_limit()) {
-            submission.close().await;
             // The draft of a message that cannot leave as it is would only be found again by surprise.
-            drop(self.backend.drop_draft(&drafts, mail.message_id()).await);
+            if !matches!(unless_cut(&self.cut, self.backend.drop_draft(&drafts, mail.message_id())).await, Ok(Ok(()))) {
+                tracing::warn!("draft left behind of a message too large to leave");
+            }
+            drop(unless_cut(&self.cut, submission.close()).await);
             return Ok(Sent::TooLarge(finding));
         }
-        let handover = match self.cut.clone().unless_late(submission.deliver(&mail)).await {
-            Err(_) => Ok(Handover::Uncertain(vec![])),
+        let _counted = Counted::new(self.handovers);
+        let handover = match self.cut.clone().unless_late(GRACE, submission.deliver(&mail)).await {
             Ok(handover) => handover,
+            Err(_) if submission.is_handed_over() => Ok(Handover::Uncertain(vec![])),
+            Err(reason) => Err(problem::of_lock(reason)),
         };
         let report = match handover {
             Err(problem) => report(SendOutcome::Refused(problem), vec![]),
@@ -67,7 +73,8 @@ impl Outbox<'_> {
             Ok(Handover::Accepted(replies)) => {
                 self.tell(&mail, OutboxState::Accepted);
                 let filing = file_copy(self.backend, &mail, &drafts);
-                let afterwards = self.cut.clone().unless_late(filing).await.unwrap_or(Err(Problem::SentCopyMissing)).err();
+                let afterwards =
+                    self.cut.clone().unless_late(GRACE + COPY_GRACE, filing).await.unwrap_or(Err(Problem::SentCopyMissing)).err();
                 if afterwards.is_none() {
                     self.tell(&mail, OutboxState::Copied);
                 }
@@ -82,6 +89,22 @@ impl Outbox<'_> {
     fn tell(&self, mail: &SealedMail, state: OutboxState) {
         // Nobody listening is no error.
         drop(self.events.send(Event::Outbox { from: mail.sender().clone(), message_id: mail.message_id().to_owned(), state }));
+    }
+}
+
+/// Counts one hand-over for as long as it lives.
+struct Counted<'a>(&'a AtomicUsize);
+
+impl<'a> Counted<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self(count)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

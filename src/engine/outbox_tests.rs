@@ -95,6 +95,9 @@ impl Submission for FakeSubmission {
         self.journal.lock().unwrap().push("deliver");
         (self.handover)()
     }
+    fn is_handed_over(&self) -> bool {
+        true
+    }
     async fn close(self: Box<Self>) {}
 }
 
@@ -122,7 +125,7 @@ async fn run(mut fake: Fake) -> (Result<Sent, Problem>, Vec<&'static str>, Vec<O
     let (events, mut heard) = broadcast::channel(16);
     let stamp = Stamp { now: datetime!(2026-11-22 10:42 UTC), message_id: "1@x.test".into(), user_agent: "Pli/0".into(), nil: "N".into() };
     let (_scissors, cut) = crate::engine::cut::Scissors::new();
-    let result = Outbox { backend: &mut fake, events: &events, cut }.send(&cleared(), &stamp).await;
+    let result = Outbox { backend: &mut fake, events: &events, handovers: &AtomicUsize::new(0), cut }.send(&cleared(), &stamp).await;
     let mut states = Vec::new();
     while let Ok(Event::Outbox { state, .. }) = heard.try_recv() {
         states.push(state);
@@ -214,8 +217,8 @@ async fn a_session_that_ends_cuts_no_handover_in_the_middle() {
     use crate::engine::event::LockReason;
 
     /// Ends the session while the message is being handed over, which takes this long.
-    async fn cut_during(takes: std::time::Duration) -> (SendOutcome, Vec<&'static str>) {
-        struct Slow(FakeSubmission, Scissors, std::time::Duration);
+    async fn cut_during(takes: std::time::Duration, handed_over: bool) -> (SendOutcome, Vec<&'static str>) {
+        struct Slow(FakeSubmission, Scissors, std::time::Duration, bool);
         #[async_trait]
         impl Submission for Slow {
             fn size_limit(&self) -> Option<u64> {
@@ -225,6 +228,9 @@ async fn a_session_that_ends_cuts_no_handover_in_the_middle() {
                 self.1.cut(LockReason::CardRemoved);
                 tokio::time::sleep(self.2).await;
                 self.0.deliver(mail).await
+            }
+            fn is_handed_over(&self) -> bool {
+                self.3
             }
             async fn close(self: Box<Self>) {}
         }
@@ -266,19 +272,24 @@ async fn a_session_that_ends_cuts_no_handover_in_the_middle() {
         let (scissors, cut) = Scissors::new();
         let fake = Fake::new(&[], accepted);
         let journal = Arc::clone(&fake.journal);
-        let slow = Slow(FakeSubmission { journal: Arc::clone(&journal), handover: accepted, limit: None }, scissors, takes);
+        let slow = Slow(FakeSubmission { journal: Arc::clone(&journal), handover: accepted, limit: None }, scissors, takes, handed_over);
         let (events, _heard) = broadcast::channel(16);
         let stamp =
             Stamp { now: datetime!(2026-11-22 10:42 UTC), message_id: "1@x.test".into(), user_agent: "Pli/0".into(), nil: "N".into() };
-        let result = Outbox { backend: &mut Cutting(fake, Some(slow)), events: &events, cut }.send(&cleared(), &stamp).await;
+        let result = Outbox { backend: &mut Cutting(fake, Some(slow)), events: &events, handovers: &AtomicUsize::new(0), cut }
+            .send(&cleared(), &stamp)
+            .await;
         let steps = journal.lock().unwrap().clone();
         (outcome(result), steps)
     }
 
     // It ends in time: accepted, and its copy is filed although the session is over.
-    let (outcome, steps) = cut_during(GRACE / 2).await;
+    let (outcome, steps) = cut_during(GRACE / 2, true).await;
     assert_eq!((outcome, steps), (SendOutcome::Accepted { afterwards: None }, vec!["draft", "deliver", "copy", "undraft"]));
     // It does not: nobody can tell, and the draft stays.
-    let (outcome, steps) = cut_during(GRACE * 2).await;
+    let (outcome, steps) = cut_during(GRACE * 2, true).await;
     assert_eq!((outcome, steps), (SendOutcome::Uncertain, vec!["draft"]));
+    // It does not, and the end of the message never left: it was not sent, and that is told.
+    let (outcome, steps) = cut_during(GRACE * 2, false).await;
+    assert_eq!((outcome, steps), (SendOutcome::Refused(Problem::CardRemoved), vec!["draft"]));
 }

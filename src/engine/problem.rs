@@ -16,6 +16,7 @@ pub(super) fn of_card(error: CardError) -> Problem {
         CardError::ModuleMissing(path) => Problem::ModuleMissing { path },
         CardError::Module { function, code } => Problem::ModuleFailed { function, code },
         CardError::Absent => Problem::ReaderOrCardAbsent,
+        CardError::Several => Problem::SeveralCards,
         CardError::Removed => Problem::CardRemoved,
         CardError::Unusable => Problem::CardUnusable,
         CardError::PinNeeded => Problem::PinNeeded,
@@ -94,9 +95,11 @@ pub(super) fn of_imap(error: ImapError, context: ImapContext<'_>) -> Problem {
             ("AUTHENTICATE", _) => Problem::AuthRefused { address: context.address.to_string() },
             (_, Refusal::OverQuota) => Problem::QuotaExceeded,
             (_, Refusal::NoSuchFolder) => folder(),
-            ("EXAMINE" | "SELECT", Refusal::NotAllowed | Refusal::Unavailable) => {
+            (_, Refusal::Unavailable) => Problem::ServerBusy { host },
+            ("EXAMINE" | "SELECT", Refusal::NotAllowed) if context.folder == "INBOX" => {
                 Problem::MailboxRefused { address: context.address.to_string() }
             }
+            (operation, Refusal::NotAllowed) => Problem::OperationRefused { operation },
             ("EXAMINE" | "SELECT", _) => folder(),
             (operation, _) => Problem::OperationRefused { operation },
         },

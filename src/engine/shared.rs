@@ -11,20 +11,48 @@ use crate::domain::Problem;
 use crate::net::{Authorities, Connector, Resolver, RevocationLists};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use tokio::sync::{Mutex, broadcast};
 
 /// Shared by the supervisor and its tasks.
 pub(super) struct Shared {
     pub(super) home: Home,
     pub(super) events: broadcast::Sender<Event>,
+    /// How many messages are being handed over.
+    pub(super) handovers: Arc<AtomicUsize>,
+    /// The session that PINs are tried for now: one that is given for another, older one is not tried.
+    pub(super) current: AtomicU64,
+    /// One PIN at a time.
+    pub(super) trying: Mutex<()>,
     config: Mutex<Option<Arc<Config>>>,
-    card: Mutex<Option<Card>>,
+    card: Mutex<CardState>,
+    resolver: Mutex<Option<Resolver>>,
     connector: Mutex<Option<Connector>>,
+}
+
+/// The card's life in one run of the program.
+#[derive(Default)]
+enum CardState {
+    #[default]
+    Unopened,
+    Open(Card),
+    /// Let go of, for good: a module loaded while the process ends would crash it.
+    Ended,
 }
 
 impl Shared {
     pub(super) fn new(home: Home, events: broadcast::Sender<Event>) -> Self {
-        Self { home, events, config: Mutex::default(), card: Mutex::default(), connector: Mutex::default() }
+        Self {
+            home,
+            events,
+            handovers: Arc::default(),
+            current: AtomicU64::new(0),
+            trying: Mutex::default(),
+            config: Mutex::default(),
+            card: Mutex::default(),
+            resolver: Mutex::default(),
+            connector: Mutex::default(),
+        }
     }
 
     /// The configuration, read again until it is good: a person may correct it while the program runs.
@@ -33,7 +61,8 @@ impl Shared {
         if let Some(config) = &*kept {
             return Ok(Arc::clone(config));
         }
-        let config = Arc::new(Config::read(&self.home.config)?);
+        let file = self.home.config.clone();
+        let config = Arc::new(tokio::task::spawn_blocking(move || Config::read(&file)).await.map_err(|_| Problem::Internal)??);
         *kept = Some(Arc::clone(&config));
         Ok(config)
     }
@@ -42,20 +71,23 @@ impl Shared {
     pub(super) async fn card(&self) -> Result<Card, Problem> {
         let config = self.config().await?;
         let mut kept = self.card.lock().await;
-        if let Some(card) = &*kept {
-            return Ok(card.clone());
+        match &*kept {
+            CardState::Unopened => {}
+            CardState::Open(card) => return Ok(card.clone()),
+            CardState::Ended => return Err(Problem::Stopped),
         }
         let module = config.module.clone().map_or(ModuleChoice::Usual, ModuleChoice::File);
         let token = config.token.clone();
         let opening = tokio::task::spawn_blocking(move || Card::open(&module, token));
         let card = opening.await.map_err(|_| Problem::CardTimeout)?.map_err(problem::of_card)?;
-        *kept = Some(card.clone());
+        *kept = CardState::Open(card.clone());
         Ok(card)
     }
 
     /// Lets go of the card, for good.
     pub(super) async fn end_card(&self) {
-        if let Some(card) = self.card.lock().await.take() {
+        let state = std::mem::replace(&mut *self.card.lock().await, CardState::Ended);
+        if let CardState::Open(card) = state {
             card.end().await;
         }
     }
@@ -78,9 +110,15 @@ impl Shared {
     /// What resolves names.
     pub(super) async fn resolver(&self) -> Result<Resolver, Problem> {
         let config = self.config().await?;
+        let mut kept = self.resolver.lock().await;
+        if let Some(resolver) = &*kept {
+            return Ok(resolver.clone());
+        }
         let unusable =
             || Problem::ConfigInvalid { path: self.home.config.display().to_string(), line: None, setting: "network.dns".into() };
-        Resolver::new(config.network.clone()).ok_or_else(unusable)
+        let resolver = Resolver::new(config.network.clone()).ok_or_else(unusable)?;
+        *kept = Some(resolver.clone());
+        Ok(resolver)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::command::{Command, Opened, Request};
 use super::credentials;
-use super::cut::{GRACE, Scissors};
+use super::cut::{COPY_GRACE, Cut, GRACE, Scissors};
 use super::doctor;
 use super::event::{Event, LockReason};
 use super::handle::Handle;
@@ -12,7 +12,7 @@ use super::imap_backend::ImapBackend;
 use super::mailbox_task;
 use super::problem;
 use super::shared::Shared;
-use crate::card::Card;
+use crate::card::{Card, CardError, LoginId};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
@@ -23,6 +23,7 @@ use secrecy::SecretString;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::sync::{broadcast, mpsc};
@@ -51,10 +52,10 @@ pub struct Home {
 pub fn start(home: Home) -> Handle {
     let (commands, inbox) = mpsc::channel(WAITING);
     let (events, _) = broadcast::channel(EVENTS);
-    let handle = Handle { commands: commands.clone(), events: events.clone() };
-    let shared = Arc::new(Shared::new(home, events));
+    let shared = Arc::new(Shared::new(home, events.clone()));
+    let handle = Handle { commands: commands.clone(), events, handovers: Arc::clone(&shared.handovers) };
     // The supervisor's own end is weak: it must not keep itself alive.
-    let supervisor = Supervisor { shared, session: None, number: 0, tasks: JoinSet::new(), itself: commands.downgrade() };
+    let supervisor = Supervisor { shared, session: None, number: 0, trying: false, tasks: JoinSet::new(), itself: commands.downgrade() };
     tokio::spawn(supervisor.run(inbox));
     handle
 }
@@ -64,6 +65,8 @@ struct Supervisor {
     session: Option<Session>,
     /// Counts sessions, so that what concerns one that is over is known for it.
     number: u64,
+    /// Whether a PIN is being tried for this session.
+    trying: bool,
     /// The mailboxes' tasks, of this session and of those before that are still ending.
     tasks: JoinSet<()>,
     itself: mpsc::WeakSender<Command>,
@@ -72,11 +75,12 @@ struct Supervisor {
 /// An open session. Dropping it cuts its tasks.
 struct Session {
     card: Card,
+    login: LoginId,
     identity: ClientIdentity,
     connector: Connector,
     mailboxes: HashMap<String, mpsc::Sender<Request>>,
     scissors: Scissors,
-    cut: super::cut::Cut,
+    cut: Cut,
 }
 
 impl Supervisor {
@@ -85,20 +89,22 @@ impl Supervisor {
             match command {
                 Command::Unlock(pin, reply) => {
                     self.lock(LockReason::Asked);
+                    self.trying = true;
                     let (shared, itself, number) = (Arc::clone(&self.shared), self.itself.clone(), self.number);
                     tokio::spawn(async move {
-                        let result = unlock(&shared, pin).await;
+                        let result = unlock(&shared, number, pin).await;
                         if let Some(supervisor) = itself.upgrade() {
                             drop(supervisor.send(Command::Tried(number, result, reply)).await);
                         }
                     });
                 }
                 Command::Tried(number, result, reply) => {
+                    self.trying = self.trying && number != self.number;
                     let result = match result {
                         Ok(opened) if number == self.number => Ok(self.open(*opened)),
                         // Locked, or another PIN was given, while this one was being tried.
                         Ok(opened) => {
-                            opened.card.lock();
+                            opened.card.lock(opened.login);
                             Err(Problem::Stopped)
                         }
                         Err(problem) => Err(problem),
@@ -117,6 +123,14 @@ impl Supervisor {
                     drop(reply.send(Ok(())));
                     return;
                 }
+                Command::Examine(mut examination, reply) => {
+                    // One PIN at a time: a second login would close the first.
+                    if self.trying {
+                        examination.pin = None;
+                    }
+                    let identity = self.session.as_ref().map(|s| s.identity.clone());
+                    tokio::spawn(answer(Arc::clone(&self.shared), identity, Command::Examine(examination, reply)));
+                }
                 other => drop(tokio::spawn(answer(Arc::clone(&self.shared), self.session.as_ref().map(|s| s.identity.clone()), other))),
             }
             // Tasks that have ended leave no trace.
@@ -127,11 +141,11 @@ impl Supervisor {
 
     /// A right PIN was given: the session begins.
     fn open(&mut self, opened: Opened) -> Holder {
-        let Opened { card, certificate, connector } = opened;
+        let Opened { card, certificate, login, connector } = opened;
         let (scissors, cut) = Scissors::new();
-        let identity = credentials::identity(&card, &certificate, connector.authorities(), cut.clone());
-        tokio::spawn(watch(card.clone(), self.number, self.itself.clone(), self.shared.events.clone(), cut.clone()));
-        self.session = Some(Session { card, identity, connector, mailboxes: HashMap::new(), scissors, cut });
+        let identity = credentials::identity(&card, &certificate, login, connector.authorities());
+        tokio::spawn(watch(card.clone(), login, self.number, self.itself.clone(), self.shared.events.clone(), cut.clone()));
+        self.session = Some(Session { card, login, identity, connector, mailboxes: HashMap::new(), scissors, cut });
         drop(self.shared.events.send(Event::Unlocked(certificate.holder.clone())));
         tracing::info!("session opened");
         certificate.holder
@@ -140,9 +154,10 @@ impl Supervisor {
     /// Ends the session: connections are cut, and the card signs no more. A message being handed over ends by itself.
     fn lock(&mut self, reason: LockReason) {
         self.number += 1;
+        self.shared.current.store(self.number, Ordering::Release);
         let Some(session) = self.session.take() else { return };
         session.scissors.cut(reason);
-        session.card.lock();
+        session.card.lock(session.login);
         drop(self.shared.events.send(Event::Locked(reason)));
         tracing::info!(?reason, "session closed");
     }
@@ -157,7 +172,7 @@ impl Supervisor {
         if tokio::time::timeout(STOP_PATIENCE, all_done).await.is_err() {
             self.lock(LockReason::Asked);
             let tasks = &mut self.tasks;
-            drop(tokio::time::timeout(GRACE * 2, async { while tasks.join_next().await.is_some() {} }).await);
+            drop(tokio::time::timeout(GRACE + COPY_GRACE + GRACE, async { while tasks.join_next().await.is_some() {} }).await);
         }
         self.lock(LockReason::Asked);
         self.tasks.shutdown().await;
@@ -189,7 +204,7 @@ impl Supervisor {
         }
         let (requests, inbox) = mpsc::channel(WAITING);
         let backend = Box::new(ImapBackend::new(account.clone(), session.connector.clone(), session.identity.clone()));
-        self.tasks.spawn(mailbox_task::run(backend, Arc::clone(&config), inbox, self.shared.events.clone(), session.cut.clone()));
+        self.tasks.spawn(mailbox_task::run(backend, Arc::clone(&self.shared), Arc::clone(&config), inbox, session.cut.clone()));
         session.mailboxes.insert(key, requests.clone());
         Ok(requests)
     }
@@ -218,28 +233,36 @@ async fn answer(shared: Arc<Shared>, session: Option<ClientIdentity>, command: C
     }
 }
 
-/// Tries a PIN, once.
-async fn unlock(shared: &Shared, pin: SecretString) -> Result<Box<Opened>, Problem> {
+/// Tries a PIN, once, unless the session it was given for is over already.
+async fn unlock(shared: &Shared, number: u64, pin: SecretString) -> Result<Box<Opened>, Problem> {
     let connector = shared.connector().await?;
     let card = shared.card().await?;
-    let certificate = card.unlock(pin).await.map_err(problem::of_card)?;
+    let _alone = shared.trying.lock().await;
+    if shared.current.load(Ordering::Acquire) != number {
+        return Err(Problem::Stopped);
+    }
+    let (certificate, login) = card.unlock(pin).await.map_err(problem::of_card)?;
     if let Err(problem) = check_dates(&certificate.holder, OffsetDateTime::now_utc()) {
-        card.lock();
+        card.lock(login);
         return Err(problem);
     }
-    Ok(Box::new(Opened { card, certificate, connector }))
+    Ok(Box::new(Opened { card, certificate, login, connector }))
 }
 
-/// Looks for the session's card until it is gone, then says so.
-async fn watch(card: Card, number: u64, supervisor: mpsc::WeakSender<Command>, events: broadcast::Sender<Event>, mut cut: super::cut::Cut) {
-    let mut known = None;
+/// Looks whether the session's login still holds, until it does not, then says so. Not whether a card is there: another
+/// one may be, or the same one again.
+async fn watch(
+    card: Card,
+    login: LoginId,
+    number: u64,
+    supervisor: mpsc::WeakSender<Command>,
+    events: broadcast::Sender<Event>,
+    mut cut: Cut,
+) {
     while cut.unless(tokio::time::sleep(CARD_PERIOD)).await.is_ok() {
-        // A module that fails here is not a card taken out: the next signature will say what is wrong.
-        let Ok(presence) = card.presence().await else { continue };
-        if known.replace(presence) != Some(presence) {
-            drop(events.send(Event::Card(presence)));
-        }
-        if presence == CardPresence::Absent {
+        // A card too busy to answer is not a card taken out: the next signature will say what is wrong.
+        if matches!(card.holds(login).await, Ok(false) | Err(CardError::Removed)) {
+            drop(events.send(Event::Card(CardPresence::Absent)));
             if let Some(supervisor) = supervisor.upgrade() {
                 drop(supervisor.send(Command::Removed(number)).await);
             }

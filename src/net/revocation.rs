@@ -7,7 +7,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
 use x509_parser::prelude::{CertificateRevocationList, FromDer, X509Certificate};
@@ -95,30 +96,35 @@ impl RevocationLists {
     }
 
     /// Tries to fetch a list. What its authority did not sign, or is older than what is there, is thrown away.
-    pub(super) async fn fetch(&self, need: &Need, resolver: &Resolver) {
+    pub(super) async fn fetch(self: &Arc<Self>, need: &Need, resolver: &Resolver) {
         let mut fault = Some(CertFault::CrlMissing);
         for url in &need.urls {
             let Some(der) = http::get(resolver, url, SIZE_LIMIT).await else { continue };
-            if !signed_by(&der, &need.issuer) {
-                fault = Some(CertFault::CrlForged);
-                continue;
+            // Signatures of long lists and the disk take their time: on a thread that may wait.
+            let (lists, needed) = (Arc::clone(self), need.clone());
+            fault = tokio::task::spawn_blocking(move || lists.accept(&needed, der)).await.unwrap_or(Some(CertFault::CrlForged));
+            if fault.is_none() {
+                break;
             }
-            let now = SystemTime::now();
-            let mut entries = self.lock();
-            let entry = entries.entry(need.key()).or_default();
-            // A true list of yesterday, replayed, would hide what was revoked today, or close a door that is open.
-            if !replaces(&der, entry.good.as_ref().map(|(der, _)| der.as_slice()), now) {
-                fault = Some(CertFault::CrlStale);
-                continue;
-            }
-            entry.good = Some((der.clone(), now));
-            drop(entries);
-            self.store(need, &der);
-            fault = None;
-            break;
         }
         tracing::info!(outcome = ?fault, "revocation list fetched");
         self.lock().entry(need.key()).or_default().attempt = Some((SystemTime::now(), fault));
+    }
+
+    /// Believes a list, or says what is wrong with it.
+    fn accept(&self, need: &Need, der: Vec<u8>) -> Option<CertFault> {
+        if !signed_by(&der, &need.issuer) {
+            return Some(CertFault::CrlForged);
+        }
+        let now = SystemTime::now();
+        let current = self.lock().get(&need.key()).and_then(|entry| entry.good.clone());
+        // A true list of yesterday, replayed, would hide what was revoked today, or close a door that is open.
+        if !replaces(&der, current.as_ref().map(|(der, _)| der.as_slice()), now) {
+            return Some(CertFault::CrlStale);
+        }
+        self.store(need, &der);
+        self.lock().entry(need.key()).or_default().good = Some((der, now));
+        None
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
@@ -152,8 +158,9 @@ fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    // The process's number keeps two programs started together out of each other's way.
-    let part = path.with_extension(format!("part{}", std::process::id()));
+    // Two programs started together, and two connections of one, keep out of each other's way.
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let part = path.with_extension(format!("part{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
     std::fs::write(&part, bytes)?;
     std::fs::rename(part, path)
 }

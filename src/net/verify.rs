@@ -151,7 +151,8 @@ pub(super) fn fault_of(error: &Error) -> Option<CertFault> {
             Cert::Revoked => CertFault::Revoked,
             Cert::UnknownRevocationStatus => CertFault::CrlMissing,
             Cert::ExpiredRevocationList | Cert::ExpiredRevocationListContext { .. } => CertFault::CrlStale,
-            Cert::UnknownIssuer => CertFault::UnknownAuthority,
+            // A look-alike of ours did not sign it with our authority's key: it is nobody we know.
+            Cert::UnknownIssuer | Cert::BadSignature => CertFault::UnknownAuthority,
             Cert::NotValidForName | Cert::NotValidForNameContext { .. } => CertFault::WrongName,
             Cert::InvalidPurpose | Cert::InvalidPurposeContext { .. } => CertFault::WrongUse,
             Cert::UnsupportedSignatureAlgorithmContext { .. } | Cert::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {

@@ -107,6 +107,12 @@ impl Session {
         self.size_limit
     }
 
+    /// Whether the end of a message has left.
+    #[must_use]
+    pub fn is_handed_over(&self) -> bool {
+        self.link.is_handed_over()
+    }
+
     /// Hands over a message. Every recipient is asked for first; if one is refused, nobody receives anything.
     ///
     /// # Errors

@@ -53,6 +53,8 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::DirectoryTooMany
         | Problem::DirectoryTimeout
         | Problem::Busy
+        | Problem::SeveralCards
+        | Problem::Internal
         | Problem::ReplyFromElsewhere
         | Problem::MessageUnwritable
         | Problem::Stopped => vec![],
@@ -211,6 +213,8 @@ pub(super) mod samples {
             Problem::DirectoryTimeout,
             Problem::DirectoryRefused { code: 53 },
             Problem::Busy,
+            Problem::SeveralCards,
+            Problem::Internal,
             Problem::ReplyFromElsewhere,
             Problem::MessageUnwritable,
             Problem::Stopped,

@@ -126,6 +126,7 @@ fn everything() -> Vec<String> {
         cli::directory_contains(),
         cli::moved("Résultats"),
         cli::deleted(),
+        cli::list_limited(500),
         cli::internal_error("lib.rs:1"),
         cli::saved("cr.pdf", 1_200_000),
     ]);

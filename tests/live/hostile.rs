@@ -126,7 +126,7 @@ fn a_mailbox_that_cuts_lies_or_babbles_ends_in_its_own_sentence() {
         ("P999 OK not yours\r\n", "server-misbehaved"),
         ("+ go on\r\n", "server-misbehaved"),
         ("\u{1}\u{2}\u{3} garbage\r\n", "server-misbehaved"),
-        ("TAG NO [UNAVAILABLE] later\r\n", "operation-refused"),
+        ("TAG NO [UNAVAILABLE] later\r\n", "server-busy"),
         ("TAG BAD what\r\n", "operation-refused"),
         ("TAG NO [OVERQUOTA] full\r\n", "quota-exceeded"),
     ] {
@@ -364,5 +364,43 @@ fn the_log_names_nobody() {
     for secret in ["CANARI", "durand", "@", martin.pin.as_str()] {
         let log: Vec<&str> = run.stderr.lines().filter(|l| l.contains("pli::")).collect();
         assert!(!log.is_empty() && !log.iter().any(|l| l.to_lowercase().contains(&secret.to_lowercase())), "{secret}: {log:?}");
+    }
+}
+
+#[test]
+fn an_interruption_ends_whatever_waits() {
+    let sandbox = Sandbox::shared();
+    let silent = Scripted::serve(|mut stream| async move {
+        let mut buffer = [0; 64];
+        while stream.read(&mut buffer).await? > 0 {}
+        Ok(())
+    });
+    let directory = with_port(sandbox, "annuaire", "LDAP_PORT", &silent);
+    let mailbox = imap_at(sandbox, &silent);
+    for (person, arguments) in
+        [(&directory, &["directory", "--nom", "x"][..]), (&mailbox, &["doctor", "--pin-stdin"]), (&mailbox, &["folders", "--pin-stdin"])]
+    {
+        let mut process = person.start(arguments);
+        std::thread::sleep(Duration::from_millis(800));
+        assert!(std::process::Command::new("kill").args(["-INT", &process.id().to_string()]).status().unwrap().success());
+        let start = Instant::now();
+        assert!(!process.wait().unwrap().success());
+        assert!(start.elapsed() < Duration::from_secs(6), "{arguments:?}: {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_no_success() {
+    let martin = Sandbox::shared().martin();
+    for arguments in [&["config", "example"][..], &["directory", "--rpps", "=899700000025", "--json"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_pli"))
+            .args(arguments)
+            .env("PLI_HOME", &martin.home)
+            .stdout(full)
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(1), "{arguments:?}");
+        assert!(!run.stderr.is_empty());
     }
 }

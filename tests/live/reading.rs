@@ -160,6 +160,13 @@ fn identifiers_that_mean_nothing_are_refused_in_words() {
     fields[0] = "1";
     assert_eq!(martin.pli(&["read", &fields.join(".")]).problem(), "mail-id-stale");
     assert_eq!(martin.pli(&["list", "Dossier absent"]).problem(), "folder-missing");
+    // Of two folders, the one that is not there is named.
+    let gone = pli::domain::mail::MailId { folder: "Disparu".into(), ..pli::domain::mail::MailId::parse(&id).unwrap() }.to_string();
+    for arguments in [&["move", &gone, "Archives"][..], &["delete", &gone]] {
+        let run = martin.pli(arguments);
+        assert_eq!(run.problem(), "folder-missing");
+        assert!(run.stderr.contains("Disparu"), "{}", run.stderr);
+    }
 }
 
 #[test]

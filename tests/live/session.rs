@@ -117,3 +117,73 @@ fn the_wrong_pin_does_not_pass_while_a_session_is_open() {
         handle.stop().await;
     });
 }
+
+#[test]
+fn of_two_pins_given_at_once_the_last_one_s_session_holds() {
+    let sandbox = Sandbox::breakable();
+    runtime().block_on(async {
+        let (handle, pin, address) = start(&sandbox);
+        let (first, second) = tokio::join!(handle.unlock(pin.clone()), handle.unlock(pin));
+        assert!(first.is_err() && second.is_ok(), "{first:?} {second:?}");
+        assert!(handle.folders(&address).await.is_ok());
+        handle.stop().await;
+    });
+}
+
+#[test]
+fn an_examination_and_a_session_leave_each_other_alone() {
+    let sandbox = Sandbox::breakable();
+    runtime().block_on(async {
+        let (handle, pin, address) = start(&sandbox);
+        let examination = |pin: &SecretString| engine::Examination { account: None, pin: Some(Ok(pin.clone())), offline: false };
+        let (reports, unlocked) = tokio::join!(handle.examine(examination(&pin)), async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            handle.unlock(pin.clone()).await
+        });
+        assert!(reports.is_ok() && unlocked.is_ok());
+        assert!(handle.folders(&address).await.is_ok());
+        // With the session open, its login serves: no PIN is tried, and it stays.
+        let logins = sandbox.calls("C_Login");
+        handle.examine(examination(&SecretString::from("99999"))).await.unwrap();
+        assert_eq!(sandbox.calls("C_Login"), logins);
+        assert!(handle.folders(&address).await.is_ok());
+        handle.stop().await;
+    });
+}
+
+#[test]
+fn dst_3_1_2_3_a_card_that_left_for_a_moment_closes_the_session_whoever_saw_it() {
+    let sandbox = Sandbox::breakable();
+    runtime().block_on(async {
+        let (handle, pin, address) = start(&sandbox);
+        handle.unlock(pin).await.unwrap();
+        assert!(handle.folders(&address).await.is_ok());
+        sandbox.fault("absent 1\n");
+        assert_eq!(handle.presence().await, Ok(CardPresence::Absent));
+        sandbox.fault("");
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        assert_eq!(handle.folders(&address).await, Err(Problem::PinNeeded));
+        handle.stop().await;
+    });
+}
+
+#[test]
+fn a_pin_that_was_given_up_is_not_tried_afterwards() {
+    let sandbox = Sandbox::breakable();
+    sandbox.fault("sign_ms 34000\n");
+    runtime().block_on(async {
+        let (handle, pin, address) = start(&sandbox);
+        handle.unlock(pin.clone()).await.unwrap();
+        let busy = tokio::spawn({
+            let (handle, address) = (handle.clone(), address.clone());
+            async move { handle.folders(&address).await }
+        });
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        assert_eq!(handle.unlock(SecretString::from("99999")).await.err(), Some(Problem::CardTimeout));
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert_eq!(sandbox.calls("C_Login"), 1);
+        assert_eq!(handle.presence().await, Ok(CardPresence::Present { tries: PinTries::Several }));
+        drop(busy.await);
+        handle.stop().await;
+    });
+}

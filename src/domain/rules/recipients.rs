@@ -1,7 +1,6 @@
 //! Rules on who receives (DST 2.2, DST 4.2).
 
 use super::Finding;
-use crate::domain::bal::BalAddress;
 use crate::domain::draft::{Draft, Recipient};
 use crate::domain::trust_space::{Membership, TrustSpace};
 use std::collections::HashSet;
@@ -23,9 +22,14 @@ pub(super) fn check(draft: &Draft, space: &TrustSpace) -> Vec<Finding> {
         if !seen.insert(mailbox.address.key()) {
             continue;
         }
-        match (draft.from.kind.is_mssante(), space.membership(&mailbox.address)) {
+        let address = &mailbox.address;
+        // The trust space and the rest of the world never meet in one message (DST 2.2).
+        match (draft.from.kind.is_mssante(), space.membership(address)) {
             (true, Membership::Unverified) => unverified += 1,
-            (mssante, membership) => findings.extend(mixing(mssante, membership, &mailbox.address)),
+            (true, Membership::Outside) => findings.push(Finding::OutsideTrustSpace { address: address.clone() }),
+            // A list that is not of today must not let health data out of an ordinary mailbox: the suffix counts too.
+            (false, _) if space.may_hold(address) => findings.push(Finding::InsideTrustSpace { address: address.clone() }),
+            _ => {}
         }
     }
     if draft.recipients().next().is_none() {
@@ -38,15 +42,6 @@ pub(super) fn check(draft: &Draft, space: &TrustSpace) -> Vec<Finding> {
         findings.push(Finding::TrustSpaceUnverified { count: unverified });
     }
     findings
-}
-
-/// The trust space and the rest of the world never meet in one message (DST 2.2).
-fn mixing(from_mssante: bool, to: Membership, address: &BalAddress) -> Option<Finding> {
-    match (from_mssante, to.is_inside()) {
-        (true, false) => Some(Finding::OutsideTrustSpace { address: address.clone() }),
-        (false, true) => Some(Finding::InsideTrustSpace { address: address.clone() }),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -81,6 +76,8 @@ mod tests {
         assert_eq!(rules(&check(&draft(BalKind::Ordinary, "ami@perso.test, dr.durand@chu.mss.test"), &space())), [Rule::OrdinaryOnly]);
         assert_eq!(check(&draft(BalKind::Ordinary, "ami@perso.test"), &space()), []);
         assert_eq!(rules(&check(&draft(BalKind::Ordinary, "1@patient.mss.test"), &space())), [Rule::OrdinaryOnly]);
+        // Not listed, and yet not to be written to from there.
+        assert_eq!(rules(&check(&draft(BalKind::Ordinary, "x@nouveau.mssante.fr"), &space())), [Rule::OrdinaryOnly]);
     }
 
     #[test]

@@ -224,6 +224,12 @@ pub fn internal_error(place: &str) -> String {
     say("internal-error", &[("place", place.into())])
 }
 
+/// A list stops where nobody asked it to.
+#[must_use]
+pub fn list_limited(count: usize) -> String {
+    say("list-limited", &[("count", count.into())])
+}
+
 /// The last line of the ladder.
 #[must_use]
 pub fn doctor_summary(failures: usize, skipped: usize) -> String {
