@@ -53,6 +53,8 @@ pub struct NotAnIns;
 pub struct PatientIdentity {
     /// The matricule, when the document carries one that is well formed.
     pub ins: Option<Ins>,
+    /// What stands for a matricule without being one: its key is wrong. Empty when there is none.
+    pub unverified_ins: String,
     /// Birth name (nom de naissance).
     pub birth_name: String,
     /// First given name.
@@ -78,9 +80,16 @@ impl PatientIdentity {
     #[must_use]
     pub fn traits_differ(&self, other: &Self) -> bool {
         let differ = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && fold(a) != fold(b);
-        differ(&self.birth_name, &other.birth_name)
+        // Two matricules of which one is mistyped may be two patients, or one: like a trait, that is for a person to say.
+        differ(self.any_ins(), other.any_ins()) && !self.ins_differs(other)
+            || differ(&self.birth_name, &other.birth_name)
             || differ(&self.given_name, &other.given_name)
             || differ(&self.birth_date, &other.birth_date)
+    }
+
+    /// The matricule, or what stands for it.
+    fn any_ins(&self) -> &str {
+        self.ins.as_ref().map_or(&self.unverified_ins, Ins::matricule)
     }
 
     /// How a person names this patient: `VIAL Paul · 12/03/1964`, as far as it is known.
@@ -130,7 +139,7 @@ mod tests {
     use super::*;
 
     fn person(name: &str, given: &str, date: &str) -> PatientIdentity {
-        PatientIdentity { ins: None, birth_name: name.into(), given_name: given.into(), birth_date: date.into() }
+        PatientIdentity { birth_name: name.into(), given_name: given.into(), birth_date: date.into(), ..PatientIdentity::default() }
     }
 
     #[test]
@@ -148,6 +157,18 @@ mod tests {
         assert!(!person("LEFÈVRE-ŒUVRÉ", "Zoé", "19640312").traits_differ(&person("Lefevre Oeuvre", "zoe", "")));
         assert!(person("VIAL", "Paul", "19640312").traits_differ(&person("VIAL", "Paul", "19640313")));
         assert!(person("VIAL", "Paul", "").traits_differ(&person("NGUYEN", "Paul", "")));
+    }
+
+    #[test]
+    fn a_mistyped_matricule_makes_one_look_twice() {
+        let typed = |text: &str| match Ins::parse(text) {
+            Ok(ins) => PatientIdentity { ins: Some(ins), ..PatientIdentity::default() },
+            Err(_) => PatientIdentity { unverified_ins: text.into(), ..PatientIdentity::default() },
+        };
+        let (right, other, mistyped) = (typed("255069999999934"), typed("279035121518989"), typed("255069999999935"));
+        assert!(right.ins_differs(&other) && !right.traits_differ(&other));
+        assert!(!right.ins_differs(&mistyped) && right.traits_differ(&mistyped));
+        assert!(!mistyped.traits_differ(&mistyped.clone()) && !mistyped.traits_differ(&PatientIdentity::default()));
     }
 
     #[test]

@@ -122,6 +122,7 @@ pub(crate) fn date_digits(text: &str) -> String {
 #[derive(Default)]
 struct Traits {
     ins: Option<Ins>,
+    unverified_ins: String,
     family: Preferred,
     given: Preferred,
     birth: String,
@@ -138,7 +139,9 @@ struct Preferred {
 impl Traits {
     fn id(&mut self, root: Option<String>, extension: Option<String>) {
         if self.ins.is_none() && root.is_some_and(|r| INS_OIDS.contains(&r.as_str())) {
-            self.ins = extension.and_then(|e| Ins::parse(&e).ok());
+            let extension = extension.unwrap_or_default();
+            self.ins = Ins::parse(&extension).ok();
+            self.unverified_ins = if self.ins.is_some() { String::new() } else { extension };
         }
     }
 
@@ -175,6 +178,7 @@ impl Traits {
         let first_word = |text: String| text.split(' ').next().unwrap_or_default().to_owned();
         PatientIdentity {
             ins: self.ins,
+            unverified_ins: self.unverified_ins,
             birth_name: self.family.birth.or(self.family.first).unwrap_or_default(),
             given_name: self.given.birth.or_else(|| self.given.first.map(first_word)).unwrap_or_default(),
             birth_date: self.birth,

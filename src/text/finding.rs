@@ -71,6 +71,7 @@ pub(super) mod samples {
     pub(in crate::text) fn named(file: &str, ins: &str, name: &str) -> NamedPatient {
         let patient = PatientIdentity {
             ins: Ins::parse(ins).ok(),
+            unverified_ins: String::new(),
             birth_name: name.into(),
             given_name: "Paul".into(),
             birth_date: "19640312".into(),

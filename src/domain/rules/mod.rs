@@ -294,7 +294,13 @@ pub(crate) mod samples {
     }
 
     pub(crate) fn patient(ins: &str, name: &str) -> PatientIdentity {
-        PatientIdentity { ins: Ins::parse(ins).ok(), birth_name: name.into(), given_name: "Paul".into(), birth_date: "19640312".into() }
+        PatientIdentity {
+            ins: Ins::parse(ins).ok(),
+            birth_name: name.into(),
+            given_name: "Paul".into(),
+            birth_date: "19640312".into(),
+            ..PatientIdentity::default()
+        }
     }
 }
 

@@ -84,6 +84,7 @@ fn note_identifier(patient: &mut PatientIdentity, value: &str) {
         let oid = authority.split('&').nth(1).unwrap_or_default();
         if patient.ins.is_none() && INS_OIDS.contains(&oid) {
             patient.ins = Ins::parse(id).ok();
+            patient.unverified_ins = if patient.ins.is_some() { String::new() } else { id.to_owned() };
         }
     }
 }
