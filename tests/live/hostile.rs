@@ -31,8 +31,8 @@ fn in_clear(words: &'static [&'static str]) -> Scripted {
 }
 
 /// A mailbox that opens, then meets every command with this answer; `TAG` stands for the command's tag.
-fn mailbox(answer: &'static str) -> Scripted {
-    let tls = acceptor(&Sandbox::shared().dir, "imap");
+fn mailbox(sandbox: &Sandbox, answer: &'static str) -> Scripted {
+    let tls = acceptor(&sandbox.dir, "imap");
     Scripted::serve(move |stream| {
         let tls = tls.clone();
         async move {
@@ -130,20 +130,23 @@ fn a_mailbox_that_cuts_lies_or_babbles_ends_in_its_own_sentence() {
         ("TAG BAD what\r\n", "operation-refused"),
         ("TAG NO [OVERQUOTA] full\r\n", "quota-exceeded"),
     ] {
-        let server = mailbox(answer);
+        let server = mailbox(sandbox, answer);
         assert_eq!(imap_at(sandbox, &server).pli(&["list", "INBOX"]).problem(), kind, "{answer:?}");
     }
 }
 
 #[test]
 fn a_folder_without_uidvalidity_is_not_trusted() {
-    let server = mailbox("* 1 EXISTS\r\nTAG OK EXAMINE\r\n");
+    let server = mailbox(Sandbox::shared(), "* 1 EXISTS\r\nTAG OK EXAMINE\r\n");
     assert_eq!(imap_at(Sandbox::shared(), &server).pli(&["list", "INBOX"]).problem(), "server-misbehaved");
 }
 
 #[test]
 fn messages_nobody_asked_for_change_nothing() {
-    let server = mailbox("* 1 FETCH (FLAGS (\\Seen))\r\n* 9 EXISTS\r\n* 2 EXPUNGE\r\n* FLAGS (x)\r\n* OK [ALERT] hello\r\nTAG OK done\r\n");
+    let server = mailbox(
+        Sandbox::shared(),
+        "* 1 FETCH (FLAGS (\\Seen))\r\n* 9 EXISTS\r\n* 2 EXPUNGE\r\n* FLAGS (x)\r\n* OK [ALERT] hello\r\nTAG OK done\r\n",
+    );
     assert_eq!(imap_at(Sandbox::shared(), &server).pli(&["list", "INBOX"]).ok(), serde_json::json!([]));
 }
 
@@ -239,30 +242,11 @@ fn a_program_interrupted_while_a_message_is_handed_over_loses_nothing() {
     assert_eq!((code, json["result"].as_str()), (0, Some("accepted")));
 }
 
-/// A mailbox whose folders never come.
-fn waiting_mailbox(sandbox: &Sandbox) -> Scripted {
-    let tls = acceptor(&sandbox.dir, "imap");
-    Scripted::serve(move |stream| {
-        let tls = tls.clone();
-        async move {
-            let mut talk = imap_upgrade(stream, tls).await?;
-            loop {
-                let line = talk.hear().await?;
-                let (tag, command) = line.split_once(' ').unwrap_or_default();
-                match command.split(' ').next() {
-                    Some("CAPABILITY") => talk.say(&format!("* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\r\n{tag} OK done\r\n")).await?,
-                    Some("AUTHENTICATE") => talk.say(&format!("{tag} OK in\r\n")).await?,
-                    _ => {}
-                }
-            }
-        }
-    })
-}
-
 #[test]
 fn work_that_waits_ends_with_its_reason_when_the_card_goes_or_the_program_is_interrupted() {
     let sandbox = Sandbox::breakable();
-    let server = waiting_mailbox(&sandbox);
+    // Its folders never come.
+    let server = mailbox(&sandbox, "");
     let martin = imap_at(&sandbox, &server);
     for (kind, interrupt) in [("card-removed", false), ("stopped", true)] {
         let process = martin.start(&["folders", "--json", "--pin-stdin"]);
