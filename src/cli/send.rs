@@ -6,7 +6,7 @@ use crate::domain::Problem;
 use crate::domain::mail::MailId;
 use crate::domain::outbox::{SendOutcome, SendReport};
 use crate::domain::rules::Finding;
-use crate::engine::{BodySource, Composition, SendReply};
+use crate::engine::{AttachmentSource, BodySource, Composition, SendReply};
 use crate::text;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -40,8 +40,10 @@ pub(super) async fn run(desk: &mut Desk<'_>, arguments: SendArguments) -> Result
         bcc: arguments.bcc,
         subject: arguments.subject,
         body,
-        attachments: arguments.attachments,
+        attachments: arguments.attachments.into_iter().map(AttachmentSource::File).collect(),
         reply_to,
+        threading: None,
+        draft: None,
         confirmed: arguments.confirmed,
     };
     // The rules come first: a message they stop needs neither card nor network.

@@ -1,6 +1,7 @@
 //! Mails as values: their identity, what a list shows, what a reader shows.
 
 use super::bal::BalAddress;
+use super::display::Document;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt;
@@ -130,6 +131,8 @@ pub struct Summary {
     pub id: MailId,
     /// Its author.
     pub from: Correspondent,
+    /// Its main recipients: what the lists of sent messages and drafts show.
+    pub to: Vec<Correspondent>,
     /// Its subject, decoded.
     pub subject: String,
     /// The `Date` header; the server's reception date when that is missing or unreadable.
@@ -145,6 +148,55 @@ pub struct Summary {
 impl fmt::Debug for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Summary").field("id", &self.id).field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// A stretch of a folder's list, in the order of arrival, the last to arrive first.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Page {
+    /// How many messages the folder holds.
+    pub total: usize,
+    /// The folder's UIDVALIDITY: rows of another one no longer mean anything.
+    pub uid_validity: u32,
+    /// The place of the first row, 0 for the last message to arrive.
+    pub first: usize,
+    /// The rows. One may be missing where a message has just gone.
+    pub rows: Vec<Summary>,
+}
+
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page")
+            .field("total", &self.total)
+            .field("first", &self.first)
+            .field("rows", &self.rows.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A message opened in a window: its content, and its formatted text when it has one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// The content.
+    pub content: Content,
+    /// The formatted text, made safe; `None` where the message is plain text.
+    pub document: Option<Document>,
+}
+
+/// An image decoded for the screen, no larger than the screen needs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Red, green, blue and opacity of each pixel, row by row.
+    pub rgba: Vec<u8>,
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Picture({} × {})", self.width, self.height)
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod bal;
 pub mod directory;
+pub mod display;
 pub mod doctor;
 pub mod draft;
 pub mod folder;

@@ -1,14 +1,15 @@
 //! What a face may ask, as messages to the supervisor and to the mailboxes' tasks.
 
+use super::preferences::Preferences;
 use crate::card::{Card, CardCertificate, LoginId};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::doctor::RungReport;
-use crate::domain::draft::Recipient;
+use crate::domain::draft::{Recipient, Threading};
 use crate::domain::folder::Folder;
 use crate::domain::identity::{CardPresence, Holder};
-use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Summary, Window};
+use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
 use crate::domain::outbox::SendReport;
 use crate::domain::rules::{Finding, Rule};
 use crate::net::Connector;
@@ -34,10 +35,15 @@ pub struct Composition {
     pub subject: String,
     /// Text.
     pub body: BodySource,
-    /// Files to attach.
-    pub attachments: Vec<PathBuf>,
+    /// What to attach.
+    pub attachments: Vec<AttachmentSource>,
     /// The message replied to.
     pub reply_to: Option<MailId>,
+    /// The conversation, where it is known without reading the message replied to: a draft taken up again.
+    pub threading: Option<Threading>,
+    /// The Message-ID of the draft the server keeps of this message: replaced when it is kept again, removed when the
+    /// message is sent.
+    pub draft: Option<String>,
     /// Rules whose confirm findings a person has accepted.
     pub confirmed: Vec<Rule>,
 }
@@ -45,6 +51,29 @@ pub struct Composition {
 impl std::fmt::Debug for Composition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Composition").field("attachments", &self.attachments.len()).finish_non_exhaustive()
+    }
+}
+
+/// Where an attachment comes from.
+#[derive(Clone, PartialEq, Eq)]
+pub enum AttachmentSource {
+    /// This file.
+    File(PathBuf),
+    /// This part of a message of the same mailbox (see [`Attachment::part`]).
+    Part {
+        /// The message.
+        mail: MailId,
+        /// The part.
+        part: String,
+    },
+}
+
+impl std::fmt::Debug for AttachmentSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            AttachmentSource::File(_) => "File(…)",
+            AttachmentSource::Part { .. } => "Part(…)",
+        })
     }
 }
 
@@ -94,6 +123,9 @@ pub(super) enum Command {
     Unlock(SecretString, Reply<Holder>),
     Lock(Reply<()>),
     Check(Box<Composition>, Reply<SendReply>),
+    DownloadPath(String, Reply<PathBuf>),
+    Preferences(Reply<Preferences>),
+    Remember(Box<Preferences>, Reply<()>),
     Directory(Box<DirectoryQuery>, Reply<DirectoryAnswer>),
     Examine(Examination, Reply<Vec<RungReport>>),
     Mailbox(BalAddress, Request),
@@ -118,12 +150,17 @@ pub(super) struct Opened {
 pub(super) enum Request {
     Folders(Reply<Vec<Folder>>),
     List(String, Window, Reply<Vec<Summary>>),
+    Page(String, usize, usize, Reply<Page>),
     Read(MailId, Reply<Content>),
+    Open(MailId, Reply<Reading>),
+    Preview(MailId, String, Reply<Picture>),
+    KeepDraft(Box<Composition>, Reply<String>),
+    DropDraft(String, Reply<()>),
     Raw(MailId, Reply<Vec<u8>>),
     Save(MailId, String, PathBuf, Reply<Attachment>),
     Flag(MailId, FlagChange, Reply<()>),
-    Move(MailId, String, Reply<()>),
-    Delete(MailId, Reply<()>),
+    Move(MailId, String, Reply<Option<MailId>>),
+    Delete(MailId, Reply<Option<MailId>>),
     Send(Box<Composition>, Reply<SendReply>),
 }
 
@@ -136,7 +173,12 @@ impl Request {
             Request::Read(_, reply) => drop(reply.send(Err(problem))),
             Request::Raw(_, reply) => drop(reply.send(Err(problem))),
             Request::Save(_, _, _, reply) => drop(reply.send(Err(problem))),
-            Request::Flag(_, _, reply) | Request::Move(_, _, reply) | Request::Delete(_, reply) => drop(reply.send(Err(problem))),
+            Request::Page(_, _, _, reply) => drop(reply.send(Err(problem))),
+            Request::Open(_, reply) => drop(reply.send(Err(problem))),
+            Request::Preview(_, _, reply) => drop(reply.send(Err(problem))),
+            Request::KeepDraft(_, reply) => drop(reply.send(Err(problem))),
+            Request::Flag(_, _, reply) | Request::DropDraft(_, reply) => drop(reply.send(Err(problem))),
+            Request::Move(_, _, reply) | Request::Delete(_, reply) => drop(reply.send(Err(problem))),
             Request::Send(_, reply) => drop(reply.send(Err(problem))),
         }
     }

@@ -32,4 +32,6 @@ pub enum LockReason {
     Asked,
     /// The card was taken out (DST 3.1.2.3).
     CardRemoved,
+    /// Nobody was there for too long (MSS-CONF.11).
+    Idle,
 }

@@ -2,17 +2,18 @@
 
 use super::Event;
 use super::command::{Command, Composition, Examination, Reply, Request, SendReply};
+use super::preferences::Preferences;
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::doctor::RungReport;
 use crate::domain::folder::Folder;
 use crate::domain::identity::{CardPresence, Holder};
-use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Summary, Window};
+use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
 use secrecy::SecretString;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// Asks the engine. Cheap to clone; every method answers with a value or a [`Problem`].
@@ -25,6 +26,8 @@ pub struct Handle {
     pub(super) commands: mpsc::Sender<Command>,
     pub(super) events: broadcast::Sender<Event>,
     pub(super) handovers: Arc<AtomicUsize>,
+    /// When the person was last there, in milliseconds (see [`super::activity`]); 0 until a face says.
+    pub(super) activity: Arc<AtomicU64>,
 }
 
 #[allow(clippy::missing_errors_doc, reason = "said once, on the type")]
@@ -85,6 +88,54 @@ impl Handle {
         self.mailbox(account, |reply| Request::List(folder.to_owned(), window, reply)).await
     }
 
+    /// A stretch of a folder's list: `count` messages from place `first`, 0 being the last to arrive.
+    pub async fn page(&self, account: &BalAddress, folder: &str, first: usize, count: usize) -> Result<Page, Problem> {
+        self.mailbox(account, |reply| Request::Page(folder.to_owned(), first, count, reply)).await
+    }
+
+    /// A message for a window, without marking it read.
+    pub async fn open(&self, id: &MailId) -> Result<Reading, Problem> {
+        self.mailbox(&id.account, |reply| Request::Open(id.clone(), reply)).await
+    }
+
+    /// An attached image, decoded and scaled down for the screen.
+    pub async fn preview(&self, id: &MailId, part: &str) -> Result<Picture, Problem> {
+        self.mailbox(&id.account, |reply| Request::Preview(id.clone(), part.to_owned(), reply)).await
+    }
+
+    /// Keeps a message being written in the server's Drafts, in place of the one [`Composition::draft`] names; the
+    /// Message-ID to name it by from now on. Nothing is judged: a draft may be anything.
+    pub async fn keep_draft(&self, composition: Composition) -> Result<String, Problem> {
+        let account = composition.from.clone();
+        self.mailbox(&account, |reply| Request::KeepDraft(Box::new(composition), reply)).await
+    }
+
+    /// Removes a draft from the server.
+    pub async fn drop_draft(&self, account: &BalAddress, message_id: &str) -> Result<(), Problem> {
+        self.mailbox(account, |reply| Request::DropDraft(message_id.to_owned(), reply)).await
+    }
+
+    /// A file that does not exist yet, in the folder where this person's programs save: for an attachment of this name.
+    pub async fn download_path(&self, name: &str) -> Result<PathBuf, Problem> {
+        self.ask(|reply| Command::DownloadPath(name.to_owned(), reply)).await
+    }
+
+    /// Says that the person is there. From the first time on, the session locks after the configured time without
+    /// (15 minutes at most).
+    pub fn touch(&self) {
+        self.activity.store(super::activity::now(), Ordering::Release);
+    }
+
+    /// How this person likes the window; the usual where nothing was kept.
+    pub async fn preferences(&self) -> Result<Preferences, Problem> {
+        self.ask(Command::Preferences).await
+    }
+
+    /// Keeps how this person likes the window.
+    pub async fn remember(&self, preferences: Preferences) -> Result<(), Problem> {
+        self.ask(|reply| Command::Remember(Box::new(preferences), reply)).await
+    }
+
     /// A message, without marking it read.
     pub async fn read(&self, id: &MailId) -> Result<Content, Problem> {
         self.mailbox(&id.account, |reply| Request::Read(id.clone(), reply)).await
@@ -105,13 +156,13 @@ impl Handle {
         self.mailbox(&id.account, |reply| Request::Flag(id.clone(), change, reply)).await
     }
 
-    /// Moves a message to another folder of its mailbox.
-    pub async fn relocate(&self, id: &MailId, folder: &str) -> Result<(), Problem> {
+    /// Moves a message to another folder of its mailbox; its name there, where it can be known.
+    pub async fn relocate(&self, id: &MailId, folder: &str) -> Result<Option<MailId>, Problem> {
         self.mailbox(&id.account, |reply| Request::Move(id.clone(), folder.to_owned(), reply)).await
     }
 
-    /// Moves a message to the trash.
-    pub async fn delete(&self, id: &MailId) -> Result<(), Problem> {
+    /// Moves a message to the trash; its name there, where it can be known.
+    pub async fn delete(&self, id: &MailId) -> Result<Option<MailId>, Problem> {
         self.mailbox(&id.account, |reply| Request::Delete(id.clone(), reply)).await
     }
 

@@ -205,6 +205,7 @@ fn summary(fetched: Fetched, id: MailId) -> Summary {
     Summary {
         id: MailId { uid: fetched.uid, ..id },
         from: header.from,
+        to: vec![],
         subject: header.subject,
         date: header.date.or(fetched.received).unwrap_or(OffsetDateTime::UNIX_EPOCH),
         flags: fetched.flags,

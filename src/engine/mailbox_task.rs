@@ -1,6 +1,6 @@
 //! One mailbox's task: it owns the backend and answers requests one after the other.
 
-use super::command::{BodySource, Composition, Reply, Request, SendReply};
+use super::command::{AttachmentSource, BodySource, Composition, Reply, Request, SendReply};
 use super::config::Config;
 use super::cut::Cut;
 use super::files;
@@ -49,12 +49,17 @@ async fn serve(backend: &mut dyn MailBackend, shared: &Shared, config: &Config, 
     match request {
         Request::Folders(reply) => answer(reply, cut, backend.folders()).await,
         Request::List(folder, window, reply) => answer(reply, cut, backend.list(&folder, window)).await,
+        Request::Page(_, _, _, reply) => drop(reply.send(Err(Problem::Internal))),
+        Request::Open(_, reply) => drop(reply.send(Err(Problem::Internal))),
+        Request::Preview(_, _, reply) => drop(reply.send(Err(Problem::Internal))),
+        Request::KeepDraft(_, reply) => drop(reply.send(Err(Problem::Internal))),
+        Request::DropDraft(_, reply) => drop(reply.send(Err(Problem::Internal))),
         Request::Read(id, reply) => answer(reply, cut, read(backend, &id)).await,
         Request::Raw(id, reply) => answer(reply, cut, backend.message(&id)).await,
         Request::Save(id, part, file, reply) => answer(reply, cut, save(backend, &id, &part, &file)).await,
         Request::Flag(id, change, reply) => answer(reply, cut, backend.flag(&id, change)).await,
-        Request::Move(id, folder, reply) => answer(reply, cut, backend.relocate(&id, &folder)).await,
-        Request::Delete(id, reply) => answer(reply, cut, delete(backend, &id)).await,
+        Request::Move(id, folder, reply) => answer(reply, cut, async { backend.relocate(&id, &folder).await.map(|()| None) }).await,
+        Request::Delete(id, reply) => answer(reply, cut, async { delete(backend, &id).await.map(|()| None) }).await,
         // A sending looks after its own end: some of it must not be cut.
         Request::Send(composition, reply) => drop(reply.send(send(backend, shared, config, *composition, cut).await)),
     }
@@ -151,7 +156,8 @@ async fn compose(config: &Config, composition: Composition) -> Result<Draft, Pro
         BodySource::Text(text) => text,
         BodySource::File(path) => files::text(&path).await?,
     };
-    for path in &composition.attachments {
+    for source in &composition.attachments {
+        let AttachmentSource::File(path) = source else { return Err(Problem::Internal) };
         draft.attachments.push(files::attachment(path).await?);
     }
     Ok(draft)

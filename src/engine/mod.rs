@@ -3,6 +3,7 @@
 //! A face (window or command line) holds a [`Handle`], asks with its methods, and learns the rest from [`Event`]s. The
 //! supervisor owns the card and one task for each mailbox; a mailbox's task owns its connection.
 
+mod activity;
 mod command;
 mod config;
 mod credentials;
@@ -15,11 +16,13 @@ mod imap_backend;
 mod mailbox;
 mod mailbox_task;
 mod outbox;
+mod preferences;
 mod problem;
 mod shared;
 mod supervisor;
 
-pub use command::{BodySource, Composition, Examination, SendReply};
+pub use command::{AttachmentSource, BodySource, Composition, Examination, SendReply};
 pub use event::{Event, LockReason};
 pub use handle::Handle;
+pub use preferences::{Appearance, Preferences};
 pub use supervisor::{Home, start};

@@ -68,7 +68,7 @@ fn of_certificate(fault: CertFault, host: String) -> Problem {
 /// A session that ended under the work.
 pub(super) fn of_lock(reason: LockReason) -> Problem {
     match reason {
-        LockReason::Asked => Problem::Stopped,
+        LockReason::Asked | LockReason::Idle => Problem::Stopped,
         LockReason::CardRemoved => Problem::CardRemoved,
     }
 }

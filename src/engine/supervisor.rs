@@ -53,7 +53,7 @@ pub fn start(home: Home) -> Handle {
     let (commands, inbox) = mpsc::channel(WAITING);
     let (events, _) = broadcast::channel(EVENTS);
     let shared = Arc::new(Shared::new(home, events.clone()));
-    let handle = Handle { commands: commands.clone(), events, handovers: Arc::clone(&shared.handovers) };
+    let handle = Handle { commands: commands.clone(), events, handovers: Arc::clone(&shared.handovers), activity: Arc::default() };
     // The supervisor's own end is weak: it must not keep itself alive.
     let supervisor = Supervisor { shared, session: None, number: 0, trying: false, tasks: JoinSet::new(), itself: commands.downgrade() };
     tokio::spawn(supervisor.run(inbox));

@@ -1,42 +1,120 @@
-//! The one French bundle, and how a sentence is taken out of it. Private to `text`: a key never leaves this layer.
+//! The bundles of sentences, one for each language, and how a sentence is taken out of it. Private to `text`: a key never leaves this layer.
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU8, Ordering};
 
-/// The sentences, as they are written.
-pub(super) const SOURCE: &str = include_str!("../../assets/text/fr.ftl");
+/// A language people can read the program in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// French: the usual, whatever the system's language.
+    #[default]
+    French,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// Both.
+    pub const ALL: [Language; 2] = [Language::French, Language::English];
+
+    /// Its name for the system and for preferences: `fr` or `en`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Language::French => "fr",
+            Language::English => "en",
+        }
+    }
+
+    /// The language of that name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Language::ALL.into_iter().find(|language| language.id() == id)
+    }
+}
+
+macro_rules! files {
+    ($language:literal) => {
+        [
+            include_str!(concat!("../../assets/text/", $language, "/common.ftl")),
+            include_str!(concat!("../../assets/text/", $language, "/shell.ftl")),
+            include_str!(concat!("../../assets/text/", $language, "/unlock.ftl")),
+            include_str!(concat!("../../assets/text/", $language, "/mailbox.ftl")),
+            include_str!(concat!("../../assets/text/", $language, "/compose.ftl")),
+            include_str!(concat!("../../assets/text/", $language, "/directory.ftl")),
+            include_str!(concat!("../../assets/text/", $language, "/widget.ftl")),
+        ]
+    };
+}
+
+/// The sentences of a language, as they are written.
+pub(super) fn sources(language: Language) -> [&'static str; 7] {
+    match language {
+        Language::French => files!("fr"),
+        Language::English => files!("en"),
+    }
+}
+
+/// The language everything is said in.
+static LANGUAGE: AtomicU8 = AtomicU8::new(0);
+
+/// Says everything in this language from now on.
+pub fn set_language(language: Language) {
+    LANGUAGE.store(u8::from(language == Language::English), Ordering::Relaxed);
+}
+
+/// The language everything is said in.
+#[must_use]
+pub fn language() -> Language {
+    if LANGUAGE.load(Ordering::Relaxed) == 0 { Language::French } else { Language::English }
+}
 
 /// The space that no line break may replace.
 const NO_BREAK_SPACE: char = '\u{a0}';
 
-static FRENCH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
-    let mut bundle = FluentBundle::new_concurrent(vec!["fr".parse().unwrap_or_default()]);
-    // Isolation marks protect mixed directions of writing; French has one, and terminals show the marks as boxes.
+static FRENCH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(Language::French));
+static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(Language::English));
+
+fn bundle(language: Language) -> FluentBundle<FluentResource> {
+    let mut bundle = FluentBundle::new_concurrent(vec![language.id().parse().unwrap_or_default()]);
+    // Isolation marks protect mixed directions of writing; ours have one, and terminals show the marks as boxes.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(|value, _| match value {
         FluentValue::Number(number) => Some(grouped(&number.as_string())),
         _ => None,
     }));
     // A broken entry is left out rather than all of them; a test refuses any.
-    let resource = FluentResource::try_new(SOURCE.to_owned()).unwrap_or_else(|(resource, _)| resource);
-    bundle.add_resource_overriding(resource);
+    for source in sources(language) {
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
     bundle
-});
+}
+
+fn current() -> &'static FluentBundle<FluentResource> {
+    match language() {
+        Language::French => &FRENCH,
+        Language::English => &ENGLISH,
+    }
+}
 
 /// A value put into a sentence.
 pub(super) type Value<'a> = FluentValue<'a>;
 
 /// The sentence of that key. An unknown key gives an empty text; tests make sure that there is none.
 pub(super) fn say(key: &str, values: &[(&'static str, Value<'_>)]) -> String {
-    let Some(pattern) = FRENCH.get_message(key).and_then(|message| message.value()) else { return String::new() };
-    FRENCH.format_pattern(pattern, Some(&arguments(values)), &mut vec![]).into_owned()
+    let bundle = current();
+    let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else { return String::new() };
+    bundle.format_pattern(pattern, Some(&arguments(values)), &mut vec![]).into_owned()
 }
 
 /// What goes with the sentence of that key: its remedy, its details.
 pub(super) fn beside(key: &str, attribute: &str, values: &[(&'static str, Value<'_>)]) -> String {
-    let Some(attribute) = FRENCH.get_message(key).and_then(|message| message.get_attribute(attribute)) else { return String::new() };
-    FRENCH.format_pattern(attribute.value(), Some(&arguments(values)), &mut vec![]).into_owned()
+    let bundle = current();
+    let Some(attribute) = bundle.get_message(key).and_then(|message| message.get_attribute(attribute)) else { return String::new() };
+    bundle.format_pattern(attribute.value(), Some(&arguments(values)), &mut vec![]).into_owned()
 }
 
 fn arguments<'a>(values: &'a [(&'static str, Value<'_>)]) -> FluentArgs<'a> {
@@ -89,7 +167,9 @@ mod tests {
 
     #[test]
     fn the_sentences_can_all_be_read() {
-        assert!(FluentResource::try_new(SOURCE.to_owned()).is_ok());
+        for source in Language::ALL.into_iter().flat_map(sources) {
+            assert!(FluentResource::try_new(source.to_owned()).is_ok());
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Every sentence a person sees, in French, behind functions with types.
+//! Every sentence a person sees, in French and in English, behind functions with types.
 //!
-//! The words are in `assets/text/fr.ftl`, which is part of the program. Callers never name a sentence: they call a
+//! The words are in `assets/text`, one folder for each language, which are part of the program. Callers never name a sentence: they call a
 //! function that takes a value of the trade ([`problem()`], [`finding()`]…), so no one can ask for a sentence that does
 //! not exist. Tests check that each key used is there, that no key is left over, and the typography.
 
@@ -8,9 +8,10 @@ mod bundle;
 pub mod cli;
 mod finding;
 mod problem;
+pub mod window;
 mod words;
 
-pub use bundle::{one_line, several_lines};
+pub use bundle::{Language, language, one_line, set_language, several_lines};
 pub use finding::{finding, severity};
 pub use problem::{Sentence, problem};
 pub use words::{date_day, date_short, date_time, rung, rung_fact, size, skip, special_use};

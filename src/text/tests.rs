@@ -1,6 +1,6 @@
 //! What holds for all sentences: every key is there and used, and the typography is French.
 
-use super::bundle::SOURCE;
+use super::bundle::{Language, sources};
 use super::cli::{self, Topic};
 use super::{finding, problem};
 use crate::domain::Problem;
@@ -14,17 +14,27 @@ use std::collections::BTreeSet;
 const NO_BREAK_SPACE: char = '\u{a0}';
 
 /// The files that ask for sentences, without their tests.
-const CALLERS: [&str; 6] = [
+const CALLERS: [&str; 12] = [
     include_str!("words.rs"),
     include_str!("finding.rs"),
     include_str!("cli/heading.rs"),
     include_str!("cli/help.rs"),
     include_str!("cli/misuse.rs"),
     include_str!("cli/said.rs"),
+    include_str!("window/compose.rs"),
+    include_str!("window/directory.rs"),
+    include_str!("window/mailbox.rs"),
+    include_str!("window/shell.rs"),
+    include_str!("window/unlock.rs"),
+    include_str!("window/widget.rs"),
 ];
 
 fn keys_there() -> BTreeSet<String> {
-    let named = SOURCE.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+    keys_in(Language::French)
+}
+
+fn keys_in(language: Language) -> BTreeSet<String> {
+    let named = sources(language).into_iter().flat_map(str::lines).filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
     let keys: Vec<_> = named.filter_map(|line| line.split_once(" =")).map(|(key, _)| key.to_owned()).collect();
     let set: BTreeSet<_> = keys.iter().cloned().collect();
     assert_eq!(set.len(), keys.len(), "a key is written twice");
@@ -56,7 +66,7 @@ fn keys_used() -> BTreeSet<String> {
 
 /// Names of values inside sentences, which look like keys.
 fn is_value_name(literal: &str) -> bool {
-    SOURCE.contains(&format!("${literal} "))
+    sources(Language::French).iter().any(|source| source.contains(&format!("${literal} ")))
 }
 
 #[test]
@@ -89,7 +99,7 @@ fn fault(text: &str) -> Option<&'static str> {
 
 #[test]
 fn typography_is_french_in_every_sentence_as_written() {
-    for (number, line) in SOURCE.lines().enumerate() {
+    for (number, line) in sources(Language::French).into_iter().flat_map(|source| source.lines().enumerate()) {
         if !line.starts_with('#') {
             assert_eq!(fault(line), None, "line {}: {line}", number + 1);
         }

@@ -1,0 +1,1 @@
+# The directory beside the composer.

@@ -1,0 +1,3 @@
+# The window around the screens: title, status, settings, keys.
+
+shell-title = Pli

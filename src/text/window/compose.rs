@@ -1,0 +1,1 @@
+//! Sentences of assets/text/*/compose.ftl.

@@ -1,0 +1,8 @@
+//! What the window says, screen by screen.
+
+pub mod compose;
+pub mod directory;
+pub mod mailbox;
+pub mod shell;
+pub mod unlock;
+pub mod widget;
