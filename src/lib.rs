@@ -39,3 +39,4 @@ pub mod ldap;
 pub mod net;
 pub mod smtp;
 pub mod text;
+pub mod ui;

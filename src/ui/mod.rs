@@ -1,0 +1,9 @@
+//! Layer 4: the window. It sees the domain, the sentences and the engine's commands and events; nothing else.
+//!
+//! Each screen has its state and its view apart. A screen's `Message` is its own; what concerns the others goes up as
+//! an `Event`. Nothing in `update` or `view` waits.
+
+pub mod desk;
+pub mod screen;
+pub mod theme;
+pub mod widget;

@@ -1,0 +1,6 @@
+//! The compose screen.
+
+mod state;
+mod view;
+
+pub use state::{Event, Message, Start, State};

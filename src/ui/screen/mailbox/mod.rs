@@ -1,0 +1,6 @@
+//! The mailbox screen.
+
+mod state;
+mod view;
+
+pub use state::{Event, Message, Shortcut, State};

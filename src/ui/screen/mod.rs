@@ -1,0 +1,7 @@
+//! The screens: each has its state and its view apart.
+
+pub mod compose;
+pub mod directory;
+pub mod mailbox;
+pub mod reader;
+pub mod unlock;

@@ -1,0 +1,6 @@
+//! The reader screen.
+
+mod state;
+mod view;
+
+pub use state::{Event, Message, State};

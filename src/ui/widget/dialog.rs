@@ -1,0 +1,43 @@
+//! What comes before everything else until it is answered.
+
+use super::{Element, FocusButton, title};
+use crate::ui::theme::{RADIUS, SPACE_L, SPACE_S, SPACE_XL, tokens};
+use iced::widget::{Row, column, container, mouse_area, opaque, space, stack};
+use iced::{Border, Color, Length};
+
+/// A dialog: its title, what it shows, and its buttons, the one to do next last.
+pub fn dialog<'a, M: Clone + 'a>(
+    words: impl Into<String>,
+    content: impl Into<Element<'a, M>>,
+    actions: Vec<FocusButton<'a, M>>,
+) -> Element<'a, M> {
+    let buttons = actions
+        .into_iter()
+        .fold(Row::new().spacing(SPACE_S).push(space().width(Length::Fill)), |row, action| row.push(Element::from(action)));
+    container(column![title(words.into()), content.into(), buttons].spacing(SPACE_L))
+        .padding(SPACE_XL)
+        .max_width(560)
+        .style(|theme| {
+            let t = tokens(theme);
+            container::Style {
+                background: Some(t.raised.into()),
+                text_color: Some(t.text),
+                border: Border::default().rounded(RADIUS).width(1).color(t.line),
+                ..container::Style::default()
+            }
+        })
+        .into()
+}
+
+/// The window's content with, perhaps, a dialog over it. Always the same root, so that what is below keeps its state;
+/// while a dialog is there, neither the pointer nor the keyboard reaches what is below.
+pub fn layers<'a, M: Clone + 'a>(base: impl Into<Element<'a, M>>, over: Option<Element<'a, M>>) -> Element<'a, M> {
+    let mut layers = stack![base.into()];
+    if let Some(over) = over {
+        let shade = container(over)
+            .center(Length::Fill)
+            .style(|_| container::Style { background: Some(Color { a: 0.5, ..Color::BLACK }.into()), ..container::Style::default() });
+        layers = layers.push(opaque(mouse_area(shade)));
+    }
+    layers.into()
+}
