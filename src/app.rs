@@ -1,13 +1,14 @@
-//! The composition root: where the program's files are, its runtime, its log; then the command line.
+//! The composition root: where the program's files are, its runtime, its log; then the window or the command line.
 
 use crate::cli::{self, Exit};
 use crate::engine::{self, Home};
-use crate::imap;
+use crate::{imap, ui};
 use secrecy::SecretString;
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Read, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
@@ -23,17 +24,18 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     keep_panics_quiet();
     start_log();
-    let invocation = match cli::parse(arguments) {
+    let arguments: Vec<OsString> = arguments.collect();
+    if matches!(arguments.first().map(|first| first.as_encoded_bytes()), None | Some(b"window")) {
+        return window(arguments.get(1..).unwrap_or_default());
+    }
+    let invocation = match cli::parse(arguments.into_iter()) {
         Ok(invocation) => invocation,
         Err(sentence) => {
             drop(writeln!(std::io::stderr(), "{sentence}"));
             return Exit::Misuse.into();
         }
     };
-    let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    let Ok(runtime) = runtime.worker_threads(2).thread_stack_size(imap::STACK_SIZE).enable_all().build() else {
-        return Exit::Failed.into();
-    };
+    let Some(runtime) = runtime() else { return Exit::Failed.into() };
     let exit = runtime.block_on(async {
         let handle = engine::start(home());
         tokio::spawn(obey_signals(handle.clone()));
@@ -45,6 +47,76 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     runtime.shutdown_background();
     exit.into()
 }
+
+fn runtime() -> Option<tokio::runtime::Runtime> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    runtime.worker_threads(2).thread_stack_size(imap::STACK_SIZE).enable_all().build().ok()
+}
+
+/// Shows the window until it is closed. It has the main thread, as every system wants it; the engine has the others.
+fn window(arguments: &[OsString]) -> ExitCode {
+    let refuse = |sentence: String| {
+        drop(writeln!(std::io::stderr(), "{sentence}"));
+        Exit::Failed.into()
+    };
+    let Some(start) = window_start(arguments) else { return refuse(crate::text::cli::help()) };
+    let Some(runtime) = runtime().filter(|_| has_display()) else { return refuse(crate::text::cli::no_display()) };
+    let inside = runtime.enter();
+    let handle = engine::start(home());
+    drop(runtime.spawn(obey_signals(handle.clone())));
+    OPENING.store(true, Ordering::Release);
+    let opening = ui::Opening { handle: handle.clone(), probe: probe(), start, opened: || OPENING.store(false, Ordering::Release) };
+    // Where the display does not answer, the libraries panic instead of saying so.
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ui::run(opening)));
+    drop(inside);
+    runtime.block_on(handle.stop());
+    runtime.shutdown_background();
+    match ended {
+        Ok(Ok(())) => Exit::Done.into(),
+        _ if OPENING.load(Ordering::Acquire) => refuse(crate::text::cli::no_display()),
+        _ => Exit::Failed.into(),
+    }
+}
+
+/// What the window shows first. Other things than the usual are for tests.
+fn window_start(arguments: &[OsString]) -> Option<ui::Start> {
+    let words: Vec<_> = arguments.iter().map(|argument| argument.to_str()).collect();
+    match words.as_slice() {
+        [] => Some(ui::Start::Usual),
+        #[cfg(feature = "test-trust")]
+        [Some("--gallery")] => Some(ui::Start::Gallery),
+        #[cfg(feature = "test-trust")]
+        [Some("--message"), Some(file)] => {
+            let content = crate::formats::mime::read(&std::fs::read(file).ok()?);
+            let document = None;
+            Some(ui::Start::Message(Box::new(crate::domain::mail::Reading { content, document })))
+        }
+        _ => None,
+    }
+}
+
+/// Whether there is a screen to show a window on.
+fn has_display() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(not(all(unix, not(target_os = "macos")))) || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set)
+}
+
+/// Writes what is on screen to a file, where tests ask for it. The file is always whole.
+fn probe() -> Option<ui::Probe> {
+    if !cfg!(feature = "test-trust") {
+        return None;
+    }
+    let file = PathBuf::from(std::env::var_os("PLI_WINDOW_PROBE")?);
+    let half = file.with_extension("half");
+    Some(std::sync::Arc::new(move |seen: String| {
+        if std::fs::write(&half, seen).is_ok() {
+            drop(std::fs::rename(&half, &file));
+        }
+    }))
+}
+
+/// Whether the window is being opened, and has not been yet.
+static OPENING: AtomicBool = AtomicBool::new(false);
 
 /// Interrupted, the program closes its session: what uses it ends with its reason, and a message being handed over ends
 /// before the program does. What else goes on (a search, a wait for somebody to type) is not waited for; nor is
@@ -110,6 +182,9 @@ fn home() -> Home {
 /// it ends is told as a problem by whoever waits for it.
 fn keep_panics_quiet() {
     std::panic::set_hook(Box::new(|panic| {
+        if OPENING.load(Ordering::Acquire) {
+            return;
+        }
         let place = panic
             .location()
             .map(|at| format!("{}:{}", at.file().rsplit(['/', '\\']).next().unwrap_or_default(), at.line()))

@@ -13,7 +13,7 @@ mod words;
 
 pub use bundle::{Language, language, one_line, set_language, several_lines};
 pub use finding::{finding, severity};
-pub use problem::{Sentence, problem};
+pub use problem::{Sentence, problem, problem as window_problem};
 pub use words::{date_day, date_short, date_time, rung, rung_fact, size, skip, special_use};
 
 #[cfg(test)]

@@ -149,7 +149,7 @@ impl Operations {
             && let Some(stop) = operation.stop.take()
         {
             // An operation that has just ended needs no stopping.
-            drop(stop.send(()));
+            stop.send(()).ok();
         }
     }
 

@@ -3,7 +3,15 @@
 //! Each screen has its state and its view apart. A screen's `Message` is its own; what concerns the others goes up as
 //! an `Event`. Nothing in `update` or `view` waits.
 
+mod app;
 pub mod desk;
+mod dialogs;
+pub mod keys;
+mod probe;
+mod run;
 pub mod screen;
+mod shell;
 pub mod theme;
 pub mod widget;
+
+pub use run::{Ended, Opening, Probe, Start, run};

@@ -1,3 +1,60 @@
 # The window around the screens: title, status, settings, keys.
 
 shell-title = Pli
+shell-test-mode = TEST MODE: invented data only, no real patient.
+shell-new = New message
+shell-new-tip = Write a message (Ctrl+N)
+shell-check = Check now (F5)
+shell-help = Keys (F1)
+shell-settings = Settings
+shell-lock = Lock (Ctrl+L)
+shell-stop = Stop
+shell-since = { $words } For { $seconds } s.
+shell-discreet-name = Counter mode
+shell-close = Close
+shell-stay = Stay
+shell-close-anyway = Close anyway
+shell-closing = Close Pli?
+shell-closing-unsaved = A message you are writing could not be kept in the drafts: it would be lost.
+shell-closing-sending = A message is on its way out. Wait a moment, then close.
+shell-locked-composer = Session locked
+    .detail = What you have written is kept. Unlock the session to go on.
+shell-unlock-first = Go and unlock
+
+shell-appearance = Appearance
+shell-appearance-system = As the system
+shell-appearance-light = Light
+shell-appearance-dark = Dark
+shell-rows = List rows
+shell-rows-comfortable = Roomy
+shell-rows-dense = Close
+shell-zoom = Size: { $percent }%
+shell-larger = Larger
+shell-smaller = Smaller
+shell-language = Language
+shell-language-fr = Français
+shell-language-en = English
+
+shell-diagnosis = Why?
+shell-diagnosis-running = Checking each step, from this computer to the mailbox…
+shell-diagnosis-impossible = The check could not be made. Try again in a moment.
+
+shell-keys = Keys
+shell-key-new = New message
+shell-key-reply = Reply
+shell-key-reply-all = Reply to all
+shell-key-forward = Forward
+shell-key-send = Send
+shell-key-undo = Undo the last action
+shell-key-archive = Archive
+shell-key-delete = Delete
+shell-key-unread = Mark as unread
+shell-key-flag = Flag
+shell-key-move = Next, previous message
+shell-key-open = Open, go back
+shell-key-mailbox = Change mailbox
+shell-key-pane = Next pane
+shell-key-check = Check now
+shell-key-discreet = Counter mode: hide names
+shell-key-zoom = Larger, smaller, usual size
+shell-key-lock = Lock

@@ -511,3 +511,5 @@ doctor-failures = { $count ->
     [one] Une étape a échoué : commencez par elle.
    *[other] { $count } étapes ont échoué : commencez par la première.
 }
+
+cli-no-display = Pli n’a pas trouvé d’écran où s’afficher. Lancez-le depuis votre bureau, ou utilisez une commande (« pli --help »).

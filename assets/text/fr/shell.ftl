@@ -1,3 +1,60 @@
 # The window around the screens: title, status, settings, keys.
 
 shell-title = Pli
+shell-test-mode = MODE ESSAI : données fictives seulement, aucun vrai patient.
+shell-new = Nouveau message
+shell-new-tip = Écrire un message (Ctrl+N)
+shell-check = Vérifier maintenant (F5)
+shell-help = Touches du clavier (F1)
+shell-settings = Réglages
+shell-lock = Verrouiller (Ctrl+L)
+shell-stop = Arrêter
+shell-since = { $words } Depuis { $seconds } s.
+shell-discreet-name = Mode comptoir
+shell-close = Fermer
+shell-stay = Rester
+shell-close-anyway = Fermer quand même
+shell-closing = Fermer Pli ?
+shell-closing-unsaved = Un message en cours n’a pas pu être gardé dans les brouillons : il serait perdu.
+shell-closing-sending = Un message est en train de partir. Attendez un instant, puis fermez.
+shell-locked-composer = Session verrouillée
+    .detail = Ce que vous avez écrit est gardé. Déverrouillez la session pour continuer.
+shell-unlock-first = Aller au déverrouillage
+
+shell-appearance = Apparence
+shell-appearance-system = Comme le système
+shell-appearance-light = Claire
+shell-appearance-dark = Sombre
+shell-rows = Lignes des listes
+shell-rows-comfortable = Aérées
+shell-rows-dense = Serrées
+shell-zoom = Taille : { $percent } %
+shell-larger = Agrandir
+shell-smaller = Réduire
+shell-language = Langue
+shell-language-fr = Français
+shell-language-en = English
+
+shell-diagnosis = Pourquoi ?
+shell-diagnosis-running = Vérification de chaque étape, du poste à la boîte…
+shell-diagnosis-impossible = La vérification n’a pas pu se faire. Recommencez dans un instant.
+
+shell-keys = Touches du clavier
+shell-key-new = Nouveau message
+shell-key-reply = Répondre
+shell-key-reply-all = Répondre à tous
+shell-key-forward = Transférer
+shell-key-send = Envoyer
+shell-key-undo = Annuler la dernière action
+shell-key-archive = Archiver
+shell-key-delete = Supprimer
+shell-key-unread = Marquer comme non lu
+shell-key-flag = Marquer d’un drapeau
+shell-key-move = Message suivant, précédent
+shell-key-open = Ouvrir, revenir
+shell-key-mailbox = Changer de boîte
+shell-key-pane = Volet suivant
+shell-key-check = Vérifier maintenant
+shell-key-discreet = Mode comptoir : cacher les noms
+shell-key-zoom = Agrandir, réduire, taille habituelle
+shell-key-lock = Verrouiller

@@ -239,3 +239,9 @@ pub fn doctor_summary(failures: usize, skipped: usize) -> String {
         _ => say("doctor-failures", &[("count", failures.into())]),
     }
 }
+
+/// There is no screen to show a window on.
+#[must_use]
+pub fn no_display() -> String {
+    say("cli-no-display", &[])
+}

@@ -1,9 +1,247 @@
 //! What the window says around its screens.
 
-use super::super::bundle::say;
+use super::super::bundle::{Language, beside, say};
 
 /// The title of the main window. It names nobody: it shows in lists of windows.
 #[must_use]
 pub fn title() -> String {
     say("shell-title", &[])
+}
+
+/// The permanent warning of test mode.
+#[must_use]
+pub fn test_mode() -> String {
+    say("shell-test-mode", &[])
+}
+
+/// The button that begins a message.
+#[must_use]
+pub fn new() -> String {
+    say("shell-new", &[])
+}
+
+/// Its tip.
+#[must_use]
+pub fn new_tip() -> String {
+    say("shell-new-tip", &[])
+}
+
+/// The button that looks for news.
+#[must_use]
+pub fn check() -> String {
+    say("shell-check", &[])
+}
+
+/// The button that shows the keys.
+#[must_use]
+pub fn help() -> String {
+    say("shell-help", &[])
+}
+
+/// The settings.
+#[must_use]
+pub fn settings() -> String {
+    say("shell-settings", &[])
+}
+
+/// The button that locks.
+#[must_use]
+pub fn lock() -> String {
+    say("shell-lock", &[])
+}
+
+/// The button that stops an operation.
+#[must_use]
+pub fn stop() -> String {
+    say("shell-stop", &[])
+}
+
+/// In place of the name, in counter mode.
+#[must_use]
+pub fn discreet_name() -> String {
+    say("shell-discreet-name", &[])
+}
+
+/// The button that closes a dialog.
+#[must_use]
+pub fn close() -> String {
+    say("shell-close", &[])
+}
+
+/// The button that stays.
+#[must_use]
+pub fn stay() -> String {
+    say("shell-stay", &[])
+}
+
+/// The button that closes and loses.
+#[must_use]
+pub fn close_anyway() -> String {
+    say("shell-close-anyway", &[])
+}
+
+/// The title when something would be lost.
+#[must_use]
+pub fn closing() -> String {
+    say("shell-closing", &[])
+}
+
+/// A draft would be lost.
+#[must_use]
+pub fn closing_unsaved() -> String {
+    say("shell-closing-unsaved", &[])
+}
+
+/// A message is on its way out.
+#[must_use]
+pub fn closing_sending() -> String {
+    say("shell-closing-sending", &[])
+}
+
+/// In place of a message being written, while the session is locked.
+#[must_use]
+pub fn locked_composer() -> String {
+    say("shell-locked-composer", &[])
+}
+
+/// The button that leads to the PIN.
+#[must_use]
+pub fn unlock_first() -> String {
+    say("shell-unlock-first", &[])
+}
+
+/// The name of a setting.
+#[must_use]
+pub fn appearance() -> String {
+    say("shell-appearance", &[])
+}
+
+/// A choice.
+#[must_use]
+pub fn appearance_system() -> String {
+    say("shell-appearance-system", &[])
+}
+
+/// A choice.
+#[must_use]
+pub fn appearance_light() -> String {
+    say("shell-appearance-light", &[])
+}
+
+/// A choice.
+#[must_use]
+pub fn appearance_dark() -> String {
+    say("shell-appearance-dark", &[])
+}
+
+/// The name of a setting.
+#[must_use]
+pub fn rows() -> String {
+    say("shell-rows", &[])
+}
+
+/// A choice.
+#[must_use]
+pub fn rows_comfortable() -> String {
+    say("shell-rows-comfortable", &[])
+}
+
+/// A choice.
+#[must_use]
+pub fn rows_dense() -> String {
+    say("shell-rows-dense", &[])
+}
+
+/// A button.
+#[must_use]
+pub fn larger() -> String {
+    say("shell-larger", &[])
+}
+
+/// A button.
+#[must_use]
+pub fn smaller() -> String {
+    say("shell-smaller", &[])
+}
+
+/// The name of a setting.
+#[must_use]
+pub fn language_name() -> String {
+    say("shell-language", &[])
+}
+
+/// The title of the diagnosis.
+#[must_use]
+pub fn diagnosis() -> String {
+    say("shell-diagnosis", &[])
+}
+
+/// While it runs.
+#[must_use]
+pub fn diagnosis_running() -> String {
+    say("shell-diagnosis-running", &[])
+}
+
+/// When it could not run.
+#[must_use]
+pub fn diagnosis_impossible() -> String {
+    say("shell-diagnosis-impossible", &[])
+}
+
+/// The title of the list of keys.
+#[must_use]
+pub fn keys() -> String {
+    say("shell-keys", &[])
+}
+
+/// What the panel in place of a locked message says.
+#[must_use]
+pub fn locked_composer_detail() -> String {
+    beside("shell-locked-composer", "detail", &[])
+}
+
+/// An operation that lasts, and since when.
+#[must_use]
+pub fn since(words: &str, seconds: u64) -> String {
+    say("shell-since", &[("words", words.into()), ("seconds", seconds.into())])
+}
+
+/// The size of everything.
+#[must_use]
+pub fn zoom(percent: u16) -> String {
+    say("shell-zoom", &[("percent", percent.into())])
+}
+
+/// The name of a language, in itself.
+#[must_use]
+pub fn language(language: Language) -> String {
+    match language {
+        Language::French => say("shell-language-fr", &[]),
+        Language::English => say("shell-language-en", &[]),
+    }
+}
+
+/// Every key and what it does.
+#[must_use]
+pub fn all_keys() -> Vec<(&'static str, String)> {
+    vec![
+        ("Ctrl+N", say("shell-key-new", &[])),
+        ("Ctrl+R", say("shell-key-reply", &[])),
+        ("Ctrl+Maj+R", say("shell-key-reply-all", &[])),
+        ("Ctrl+F", say("shell-key-forward", &[])),
+        ("Ctrl+Entrée", say("shell-key-send", &[])),
+        ("Ctrl+Z", say("shell-key-undo", &[])),
+        ("E", say("shell-key-archive", &[])),
+        ("Suppr", say("shell-key-delete", &[])),
+        ("U", say("shell-key-unread", &[])),
+        ("F", say("shell-key-flag", &[])),
+        ("J, K, ↓, ↑", say("shell-key-move", &[])),
+        ("Entrée, Échap", say("shell-key-open", &[])),
+        ("Ctrl+1…9", say("shell-key-mailbox", &[])),
+        ("F6", say("shell-key-pane", &[])),
+        ("F5", say("shell-key-check", &[])),
+        ("F8", say("shell-key-discreet", &[])),
+        ("Ctrl +, −, 0", say("shell-key-zoom", &[])),
+        ("Ctrl+L", say("shell-key-lock", &[])),
+    ]
 }

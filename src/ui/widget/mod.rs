@@ -13,6 +13,7 @@ mod input;
 mod list;
 mod panes;
 mod scope;
+mod toned;
 mod words;
 
 pub use banner::{badge, banner, note};
@@ -24,6 +25,7 @@ pub use input::{TextField, text_field};
 pub use list::{List, Viewport, list, reveal, skeleton};
 pub use panes::{bar, divider, pane, split};
 pub use scope::scope;
+pub use toned::toned_icon;
 pub use words::{body, bold, heading, muted, small, strong, title, toned};
 
 /// Everything on screen.

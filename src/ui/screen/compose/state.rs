@@ -53,6 +53,8 @@ pub enum Message {
     Send,
     /// Escape.
     Escape,
+    /// Ctrl+Z outside a text: takes back the sending that waits.
+    Undo,
     /// The session is open again: what waited for it goes on.
     Resume,
 }
@@ -63,7 +65,12 @@ pub enum Event {
     /// The window can close: nothing in it would be lost.
     Close,
     /// The message left, or nobody can tell: mailboxes are to be looked at again.
-    Sent(BalAddress),
+    Sent {
+        /// The mailbox it left from.
+        account: BalAddress,
+        /// What to tell.
+        sentence: String,
+    },
 }
 
 impl State {

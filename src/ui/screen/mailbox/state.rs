@@ -69,6 +69,12 @@ pub enum Event {
 }
 
 impl State {
+    /// The mailbox whose folder is shown.
+    #[must_use]
+    pub fn account(&self) -> Option<&crate::domain::bal::BalAddress> {
+        None
+    }
+
     /// Handles a message.
     pub fn update(&mut self, _message: Message, _desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
         (Task::none(), None)

@@ -39,6 +39,12 @@ pub enum Event {
 }
 
 impl State {
+    /// Shows a message that comes from no mailbox.
+    #[must_use]
+    pub fn show(_reading: crate::domain::mail::Reading) -> Self {
+        Self
+    }
+
     /// Opens a message, or none.
     pub fn open(&mut self, _summary: Option<&Summary>, _desk: &mut Desk<'_>) -> Task<Message> {
         Task::none()

@@ -1,6 +1,9 @@
-//! The unlock screen.
+//! The unlock screen: the card's state, its PIN, and why the session was locked.
 
 mod state;
 mod view;
 
-pub use state::{Event, Message, State};
+#[cfg(test)]
+mod tests;
+
+pub use state::{CardState, Event, Message, State, TypedPin};

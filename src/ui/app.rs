@@ -1,0 +1,585 @@
+//! The window's program: which screens there are, and what goes from one to another.
+
+use super::desk::{Desk, Look, Operations};
+use super::dialogs::{self, Dialog};
+use super::keys::{self, Asked, Command};
+use super::probe::Survey;
+use super::run::{Opening, Probe, Start};
+use super::screen::{compose, mailbox, reader, unlock};
+use super::theme;
+use crate::domain::Problem;
+use crate::domain::bal::Bal;
+use crate::domain::identity::Holder;
+use crate::engine::{Appearance, Event, Handle, LockReason, Preferences};
+use crate::text::{self, Language};
+use iced::{Size, Subscription, Task, Theme, window};
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::time::Duration;
+use time::OffsetDateTime;
+use tokio::sync::broadcast::error::RecvError;
+
+/// How often mailboxes are looked at for news.
+const CHECK_PERIOD: Duration = Duration::from_secs(60);
+/// How often what is said of the time is brought up to date.
+const CLOCK_PERIOD: Duration = Duration::from_secs(15);
+/// How often operations under way are shown anew.
+const WORK_PERIOD: Duration = Duration::from_millis(250);
+/// How often a locked window looks for a card.
+const CARD_PERIOD: Duration = Duration::from_secs(1);
+/// How often what is on screen is described, in tests.
+const PROBE_PERIOD: Duration = Duration::from_millis(150);
+/// How long a sentence at the foot of the window stays.
+const TOLD_PERIOD: Duration = Duration::from_secs(8);
+/// How much the size of everything changes at a time, in percent.
+const ZOOM_STEP: u16 = 10;
+const ZOOM_MIN: u16 = 100;
+const ZOOM_MAX: u16 = 200;
+/// No window is smaller, in logical pixels.
+const MIN_SIZE: Size = Size::new(640.0, 480.0);
+/// A composer's window, to begin with.
+const COMPOSER_SIZE: Size = Size::new(1000.0, 720.0);
+
+/// The whole window program.
+pub(super) struct App {
+    pub(super) handle: Handle,
+    probe: Option<Probe>,
+    opened: fn(),
+    /// What is shown instead of the usual, in tests.
+    pub(super) instead: Option<Instead>,
+    pub(super) preferences: Preferences,
+    pub(super) accounts: Vec<Bal>,
+    pub(super) test_mode: bool,
+    /// Why nothing can be done until the settings are corrected.
+    pub(super) unusable: Option<Problem>,
+    /// Who has the session, while it is open.
+    pub(super) holder: Option<Holder>,
+    pub(super) main: window::Id,
+    pub(super) size: Size,
+    pub(super) composers: BTreeMap<window::Id, Composer>,
+    pub(super) unlock: unlock::State,
+    pub(super) mailbox: mailbox::State,
+    pub(super) dialog: Option<Dialog>,
+    pub(super) operations: Operations,
+    pub(super) now: OffsetDateTime,
+    pub(super) discreet: bool,
+    /// Whether the system is dark.
+    dark: bool,
+    /// Something to tell, and since when.
+    pub(super) told: Option<(String, std::time::Instant)>,
+    closing: bool,
+}
+
+/// A composer and its window.
+pub(super) struct Composer {
+    pub(super) state: compose::State,
+    size: Size,
+}
+
+/// What is shown instead of the usual, in tests.
+pub(super) enum Instead {
+    Reader(Box<reader::State>),
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum InsteadMessage {
+    Reader(reader::Message),
+}
+
+impl Instead {
+    fn of(start: &Start) -> Option<Self> {
+        match start {
+            Start::Usual | Start::Gallery => None,
+            Start::Message(reading) => Some(Instead::Reader(Box::new(reader::State::show((**reading).clone())))),
+        }
+    }
+}
+
+/// What happens.
+#[derive(Debug, Clone)]
+pub(super) enum Message {
+    Ready(Result<(Vec<Bal>, bool), Problem>),
+    Preferences(Preferences),
+    Appearance(iced::theme::Mode),
+    Engine(Event),
+    /// Events were missed.
+    Missed,
+    Window(window::Id, Asked),
+    Opened,
+    Clock,
+    Check,
+    Work,
+    Probe,
+    Seen(serde_json::Value),
+    Unlock(unlock::Message),
+    Mailbox(mailbox::Message),
+    Compose(window::Id, compose::Message),
+    Dialog(dialogs::Message),
+    Command(Command),
+    StopOperation(u64),
+    ShowMain,
+    Instead(InsteadMessage),
+    Nothing,
+    Ended,
+}
+
+impl App {
+    pub(super) fn boot(opening: &Opening) -> (Self, Task<Message>) {
+        let handle = opening.handle.clone();
+        let main = window::Id::unique();
+        let app = Self {
+            probe: opening.probe.clone(),
+            opened: opening.opened,
+            instead: Instead::of(&opening.start),
+            preferences: Preferences::default(),
+            accounts: vec![],
+            test_mode: false,
+            unusable: None,
+            holder: None,
+            main,
+            size: Size::new(1280.0, 800.0),
+            composers: BTreeMap::new(),
+            unlock: unlock::State::default(),
+            mailbox: mailbox::State::default(),
+            dialog: None,
+            operations: Operations::default(),
+            now: now(),
+            discreet: false,
+            dark: false,
+            told: None,
+            closing: false,
+            handle: handle.clone(),
+        };
+        let preferences = Task::future(async move { Message::Preferences(handle.preferences().await.unwrap_or_default()) });
+        (app, Task::batch([preferences, iced::system::theme().map(Message::Appearance)]))
+    }
+
+    fn open_main(&mut self) -> Task<Message> {
+        let (width, height) = self.preferences.window;
+        let (id, opening) = window::open(window_settings(Size::new(width, height)));
+        self.main = id;
+        self.size = Size::new(width, height);
+        let handle = self.handle.clone();
+        let ready = Task::future(async move {
+            let found = async { Ok((handle.accounts().await?, handle.test_mode().await?)) };
+            Message::Ready(found.await)
+        });
+        Task::batch([opening.map(|_| Message::Opened), ready])
+    }
+
+    pub(super) fn update(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::Preferences(preferences) => {
+                text::set_language(Language::from_id(&preferences.language).unwrap_or_default());
+                self.preferences = preferences;
+                self.open_main()
+            }
+            Message::Ready(Ok((accounts, test_mode))) => {
+                (self.accounts, self.test_mode, self.unusable) = (accounts, test_mode, None);
+                Task::none()
+            }
+            Message::Ready(Err(problem)) => {
+                self.unusable = Some(problem);
+                Task::none()
+            }
+            Message::Appearance(mode) => {
+                self.dark = mode == iced::theme::Mode::Dark;
+                Task::none()
+            }
+            Message::Engine(event) => self.learn(event),
+            Message::Missed | Message::Check => self.tell_mailbox(mailbox::Message::Check { asked: false }),
+            Message::Window(window, asked) => self.asked(window, asked),
+            Message::Clock => {
+                self.now = now();
+                self.told.take_if(|(_, since)| since.elapsed() >= TOLD_PERIOD);
+                if self.unusable.is_some() { self.look_again() } else { Task::none() }
+            }
+            Message::Work => {
+                self.operations.tidy();
+                self.told.take_if(|(_, since)| since.elapsed() >= TOLD_PERIOD);
+                Task::none()
+            }
+            Message::Probe => iced::advanced::widget::operate(Survey::default()).map(Message::Seen),
+            Message::Seen(mut seen) => {
+                if let (Some(probe), Some(fields)) = (&self.probe, seen.as_object_mut()) {
+                    fields.insert("busy".to_owned(), self.operations.is_busy().into());
+                    probe(seen.to_string());
+                }
+                Task::none()
+            }
+            Message::Unlock(message) => self.tell_unlock(message),
+            Message::Mailbox(message) => self.tell_mailbox(message),
+            Message::Compose(window, message) => self.tell_composer(window, message),
+            Message::Dialog(message) => self.tell_dialog(message),
+            Message::Command(command) => self.command(self.main, command),
+            Message::StopOperation(number) => {
+                self.operations.stop(number);
+                Task::none()
+            }
+            Message::ShowMain => window::gain_focus(self.main),
+            Message::Opened => {
+                (self.opened)();
+                Task::none()
+            }
+            Message::Instead(message) => self.tell_instead(message),
+            Message::Nothing => Task::none(),
+            Message::Ended => iced::exit(),
+        }
+    }
+
+    /// Reads the settings again: a person may have corrected them.
+    fn look_again(&self) -> Task<Message> {
+        let handle = self.handle.clone();
+        Task::future(async move {
+            let found = async { Ok((handle.accounts().await?, handle.test_mode().await?)) };
+            Message::Ready(found.await)
+        })
+    }
+
+    fn learn(&mut self, event: Event) -> Task<Message> {
+        match event {
+            Event::Unlocked(holder) => {
+                self.holder = Some(holder);
+                Task::none()
+            }
+            Event::Locked(reason) => self.locked(reason),
+            Event::Outbox { .. } | Event::Card(_) => Task::none(),
+        }
+    }
+
+    fn locked(&mut self, reason: LockReason) -> Task<Message> {
+        self.unlock = unlock::State::after(reason, self.holder.take());
+        self.dialog = None;
+        self.told = None;
+        Task::none()
+    }
+
+    fn asked(&mut self, window: window::Id, asked: Asked) -> Task<Message> {
+        if !matches!(asked, Asked::Resized(_) | Asked::Closed) {
+            self.handle.touch();
+        }
+        match asked {
+            Asked::Activity => Task::none(),
+            Asked::Resized(size) => {
+                if window == self.main {
+                    self.size = size;
+                    self.preferences.window = (size.width, size.height);
+                } else if let Some(composer) = self.composers.get_mut(&window) {
+                    composer.size = size;
+                }
+                Task::none()
+            }
+            Asked::Close if window == self.main => self.close(false),
+            Asked::Close => self.tell_composer(window, compose::Message::Close),
+            Asked::Closed => {
+                self.composers.remove(&window);
+                Task::none()
+            }
+            Asked::Dropped(path) => self.tell_composer(window, compose::Message::Dropped(path)),
+            Asked::Key(command) => self.command(window, command),
+        }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.holder.is_some()
+    }
+
+    fn command(&mut self, window: window::Id, command: Command) -> Task<Message> {
+        match command {
+            Command::Larger => return self.zoom(self.preferences.zoom.saturating_add(ZOOM_STEP)),
+            Command::Smaller => return self.zoom(self.preferences.zoom.saturating_sub(ZOOM_STEP)),
+            Command::UsualSize => return self.zoom(ZOOM_MIN),
+            Command::Discreet => {
+                self.discreet = !self.discreet;
+                return Task::none();
+            }
+            Command::Help => return self.show(Dialog::Help),
+            Command::Settings => return self.show(Dialog::Settings),
+            _ => {}
+        }
+        if !self.is_open() {
+            return Task::none();
+        }
+        match command {
+            Command::Lock => {
+                let handle = self.handle.clone();
+                Task::future(async move {
+                    drop(handle.lock().await);
+                    Message::Nothing
+                })
+            }
+            Command::New => match self.accounts.first() {
+                Some(bal) => {
+                    let from = self.mailbox.account().cloned().unwrap_or_else(|| bal.address.clone());
+                    self.compose(compose::Start::New { from })
+                }
+                None => Task::none(),
+            },
+            _ if self.composers.contains_key(&window) => match command {
+                Command::Send => self.tell_composer(window, compose::Message::Send),
+                Command::Escape => self.tell_composer(window, compose::Message::Escape),
+                Command::Mailbox(mailbox::Shortcut::Undo) => self.tell_composer(window, compose::Message::Undo),
+                _ => Task::none(),
+            },
+            Command::Escape if self.dialog.is_some() => self.tell_dialog(dialogs::Message::Close),
+            _ if self.dialog.is_some() => Task::none(),
+            Command::Check => self.tell_mailbox(mailbox::Message::Check { asked: true }),
+            Command::Escape => self.tell_mailbox(mailbox::Message::Shortcut(mailbox::Shortcut::Back)),
+            Command::Mailbox(shortcut) => self.tell_mailbox(mailbox::Message::Shortcut(shortcut)),
+            _ => Task::none(),
+        }
+    }
+
+    fn zoom(&mut self, zoom: u16) -> Task<Message> {
+        self.preferences.zoom = zoom.clamp(ZOOM_MIN, ZOOM_MAX);
+        self.remember()
+    }
+
+    /// Keeps how the person likes the window. Failing costs a habit, nothing else.
+    pub(super) fn remember(&self) -> Task<Message> {
+        let (handle, preferences) = (self.handle.clone(), self.preferences.clone());
+        Task::future(async move {
+            drop(handle.remember(preferences).await);
+            Message::Nothing
+        })
+    }
+
+    fn show(&mut self, dialog: Dialog) -> Task<Message> {
+        self.dialog = Some(dialog);
+        Task::none()
+    }
+
+    fn compose(&mut self, start: compose::Start) -> Task<Message> {
+        let (window, opening) = window::open(window_settings(COMPOSER_SIZE));
+        let mut desk = desk(&self.handle, &mut self.operations, window, self.now, &self.accounts, &self.preferences);
+        let (state, task) = compose::State::new(start, &mut desk);
+        self.composers.insert(window, Composer { state, size: COMPOSER_SIZE });
+        // The window is there before what is in it can have the keyboard.
+        opening.map(|_| Message::Opened).chain(task.map(move |message| Message::Compose(window, message)))
+    }
+
+    fn tell_unlock(&mut self, message: unlock::Message) -> Task<Message> {
+        let mut desk = desk(&self.handle, &mut self.operations, self.main, self.now, &self.accounts, &self.preferences);
+        let (task, event) = self.unlock.update(message, &mut desk);
+        let mut tasks = vec![task.map(Message::Unlock)];
+        if let Some(unlock::Event::Unlocked(holder)) = event {
+            self.holder = Some(holder);
+            self.handle.touch();
+            tasks.push(self.tell_mailbox(mailbox::Message::Begin));
+            let windows: Vec<_> = self.composers.keys().copied().collect();
+            tasks.extend(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Resume)));
+        }
+        Task::batch(tasks)
+    }
+
+    fn tell_mailbox(&mut self, message: mailbox::Message) -> Task<Message> {
+        if !self.is_open() && matches!(message, mailbox::Message::Check { .. } | mailbox::Message::Shortcut(_)) {
+            return Task::none();
+        }
+        let mut desk = desk(&self.handle, &mut self.operations, self.main, self.now, &self.accounts, &self.preferences);
+        let (task, event) = self.mailbox.update(message, &mut desk);
+        let task = task.map(Message::Mailbox);
+        match event {
+            None => task,
+            Some(mailbox::Event::Compose(start)) => Task::batch([task, self.compose(*start)]),
+            Some(mailbox::Event::Diagnose(account)) => {
+                let (dialog, examination) = dialogs::diagnose(&self.handle, &account);
+                self.dialog = Some(dialog);
+                Task::batch([task, examination.map(Message::Dialog)])
+            }
+            Some(mailbox::Event::Resized { folders, list }) => {
+                (self.preferences.folders_width, self.preferences.list_width) = (folders, list);
+                Task::batch([task, self.remember()])
+            }
+        }
+    }
+
+    fn tell_composer(&mut self, window: window::Id, message: compose::Message) -> Task<Message> {
+        let Some(composer) = self.composers.get_mut(&window) else { return Task::none() };
+        let mut desk = desk(&self.handle, &mut self.operations, window, self.now, &self.accounts, &self.preferences);
+        let (task, event) = composer.state.update(message, &mut desk);
+        let task = task.map(move |message| Message::Compose(window, message));
+        match event {
+            None => task,
+            Some(compose::Event::Close) => {
+                self.composers.remove(&window);
+                let closed = if self.closing { self.close(false) } else { Task::none() };
+                Task::batch([window::close(window), closed])
+            }
+            Some(compose::Event::Sent { sentence, .. }) => {
+                self.told = Some((sentence, std::time::Instant::now()));
+                self.composers.remove(&window);
+                let check = self.tell_mailbox(mailbox::Message::Check { asked: false });
+                Task::batch([window::close(window), check])
+            }
+        }
+    }
+
+    fn tell_instead(&mut self, message: InsteadMessage) -> Task<Message> {
+        let mut desk = desk(&self.handle, &mut self.operations, self.main, self.now, &self.accounts, &self.preferences);
+        match (&mut self.instead, message) {
+            (Some(Instead::Reader(reader)), InsteadMessage::Reader(message)) => {
+                reader.update(message, &mut desk).0.map(|message| Message::Instead(InsteadMessage::Reader(message)))
+            }
+            (None, _) => Task::none(),
+        }
+    }
+
+    fn tell_dialog(&mut self, message: dialogs::Message) -> Task<Message> {
+        match message {
+            dialogs::Message::Close => {
+                self.dialog = None;
+                self.closing = false;
+                Task::none()
+            }
+            dialogs::Message::CloseAnyway => self.close(true),
+            dialogs::Message::Examined(account, reports) => {
+                if let Some(Dialog::Diagnosis(diagnosis)) = &mut self.dialog
+                    && diagnosis.account == account
+                {
+                    diagnosis.reports = Some(reports);
+                }
+                Task::none()
+            }
+            dialogs::Message::Appearance(appearance) => {
+                self.preferences.appearance = appearance;
+                self.remember()
+            }
+            dialogs::Message::Dense(dense) => {
+                self.preferences.dense = dense;
+                self.remember()
+            }
+            dialogs::Message::Language(language) => {
+                text::set_language(language);
+                self.preferences.language = language.id().to_owned();
+                self.remember()
+            }
+            dialogs::Message::Larger => self.zoom(self.preferences.zoom.saturating_add(ZOOM_STEP)),
+            dialogs::Message::Smaller => self.zoom(self.preferences.zoom.saturating_sub(ZOOM_STEP)),
+        }
+    }
+
+    /// Closes the program: composers first, which keep what was written; `anyway` loses what cannot be kept.
+    fn close(&mut self, anyway: bool) -> Task<Message> {
+        if !anyway && self.handle.is_handing_over() {
+            return self.show(Dialog::Closing(dialogs::Closing::Sending));
+        }
+        if !anyway && self.composers.values().any(|composer| composer.state.is_unsaved()) {
+            if self.is_open() && !self.closing {
+                self.closing = true;
+                let windows: Vec<_> = self.composers.keys().copied().collect();
+                return Task::batch(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Close)));
+            }
+            return self.show(Dialog::Closing(dialogs::Closing::Unsaved));
+        }
+        let windows = self.composers.keys().copied().chain([self.main]).map(window::close::<Message>);
+        let handle = self.handle.clone();
+        let remembered = self.remember();
+        let stop = Task::future(async move {
+            handle.stop().await;
+            Message::Ended
+        });
+        Task::batch(windows.chain([remembered.chain(stop)]))
+    }
+
+    pub(super) fn look(&self, window: window::Id) -> Look<'_> {
+        let size = self.composers.get(&window).map_or(self.size, |composer| composer.size);
+        Look { window, size, now: self.now, accounts: &self.accounts, preferences: &self.preferences, discreet: self.discreet }
+    }
+
+    pub(super) fn title(&self, window: window::Id) -> String {
+        self.composers.get(&window).map_or_else(text::window::shell::title, |composer| composer.state.title())
+    }
+
+    pub(super) fn theme(&self, _window: window::Id) -> Theme {
+        match self.preferences.appearance {
+            Appearance::Dark => theme::dark(),
+            Appearance::Light => theme::light(),
+            Appearance::System if self.dark => theme::dark(),
+            Appearance::System => theme::light(),
+        }
+    }
+
+    pub(super) fn scale(&self, _window: window::Id) -> f32 {
+        f32::from(self.preferences.zoom) / 100.0
+    }
+
+    pub(super) fn subscription(&self) -> Subscription<Message> {
+        let mut all = vec![
+            Subscription::run_with(Source(self.handle.clone()), engine_events),
+            iced::event::listen_with(keys::asked).map(|(window, asked)| Message::Window(window, asked)),
+            iced::system::theme_changes().map(Message::Appearance),
+            iced::time::every(CLOCK_PERIOD).map(|_| Message::Clock),
+        ];
+        if self.is_open() {
+            all.push(iced::time::every(CHECK_PERIOD).map(|_| Message::Check));
+        } else if self.unusable.is_none() {
+            all.push(Subscription::run_with(Source(self.handle.clone()), card_looks));
+        }
+        if self.operations.is_busy() || self.told.is_some() {
+            all.push(iced::time::every(WORK_PERIOD).map(|_| Message::Work));
+        }
+        if self.probe.is_some() {
+            all.push(iced::time::every(PROBE_PERIOD).map(|_| Message::Probe));
+        }
+        Subscription::batch(all)
+    }
+}
+
+fn desk<'a>(
+    handle: &'a Handle,
+    operations: &'a mut Operations,
+    window: window::Id,
+    now: OffsetDateTime,
+    accounts: &'a [Bal],
+    preferences: &'a Preferences,
+) -> Desk<'a> {
+    Desk { handle, operations, window, now, accounts, preferences }
+}
+
+fn window_settings(size: Size) -> window::Settings {
+    window::Settings { size, min_size: Some(MIN_SIZE), exit_on_close_request: false, ..window::Settings::default() }
+}
+
+/// The time, here.
+fn now() -> OffsetDateTime {
+    OffsetDateTime::now_local().unwrap_or_else(|_| OffsetDateTime::now_utc())
+}
+
+/// The engine, as what a subscription is about: there is one.
+struct Source(Handle);
+
+impl Hash for Source {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        "engine".hash(state);
+    }
+}
+
+fn engine_events(source: &Source) -> impl iced::futures::Stream<Item = Message> + use<> {
+    iced::futures::stream::unfold(source.0.events(), |mut events| async move {
+        match events.recv().await {
+            Ok(event) => Some((Message::Engine(event), events)),
+            Err(RecvError::Lagged(_)) => Some((Message::Missed, events)),
+            Err(RecvError::Closed) => None,
+        }
+    })
+}
+
+/// Looks at the card again and again, and tells what changed.
+fn card_looks(source: &Source) -> impl iced::futures::Stream<Item = Message> + use<> {
+    iced::futures::stream::unfold((source.0.clone(), None), |(handle, mut last)| async move {
+        loop {
+            if last.is_some() {
+                tokio::time::sleep(CARD_PERIOD).await;
+            }
+            let seen = handle.presence().await;
+            if matches!(seen, Err(Problem::Stopped)) {
+                return None;
+            }
+            if last.as_ref() != Some(&seen) {
+                last = Some(seen.clone());
+                return Some((Message::Unlock(unlock::Message::Card(seen)), (handle, last)));
+            }
+        }
+    })
+}

@@ -1,0 +1,113 @@
+//! What is around the screens: the bar at the head, the bar at the foot, and what covers them.
+
+use super::app::{App, Instead, InsteadMessage, Message};
+use super::desk::{Look, id};
+use super::keys::Command;
+use super::probe::ROOT;
+use super::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XL, Tone};
+use super::widget::{
+    Element, Icon, Kind, banner, bar, body, button, divider, icon_button, layers, muted, pane, scope, strong, title, toned_icon,
+};
+use crate::text;
+use crate::text::window::{shell as say, unlock};
+use iced::widget::{Column, Id, column, container, row, space};
+use iced::{Alignment, Length, window};
+
+impl App {
+    pub(super) fn view(&self, window: window::Id) -> Element<'_, Message> {
+        let look = self.look(window);
+        let mut content = Column::new().width(Length::Fill).height(Length::Fill);
+        // Always there, so that what is below keeps its place; empty when there is nothing to say.
+        content = content.push(self.warnings());
+        let (name, content, over) = match self.composers.get(&window) {
+            Some(composer) if self.is_open() => {
+                let view = composer.state.view(look).map(move |message| Message::Compose(window, message));
+                ("compose", content.push(view), None)
+            }
+            Some(_) => ("compose", content.push(locked_composer()), None),
+            None => {
+                let over = self.dialog.as_ref().map(|dialog| dialog.view(window, &self.preferences).map(Message::Dialog));
+                ("main", content.push(self.main_view(look)), over)
+            }
+        };
+        let root = if name == "main" { format!("{ROOT}main") } else { format!("{ROOT}{name}/{window}") };
+        scope(Id::from(root), layers(content, over))
+    }
+
+    fn warnings(&self) -> Element<'_, Message> {
+        let mut lines = Column::new();
+        if self.test_mode {
+            lines = lines.push(banner(Tone::Error, say::test_mode(), vec![]));
+        }
+        lines.into()
+    }
+
+    fn main_view<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        if let Some(Instead::Reader(reader)) = &self.instead {
+            return reader.view(look).map(|message| Message::Instead(InsteadMessage::Reader(message)));
+        }
+        if let Some(problem) = &self.unusable {
+            let said = text::window_problem(problem);
+            let words = column![
+                row![toned_icon(Tone::Error, Icon::Error), title(unlock::title())].spacing(SPACE_M).align_y(Alignment::Center),
+                body(said.message),
+                body(said.remedy)
+            ];
+            return container(pane(words.spacing(SPACE_L).width(480.0))).center(Length::Fill).padding(SPACE_XL).into();
+        }
+        let Some(holder) = &self.holder else { return self.unlock.view(look).map(Message::Unlock) };
+        let name = if look.discreet { say::discreet_name() } else { unlock::holder(holder) };
+        let mut identity = row![toned_icon(Tone::Success, Icon::Card), strong(name)].spacing(SPACE_S).align_y(Alignment::Center);
+        if let Some(profession) = holder.profession.as_ref().filter(|_| !look.discreet) {
+            identity = identity.push(muted(profession.as_str()));
+        }
+        let action = |name, label: String, icon, command| -> Element<'a, Message> {
+            icon_button(icon, label).id(id(look.window, name)).on_press(Message::Command(command)).into()
+        };
+        let new = button(say::new())
+            .icon(Icon::Pencil)
+            .kind(Kind::Primary)
+            .id(id(look.window, "toolbar/new"))
+            .tip(say::new_tip())
+            .on_press(Message::Command(Command::New));
+        let head = row![
+            identity,
+            space().width(Length::Fill),
+            Element::from(new),
+            action("toolbar/check", say::check(), Icon::Refresh, Command::Check),
+            action("toolbar/help", say::help(), Icon::Help, Command::Help),
+            action("toolbar/settings", say::settings(), Icon::Settings, Command::Settings),
+            action("toolbar/lock", say::lock(), Icon::Lock, Command::Lock)
+        ]
+        .spacing(SPACE_S)
+        .align_y(Alignment::Center);
+        column![
+            bar(head),
+            divider(),
+            container(self.mailbox.view(look).map(Message::Mailbox)).width(Length::Fill).height(Length::Fill),
+            divider(),
+            self.foot(look)
+        ]
+        .into()
+    }
+
+    fn foot<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        let mut lines = column![self.mailbox.status(look).map(Message::Mailbox)].spacing(SPACE_S);
+        if let Some((told, _)) = &self.told {
+            lines = lines.push(row![toned_icon(Tone::Success, Icon::Success), body(told.as_str())].spacing(SPACE_S));
+        }
+        for operation in self.operations.shown() {
+            let since = operation.since.elapsed().as_secs();
+            let words = if since >= 3 { say::since(&operation.words, since) } else { operation.words.clone() };
+            let stop = button(say::stop()).kind(Kind::Quiet).icon(Icon::Stop).on_press(Message::StopOperation(operation.number));
+            lines = lines.push(row![body(words), Element::from(stop)].spacing(SPACE_M).align_y(Alignment::Center));
+        }
+        bar(lines)
+    }
+}
+
+fn locked_composer<'a>() -> Element<'a, Message> {
+    let back = button(say::unlock_first()).kind(Kind::Primary).on_press(Message::ShowMain);
+    let words = column![title(say::locked_composer()), body(say::locked_composer_detail()), Element::from(back)].spacing(SPACE_L);
+    container(pane(words)).center(Length::Fill).padding(SPACE_XL).into()
+}
