@@ -68,7 +68,30 @@ pub fn set_language(language: Language) {
 /// The language everything is said in.
 #[must_use]
 pub fn language() -> Language {
+    #[cfg(test)]
+    if let Some(language) = SAID_IN.get() {
+        return language;
+    }
     if LANGUAGE.load(Ordering::Relaxed) == 0 { Language::French } else { Language::English }
+}
+
+#[cfg(test)]
+std::thread_local! {
+    /// The language of this thread's test.
+    static SAID_IN: std::cell::Cell<Option<Language>> = const { std::cell::Cell::new(None) };
+}
+
+/// What `said` gives in that language, on this thread only: tests that run beside it keep theirs.
+#[cfg(test)]
+pub(crate) fn say_in<T>(language: Language, said: impl FnOnce() -> T) -> T {
+    struct Restore(Option<Language>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            SAID_IN.set(self.0);
+        }
+    }
+    let _restore = Restore(SAID_IN.replace(Some(language)));
+    said()
 }
 
 /// The space that no line break may replace.
@@ -81,9 +104,10 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![language.id().parse().unwrap_or_default()]);
     // Isolation marks protect mixed directions of writing; ours have one, and terminals show the marks as boxes.
     bundle.set_use_isolating(false);
-    bundle.set_formatter(Some(|value, _| match value {
-        FluentValue::Number(number) => Some(grouped(&number.as_string())),
-        _ => None,
+    // Formatters are plain functions: each language has its own.
+    bundle.set_formatter(Some(match language {
+        Language::French => |value, _| number(value, Language::French),
+        Language::English => |value, _| number(value, Language::English),
     }));
     // A broken entry is left out rather than all of them; a test refuses any.
     for source in sources(language) {
@@ -91,6 +115,13 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
         bundle.add_resource_overriding(resource);
     }
     bundle
+}
+
+fn number(value: &FluentValue<'_>, language: Language) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(grouped(&number.as_string(), language)),
+        _ => None,
+    }
 }
 
 fn current() -> &'static FluentBundle<FluentResource> {
@@ -144,17 +175,21 @@ fn turns_direction(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
-/// `12 345`: thousands apart from ten thousand on, as French typography has it.
-fn grouped(number: &str) -> String {
+/// Thousands apart: `12 345` from ten thousand on, as French typography has it; `1,234` from one thousand on in English.
+fn grouped(number: &str, language: Language) -> String {
+    let (shortest, separator) = match language {
+        Language::French => (5, NO_BREAK_SPACE),
+        Language::English => (4, ','),
+    };
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
-    if digits < 5 || number.contains('.') {
+    if digits < shortest || number.contains('.') {
         return number.to_owned();
     }
     let mut out = String::new();
     for (place, c) in number.chars().enumerate() {
         let left = number.chars().count() - place;
-        if place > 0 && left.is_multiple_of(3) {
-            out.push(NO_BREAK_SPACE);
+        if out.ends_with(|c: char| c.is_ascii_digit()) && left.is_multiple_of(3) {
+            out.push(separator);
         }
         out.push(c);
     }
@@ -174,7 +209,20 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        assert_eq!(["7", "1234", "12345", "1234567"].map(grouped), ["7", "1234", "12\u{a0}345", "1\u{a0}234\u{a0}567"]);
+        let french = ["7", "1234", "12345", "1234567", "-123456"].map(|number| grouped(number, Language::French));
+        assert_eq!(french, ["7", "1234", "12\u{a0}345", "1\u{a0}234\u{a0}567", "-123\u{a0}456"]);
+        let english = ["7", "999", "1234", "12345", "1234567"].map(|number| grouped(number, Language::English));
+        assert_eq!(english, ["7", "999", "1,234", "12,345", "1,234,567"]);
+    }
+
+    #[test]
+    fn a_language_said_for_a_moment_stays_with_its_thread() {
+        let other_thread = || std::thread::spawn(language).join().unwrap();
+        assert_eq!(say_in(Language::English, || (language(), other_thread())), (Language::English, Language::French));
+        assert_eq!(language(), Language::French);
+        let panicked = std::panic::catch_unwind(|| say_in(Language::English, || panic!("expected")));
+        assert_eq!((panicked.is_err(), language()), (true, Language::French));
+        assert!(Language::ALL.into_iter().all(|language| Language::from_id(language.id()) == Some(language)));
     }
 
     #[test]

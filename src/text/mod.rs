@@ -11,10 +11,13 @@ mod problem;
 pub mod window;
 mod words;
 
+#[cfg(test)]
+#[allow(unused_imports, reason = "for the tests of the faces too")]
+pub(crate) use bundle::say_in;
 pub use bundle::{Language, language, one_line, set_language, several_lines};
 pub use finding::{finding, severity};
-pub use problem::{Sentence, problem, problem as window_problem};
-pub use words::{date_day, date_short, date_time, rung, rung_fact, size, skip, special_use};
+pub use problem::{Sentence, problem, window_problem};
+pub use words::{clock, date_day, date_short, date_time, rung, rung_fact, size, skip, special_use};
 
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,18 @@ pub fn problem(problem: &Problem) -> Sentence {
     Sentence { message: say(&key, &values), remedy: beside(&key, "remedy", &values) }
 }
 
+/// Says a problem to somebody who looks at the window: the next step names what is there, not commands or options.
+#[must_use]
+pub fn window_problem(problem: &Problem) -> Sentence {
+    let key = format!("problem-{}", problem.kind());
+    let values = values(problem);
+    let remedy = match beside(&key, "window", &values) {
+        remedy if remedy.is_empty() => beside(&key, "remedy", &values),
+        remedy => remedy,
+    };
+    Sentence { message: say(&key, &values), remedy }
+}
+
 /// What a sentence says of a value that may be missing.
 fn known(is_known: bool) -> Value<'static> {
     if is_known { "yes" } else { "no" }.into()
@@ -224,17 +236,28 @@ pub(super) mod samples {
 
 #[cfg(test)]
 mod tests {
+    use super::super::bundle::{Language, say_in};
     use super::*;
     use std::collections::BTreeSet;
 
+    /// Each sample with what is said of it on the command line and in the window, in both languages.
+    fn said() -> Vec<(Problem, [Sentence; 2])> {
+        let say = |sample: Problem| {
+            let said = [problem(&sample), window_problem(&sample)];
+            (sample, said)
+        };
+        Language::ALL
+            .into_iter()
+            .flat_map(|language| say_in(language, || samples::all().into_iter().map(say).collect::<Vec<_>>()))
+            .collect()
+    }
+
     #[test]
     fn every_kind_has_a_sentence_and_a_next_step() {
-        let samples = samples::all();
-        let kinds: BTreeSet<_> = samples.iter().map(Problem::kind).collect();
+        let kinds: BTreeSet<_> = samples::all().iter().map(Problem::kind).collect();
         assert_eq!(kinds, Problem::KINDS.iter().copied().collect(), "a kind has no sample");
-        for sample in samples {
-            let said = problem(&sample);
-            for sentence in [&said.message, &said.remedy] {
+        for (sample, said) in said() {
+            for sentence in said.iter().flat_map(|said| [&said.message, &said.remedy]) {
                 assert!(sentence.len() > 10 && sentence.ends_with('.'), "{}: {sentence:?}", sample.kind());
                 assert!(!sentence.contains(['{', '}', '$', '\n']), "{}: {sentence:?}", sample.kind());
             }
@@ -243,9 +266,24 @@ mod tests {
 
     #[test]
     fn no_two_kinds_read_the_same() {
-        let samples = samples::all();
-        let sentences: BTreeSet<_> = samples.iter().map(|sample| problem(sample).message).collect();
-        assert_eq!(sentences.len(), samples.len());
+        let all = said();
+        let sentences: BTreeSet<_> = all.iter().map(|(_, [said, _])| &said.message).collect();
+        assert_eq!(sentences.len(), all.len(), "two kinds, or the two languages of one, read the same");
+    }
+
+    #[test]
+    fn the_window_sends_nobody_to_the_command_line() {
+        for (sample, [_, said]) in said() {
+            for sentence in [&said.message, &said.remedy] {
+                let lower = sentence.to_lowercase().replace('\u{a0}', " ");
+                let commands = ["« pli ", "“pli ", "--", "standard input", "entrée standard"];
+                assert!(!commands.iter().any(|command| lower.contains(command)), "{}: {sentence}", sample.kind());
+            }
+        }
+        let remedy = |language| say_in(language, || window_problem(&Problem::MailMissing).remedy.replace('\u{a0}', " "));
+        assert_eq!(remedy(Language::French), "Mettez la liste à jour avec « Vérifier maintenant » (F5).");
+        assert_eq!(remedy(Language::English), "Bring the list up to date with “Check now” (F5).");
+        assert_eq!(window_problem(&Problem::ClockWrong), problem(&Problem::ClockWrong), "one next step for both where it holds");
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! What holds for all sentences: every key is there and used, and the typography is French.
+//! What holds for all sentences, in both languages: every key is there and used, and the typography is the language's own.
 
-use super::bundle::{Language, sources};
+use super::bundle::{Language, say_in, sources};
 use super::cli::{self, Topic};
 use super::{finding, problem};
 use crate::domain::Problem;
@@ -9,7 +9,7 @@ use crate::domain::folder::SpecialUse;
 use crate::domain::mail::{FlagChange, Flags};
 use crate::domain::outbox::RecipientReply;
 use crate::domain::rules::{Finding, Rule, Severity};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const NO_BREAK_SPACE: char = '\u{a0}';
 
@@ -29,16 +29,46 @@ const CALLERS: [&str; 12] = [
     include_str!("window/widget.rs"),
 ];
 
-fn keys_there() -> BTreeSet<String> {
-    keys_in(Language::French)
+fn keys_there(language: Language) -> BTreeSet<String> {
+    let entries: Vec<_> = sources(language).into_iter().flat_map(entries).collect();
+    let keys: BTreeSet<_> = entries.iter().map(|(name, _)| name.clone()).collect();
+    assert_eq!(keys.len(), entries.len(), "a key is written twice in {language:?}");
+    keys.into_iter().filter(|name| !name.contains('.')).collect()
 }
 
-fn keys_in(language: Language) -> BTreeSet<String> {
-    let named = sources(language).into_iter().flat_map(str::lines).filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
-    let keys: Vec<_> = named.filter_map(|line| line.split_once(" =")).map(|(key, _)| key.to_owned()).collect();
-    let set: BTreeSet<_> = keys.iter().cloned().collect();
-    assert_eq!(set.len(), keys.len(), "a key is written twice");
-    set
+/// The sentences of a file, `key` or `key.attribute`, each with the values it takes.
+fn entries(source: &str) -> Vec<(String, BTreeSet<&str>)> {
+    let mut entries: Vec<(String, BTreeSet<&str>)> = vec![];
+    let mut key = "";
+    for line in source.lines().filter(|line| !line.starts_with('#')) {
+        let text = line.trim_start();
+        if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+            key = line.split_once(" =").unwrap_or_else(|| panic!("{line}")).0;
+            entries.push((key.to_owned(), BTreeSet::new()));
+        } else if let Some((attribute, _)) = text.strip_prefix('.').and_then(|text| text.split_once(" =")) {
+            entries.push((format!("{key}.{attribute}"), BTreeSet::new()));
+        }
+        if let Some((_, values)) = entries.last_mut() {
+            values.extend(line.split('$').skip(1).filter_map(|rest| rest.split([' ', '}']).next()));
+        }
+    }
+    entries
+}
+
+#[test]
+fn both_languages_have_the_same_sentences_with_the_same_values() {
+    for (french, english) in sources(Language::French).into_iter().zip(sources(Language::English)) {
+        let (french, english): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            (entries(french).into_iter().collect(), entries(english).into_iter().collect());
+        let names = |entries: &BTreeMap<String, _>| entries.keys().cloned().collect::<BTreeSet<_>>();
+        assert_eq!(names(&french).difference(&names(&english)).collect::<Vec<_>>(), Vec::<&String>::new(), "not in English");
+        assert_eq!(names(&english).difference(&names(&french)).collect::<Vec<_>>(), Vec::<&String>::new(), "not in French");
+        for (name, values) in french {
+            assert_eq!(english.get(&name), Some(&values), "the values of {name}");
+        }
+    }
+    let read = entries("# $no\none = { $a } { $b ->\n    [one] x { $c }\n   *[other] y\n}\n    .two = z { $d }\n");
+    assert_eq!(read, [("one".to_owned(), BTreeSet::from(["a", "b", "c"])), ("one.two".to_owned(), BTreeSet::from(["d"]))]);
 }
 
 /// Keys stand in the code as literals, or are made from a closed list of names.
@@ -47,7 +77,7 @@ fn keys_used() -> BTreeSet<String> {
     keys.extend(Rule::ALL.map(|rule| format!("finding-{}", rule.id())));
     keys.extend(Rung::ALL.map(|rung| format!("rung-{}", rung.id())));
     keys.extend(Topic::ALL.map(|topic| format!("cli-{}", topic.command())));
-    let words: BTreeSet<_> = keys_there().iter().filter_map(|key| key.split('-').next().map(str::to_owned)).collect();
+    let words: BTreeSet<_> = keys_there(Language::French).iter().filter_map(|key| key.split('-').next().map(str::to_owned)).collect();
     for source in CALLERS {
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();
         for literal in code.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| line.split('"').skip(1).step_by(2))
@@ -71,20 +101,51 @@ fn is_value_name(literal: &str) -> bool {
 
 #[test]
 fn every_key_used_is_there_and_none_is_left_over() {
-    let (there, used) = (keys_there(), keys_used());
-    assert!(there.len() > 200, "the list of sentences was not read");
-    assert_eq!(used.difference(&there).collect::<Vec<_>>(), Vec::<&String>::new(), "keys without a sentence");
-    assert_eq!(there.difference(&used).collect::<Vec<_>>(), Vec::<&String>::new(), "sentences nobody asks for");
+    let used = keys_used();
+    for language in Language::ALL {
+        let there = keys_there(language);
+        assert!(there.len() > 200, "the list of sentences was not read");
+        assert_eq!(used.difference(&there).collect::<Vec<_>>(), Vec::<&String>::new(), "keys without a sentence in {language:?}");
+        assert_eq!(there.difference(&used).collect::<Vec<_>>(), Vec::<&String>::new(), "sentences nobody asks for in {language:?}");
+    }
 }
 
 /// What is wrong with the typography of a text, if anything is.
-fn fault(text: &str) -> Option<&'static str> {
+fn fault(text: &str, language: Language) -> Option<&'static str> {
+    match language {
+        Language::French => french_fault(text),
+        Language::English => english_fault(text),
+    }
+}
+
+fn english_fault(text: &str) -> Option<&'static str> {
     let chars: Vec<char> = text.chars().collect();
     for (at, c) in chars.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or('\n');
         let after = chars.get(at + 1).copied().unwrap_or('\n');
         match c {
             '\'' => return Some("a straight apostrophe"),
+            '"' => return Some("a straight quote"),
+            '«' | '»' => return Some("French quotes"),
+            ';' | ':' | '!' | '?' | '”' if before == ' ' || before == NO_BREAK_SPACE => return Some("a space before punctuation"),
+            '“' if after == ' ' || after == NO_BREAK_SPACE => return Some("a space after an opening quote"),
+            '“' if before.is_alphanumeric() => return Some("no space before an opening quote"),
+            ';' | '?' if after.is_alphanumeric() => return Some("no space after punctuation"),
+            '.' if before == '.' && after == '.' => return Some("three dots for an ellipsis"),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn french_fault(text: &str) -> Option<&'static str> {
+    let chars: Vec<char> = text.chars().collect();
+    for (at, c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or('\n');
+        let after = chars.get(at + 1).copied().unwrap_or('\n');
+        match c {
+            '\'' => return Some("a straight apostrophe"),
+            '“' | '”' => return Some("English quotes"),
             ';' | ':' | '!' | '?' | '»' if before == ' ' => return Some("a plain space before high punctuation"),
             ';' | '?' if before.is_alphanumeric() || before == '}' => return Some("no space before high punctuation"),
             ':' if (before.is_alphanumeric() || before == '}') && after.is_whitespace() => return Some("no space before a colon"),
@@ -98,14 +159,22 @@ fn fault(text: &str) -> Option<&'static str> {
 }
 
 #[test]
-fn typography_is_french_in_every_sentence_as_written() {
-    for (number, line) in sources(Language::French).into_iter().flat_map(|source| source.lines().enumerate()) {
-        if !line.starts_with('#') {
-            assert_eq!(fault(line), None, "line {}: {line}", number + 1);
+fn typography_is_the_languages_own_in_every_sentence_as_written() {
+    for language in Language::ALL {
+        for (number, line) in sources(language).into_iter().flat_map(|source| source.lines().enumerate()) {
+            // `{ " " }` is how Fluent keeps a space at the end of a sentence.
+            let line = line.replace("{ \" \" }", "").replace("{ \"  \" }", "");
+            if !line.starts_with('#') {
+                assert_eq!(fault(&line, language), None, "{language:?}, line {}: {line}", number + 1);
+            }
         }
     }
-    assert!(["l'un", "quoi ?", "ceci : cela", "ceci: cela", "« a\u{a0}»", "«\u{a0}a »", "quoi?"].iter().all(|text| fault(text).is_some()));
-    assert!(["quoi\u{a0}?", "à 10:42", "«\u{a0}a\u{a0}»", "host:143"].iter().all(|text| fault(text).is_none()));
+    let wrong = ["l'un", "quoi ?", "ceci : cela", "ceci: cela", "« a\u{a0}»", "«\u{a0}a »", "quoi?", "“a”", "a..."];
+    assert!(wrong.iter().all(|text| french_fault(text).is_some()));
+    assert!(["quoi\u{a0}?", "à 10:42", "«\u{a0}a\u{a0}»", "host:143", "a…"].iter().all(|text| french_fault(text).is_none()));
+    let wrong = ["it's", "what ?", "this\u{a0}: that", "“ a”", "“a ”", "\"a\"", "«\u{a0}a\u{a0}»", "so“a”", "a...", "a;b"];
+    assert!(wrong.iter().all(|text| english_fault(text).is_some()));
+    assert!(["it’s", "what?", "at 10:42", "“a”: b", "(“a”)", "a…"].iter().all(|text| english_fault(text).is_none()));
 }
 
 /// Every sentence, as people get it.
@@ -113,8 +182,8 @@ fn everything() -> Vec<String> {
     let mut all: Vec<String> = problem::samples::all()
         .iter()
         .flat_map(|sample| {
-            let said = super::problem(sample);
-            [said.message, said.remedy, cli::problem_lines(sample)]
+            let (said, in_window) = (super::problem(sample), super::window_problem(sample));
+            [said.message, said.remedy, cli::problem_lines(sample), in_window.message, in_window.remedy]
         })
         .collect();
     all.extend(finding::samples::all().iter().flat_map(|sample: &Finding| [super::finding(sample), cli::finding_line(sample)]));
@@ -160,10 +229,27 @@ fn states() -> Vec<RungState> {
 
 #[test]
 fn what_people_get_is_whole_and_well_set() {
-    for text in everything() {
-        assert!(!text.is_empty());
-        assert!(!text.contains(['{', '}', '$']), "{text}");
-        assert_eq!(fault(&text.replace("!!", "")), None, "{text}");
+    for language in Language::ALL {
+        for text in say_in(language, everything) {
+            assert!(!text.is_empty());
+            assert!(!text.contains(['{', '}', '$']), "{text}");
+            assert_eq!(fault(&text.replace("!!", ""), language), None, "{text}");
+        }
+    }
+}
+
+/// Each sentence asked for on its own, whatever values it takes: those that no list above reaches too.
+#[test]
+fn no_sentence_is_missing_a_value_or_a_word() {
+    for language in Language::ALL {
+        for (name, values) in sources(language).into_iter().flat_map(entries) {
+            let values: Vec<_> = values.into_iter().map(|value| (value, 7.into())).collect();
+            let said = say_in(language, || match name.split_once('.') {
+                Some((key, attribute)) => super::bundle::beside(key, attribute, &values),
+                None => super::bundle::say(&name, &values),
+            });
+            assert!(!said.contains(['{', '}', '$']) && !said.trim().is_empty(), "{language:?}, {name}: {said:?}");
+        }
     }
 }
 
@@ -184,6 +270,18 @@ fn the_command_line_speaks_plainly() {
 }
 
 #[test]
+fn the_command_line_speaks_plain_english() {
+    let said = say_in(Language::English, || {
+        let failed = cli::doctor_line(&RungReport { rung: Rung::Clock, state: RungState::Failed(Problem::ClockWrong) });
+        [cli::sent(1), cli::sent(12_345), cli::directory_count(0), cli::field(cli::Heading::Subject), cli::pin_prompt(), failed]
+    });
+    let expected = ["Message sent to 1 recipient.", "Message sent to 12,345 recipients.", "Nobody in the directory matches.", "Subject:"];
+    assert_eq!(said[..4], expected);
+    assert!(said[4].ends_with(": "));
+    assert_eq!(said[5], "✗ Computer’s clock: The computer’s clock is wrong.\n  → Set the date and time, then try again.");
+}
+
+#[test]
 fn refused_recipients_are_told_by_name() {
     let reply = |accepted, reply: &str| {
         let address = crate::domain::bal::BalAddress::parse("dr.durand@chu.mss.test").unwrap();
@@ -197,8 +295,12 @@ fn refused_recipients_are_told_by_name() {
 
 #[test]
 fn the_test_mode_cannot_be_overlooked() {
-    let banner = cli::test_mode_banner();
-    assert!(banner.contains("MODE ESSAI") && banner.contains("autorités de test"));
-    let widths: BTreeSet<_> = banner.lines().map(|line| line.chars().count()).collect();
-    assert_eq!((banner.lines().count(), widths.len()), (5, 1), "{banner}");
+    for (language, words) in
+        [(Language::French, ["MODE ESSAI", "autorités de test"]), (Language::English, ["TEST MODE", "test authorities"])]
+    {
+        let banner = say_in(language, cli::test_mode_banner);
+        assert!(words.iter().all(|words| banner.contains(words)), "{banner}");
+        let widths: BTreeSet<_> = banner.lines().map(|line| line.chars().count()).collect();
+        assert_eq!((banner.lines().count(), widths.len()), (5, 1), "{banner}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Dates, sizes and names, as people say them.
 
-use super::bundle::say;
+use super::bundle::{Language, language, say};
 use crate::domain::doctor::{Rung, RungFact, SkipReason};
 use crate::domain::folder::SpecialUse;
 use time::OffsetDateTime;
@@ -10,6 +10,13 @@ const KILO: u64 = 1_000;
 /// Below this many days, a card's end of validity is a thing to act on: a renewal takes some weeks.
 const SOON_DAYS: i64 = 45;
 
+/// The time of day, `10:43`, in the time zone of `now`.
+#[must_use]
+pub fn clock(date: OffsetDateTime, now: OffsetDateTime) -> String {
+    let date = date.to_offset(now.offset());
+    format!("{:02}:{:02}", date.hour(), date.minute())
+}
+
 /// A date of the list: `10:42` today, `hier`, `3 nov.` this year, `03/11/2025` before. It is told in the time zone
 /// of `now`.
 #[must_use]
@@ -17,7 +24,7 @@ pub fn date_short(date: OffsetDateTime, now: OffsetDateTime) -> String {
     let date = date.to_offset(now.offset());
     let days_ago = (now.date() - date.date()).whole_days();
     match days_ago {
-        0 => format!("{:02}:{:02}", date.hour(), date.minute()),
+        0 => clock(date, now),
         1 => say("date-yesterday", &[]),
         _ if date.year() == now.year() => say("date-day-month", &[("day", day_of_month(date).into()), ("month", month(date).into())]),
         _ => format!("{:02}/{:02}/{:04}", date.day(), u8::from(date.month()), date.year()),
@@ -34,7 +41,7 @@ pub fn date_day(date: OffsetDateTime) -> String {
 /// A moment in a sentence: `3 nov. 2026 à 10:42`.
 #[must_use]
 pub fn date_time(date: OffsetDateTime) -> String {
-    say("date-time", &[("day", date_day(date).into()), ("time", format!("{:02}:{:02}", date.hour(), date.minute()).into())])
+    say("date-time", &[("day", date_day(date).into()), ("time", clock(date, date).into())])
 }
 
 fn day_of_month(date: OffsetDateTime) -> String {
@@ -45,7 +52,7 @@ fn month(date: OffsetDateTime) -> String {
     say("month", &[("number", u8::from(date.month()).into())])
 }
 
-/// A size: `1,2 Mo`, `35 Ko`, `512 octets`.
+/// A size: `1,2 Mo`, `35 Ko`, `512 octets`; `1.2 MB`, `35 kB`, `512 bytes`.
 #[must_use]
 pub fn size(octets: u64) -> String {
     let kilo = rounded(octets, KILO);
@@ -57,9 +64,9 @@ pub fn size(octets: u64) -> String {
     }
     let tenths = rounded(octets, KILO * KILO / 10);
     if tenths < KILO * 10 {
-        return say("size-mega", &[("value", with_comma(tenths).into())]);
+        return say("size-mega", &[("value", decimal(tenths).into())]);
     }
-    say("size-giga", &[("value", with_comma(rounded(octets, KILO * KILO * KILO / 10)).into())])
+    say("size-giga", &[("value", decimal(rounded(octets, KILO * KILO * KILO / 10)).into())])
 }
 
 /// Two sizes to compare: in octets when rounding would make them look alike.
@@ -76,8 +83,13 @@ fn rounded(octets: u64, unit: u64) -> u64 {
     octets.saturating_add(unit / 2) / unit.max(1)
 }
 
-fn with_comma(tenths: u64) -> String {
-    if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{},{}", tenths / 10, tenths % 10) }
+/// Tenths, with the language's decimal sign.
+fn decimal(tenths: u64) -> String {
+    let sign = match language() {
+        Language::French => ',',
+        Language::English => '.',
+    };
+    if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{}{sign}{}", tenths / 10, tenths % 10) }
 }
 
 /// The name of a folder that has a use, whatever the operator calls it.
@@ -132,6 +144,7 @@ pub fn skip(reason: SkipReason) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::bundle::say_in;
     use super::*;
     use time::macros::datetime;
 
@@ -150,10 +163,32 @@ mod tests {
     }
 
     #[test]
+    fn dates_are_said_in_english_too() {
+        let now = datetime!(2026-11-22 10:43 +1);
+        let said = |date| say_in(Language::English, || date_short(date, now).replace('\u{a0}', " "));
+        assert_eq!(said(datetime!(2026-11-22 08:05 +0)), "09:05");
+        assert_eq!(said(datetime!(2026-11-21 22:30 +0)), "yesterday");
+        assert_eq!(said(datetime!(2026-11-03 12:00 +1)), "3 Nov");
+        assert_eq!(said(datetime!(2026-08-01 12:00 +2)), "1 Aug");
+        assert_eq!(said(datetime!(2025-11-03 12:00 +1)), "03/11/2025");
+        let moment = say_in(Language::English, || date_time(datetime!(2026-11-03 09:02 +1)));
+        assert_eq!(moment, "3\u{a0}Nov 2026 at 09:02");
+    }
+
+    #[test]
+    fn the_clock_tells_the_readers_time() {
+        let now = datetime!(2026-11-22 10:43 +1);
+        assert_eq!([datetime!(2026-11-22 09:43 +0), datetime!(2026-11-20 23:05 +0)].map(|date| clock(date, now)), ["10:43", "00:05"]);
+    }
+
+    #[test]
     fn every_month_has_its_name() {
-        let names: std::collections::BTreeSet<_> =
-            (1..=12).map(|m| month(datetime!(2026-01-01 00:00 UTC).replace_month(m.try_into().unwrap()).unwrap())).collect();
-        assert_eq!(names.len(), 12);
+        let first = datetime!(2026-01-01 00:00 UTC);
+        for language in Language::ALL {
+            let names = || (1..=12).map(|m| month(first.replace_month(m.try_into().unwrap()).unwrap())).collect();
+            let names: std::collections::BTreeSet<_> = say_in(language, names);
+            assert_eq!(names.len(), 12);
+        }
     }
 
     #[test]
@@ -163,6 +198,9 @@ mod tests {
         assert_eq!(said, ["0 octet", "1 octet", "999 octets", "1 Ko", "1 Ko", "999 Ko", "1 Mo", "1,2 Mo", "9 Mo", "10,5 Mo", "2,5 Go"]);
         assert_eq!(two_sizes(10_000_001, 10_000_000).0.replace('\u{a0}', " "), "10 000 001 octets");
         assert!(!size(u64::MAX).is_empty());
+        let english = || [1, 1_000, 1_200_000, 2_500_000_000].map(|octets| size(octets).replace('\u{a0}', " "));
+        assert_eq!(say_in(Language::English, english), ["1 byte", "1 kB", "1.2 MB", "2.5 GB"]);
+        assert_eq!(say_in(Language::English, || two_sizes(10_000_001, 10_000_000).0), "10,000,001\u{a0}bytes");
     }
 
     #[test]

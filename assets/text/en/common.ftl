@@ -1,1 +1,524 @@
-# What both faces say: see the French file, whose keys are the same.
+# What both faces say, in English (Fluent syntax). The French file has the same keys, attributes and values: a test compares.
+# Short, plain, active; “mailbox”, “card”, “PIN”, “directory”. Apostrophes are ’ and quotes “ ”, nothing stands before : ; ! ?,
+# and … is one sign: a test refuses anything else. Non-breaking spaces (U+00A0) stay where a number and its unit would part.
+
+## Words
+
+month = { $number ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] June
+    [7] July
+    [8] Aug
+    [9] Sept
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+day-of-month = { $number }
+date-yesterday = yesterday
+date-day-month = { $day } { $month }
+date-time = { $day } at { $time }
+date-day-month-year = { $day } { $month } { $year }
+size-octets = { $value } { $value ->
+    [one] byte
+   *[other] bytes
+}
+size-kilo = { $value } kB
+size-mega = { $value } MB
+size-giga = { $value } GB
+
+folder-inbox = Inbox
+folder-drafts = Drafts
+folder-sent = Sent
+folder-archive = Archive
+folder-junk = Junk
+folder-trash = Trash
+
+severity-block = Blocked
+severity-confirm = Please confirm
+severity-inform = Please note
+
+list-separator = ,{ " " }
+
+## Problems: one sentence, one next step; in a window, another next step where the first speaks of the command line
+
+problem-config-missing = Pli could not find its settings file ({ $path }).
+    .remedy = Create this file from the model that “pli config example” prints.
+    .window = Create this file, or ask the person who installed Pli, then open Pli again.
+problem-config-invalid = { $line ->
+        [0] { $known ->
+            [yes] The settings file { $path } has a mistake: “{ $setting }” is not understood.
+           *[no] The settings file { $path } cannot be read.
+        }
+       *[other] { $known ->
+            [yes] The settings file { $path } has a mistake on line { $line }: “{ $setting }” is not understood.
+           *[no] The settings file { $path } has a mistake on line { $line }.
+        }
+    }
+    .remedy = Correct this setting and try again; “pli config example” shows a complete file.
+    .window = Correct this setting in the file, or ask the person who installed Pli, then open Pli again.
+problem-account-unknown = The mailbox you asked for is not in your settings.
+    .remedy = Check the address given after --account, or add this mailbox to your settings.
+    .window = Add this mailbox to your settings file, then open Pli again.
+problem-mie-unsupported = This version of Pli cannot yet open mailboxes in this way (“{ $mie }”).
+    .remedy = Open this mailbox with a CPS card if your operator allows it.
+problem-test-trust-absent = Your settings ask for test mode, which this version of Pli does not have.
+    .remedy = Remove test mode from the [trust] section, or use a version of Pli made for testing.
+problem-test-trust-forbidden = Test mode refuses “{ $name }”, which belongs to the real MSSanté.
+    .remedy = Remove this name from your settings, or go back to normal mode.
+problem-authorities-missing = The certificates of the IGC-Santé authorities are missing from this computer.
+    .remedy = Install the CPS card software, which brings them, then try again.
+problem-trust-list-unreadable = The list of MSSanté domains ({ $path }) cannot be read.
+    .remedy = Replace this file with an up-to-date list, or correct its location in your settings.
+problem-clock-wrong = The computer’s clock is wrong.
+    .remedy = Set the date and time, then try again.
+
+problem-module-missing = { $known ->
+        [yes] The card software is not where your settings say ({ $path }).
+       *[no] The CPS card software is not installed on this computer.
+    }
+    .remedy = Install the card software, or correct its location in the [card] section of your settings.
+problem-module-failed = The card software is not working properly (details: { $function }, { $code }).
+    .remedy = Take the card out and put it back; if this happens again, reinstall the card software.
+problem-reader-or-card-absent = No card can be seen: the reader is unplugged or empty.
+    .remedy = Plug in the reader, insert your card, then try again.
+problem-card-removed = The card was taken out before the end.
+    .remedy = Put your card back, then try again.
+problem-card-unusable = This card does not hold what is needed to identify you.
+    .remedy = Check that it really is your CPS card; if it is, ask for a new one.
+problem-card-timeout = The card did not answer in time.
+    .remedy = Take it out, put it back, then try again.
+problem-card-cert-expired = Your card has not been valid since { $date }.
+    .remedy = Ask the Agence du numérique en santé for a new one.
+problem-card-cert-not-yet-valid = Your card will only be valid from { $date }.
+    .remedy = Check the computer’s date; if it is right, wait until that day.
+problem-pin-needed = Your card’s PIN is needed.
+    .remedy = Type it when asked, or give it on standard input with --pin-stdin.
+    .window = Type it, then try again.
+problem-pin-wrong = { $left ->
+        [last] The PIN is wrong, and only one try is left before the card locks.
+        [locked] The PIN is wrong, and the card is now locked.
+       *[several] The PIN is wrong.
+    }
+    .remedy = { $left ->
+        [last] Make sure of your PIN before you try again: one more mistake would lock the card.
+        [locked] Unlock it with the unlocking code that came with it, or ask for a new card.
+       *[several] Check your PIN, then try again; Pli never tries again by itself.
+    }
+problem-pin-locked = The card is locked after several wrong PINs.
+    .remedy = Unlock it with the unlocking code that came with it, or ask for a new card.
+
+problem-cert-expired = The certificate of the server { $host } has expired.
+    .remedy = Check the computer’s date; if it is right, tell your operator, who must renew it.
+problem-cert-not-yet-valid = The certificate of the server { $host } is not valid yet.
+    .remedy = Check the computer’s date; if it is right, tell your operator.
+problem-cert-revoked = The certificate of the server { $host } has been revoked: Pli will not connect to it.
+    .remedy = Tell your operator, and send nothing until it is settled.
+problem-cert-unknown-authority = No recognised authority vouches for the server { $host }.
+    .remedy = Check the server’s address in your settings; if it is right, tell your operator.
+problem-cert-wrong-issuer = The certificate of the server { $host } comes from “{ $issuer }”, which is not the authority for MSSanté operators.
+    .remedy = Check the server’s address in your settings; if it is right, tell your operator.
+problem-cert-wrong-name = The certificate shown does not bear the name of the server { $host }.
+    .remedy = Check the server’s address in your settings; if it is right, tell your operator.
+problem-cert-wrong-use = The certificate shown by { $host } is not meant for a server.
+    .remedy = Tell your operator: the connection stays closed until this is put right.
+problem-cert-weak-signature = The certificate of the server { $host } relies on a signature that is no longer safe.
+    .remedy = Tell your operator: the connection stays closed until it is replaced.
+problem-cert-invalid = The certificate of the server { $host } is damaged or forged.
+    .remedy = Try from another network; if this happens again, tell your operator.
+problem-crl-missing = The list of revoked certificates cannot be found: the identity of { $host } cannot be checked.
+    .remedy = Check your Internet access, then try again in a few minutes.
+problem-crl-stale = The list of revoked certificates is out of date: the identity of { $host } cannot be checked.
+    .remedy = Try again later; if this goes on, tell your operator.
+problem-crl-forged = The list of revoked certificates is not genuine: the identity of { $host } cannot be checked.
+    .remedy = Try from another network; if this happens again, tell your operator.
+
+problem-dns-failed = The server { $host } cannot be found.
+    .remedy = Check your Internet access, then the server’s address in your settings.
+    .window = Check your Internet access; if it works, “Why?” shows what is in the way.
+problem-tcp-refused = The server { $host } (port { $port }) does not accept the connection.
+    .remedy = Check your Internet access; if it works, try again later or tell your operator.
+    .window = Check your Internet access; if it works, “Why?” shows what is in the way.
+problem-timeout = The server { $host } did not answer in time.
+    .remedy = Try again in a few minutes.
+problem-connection-lost = The connection with { $host } was cut before the end.
+    .remedy = Check your Internet access, then try again.
+problem-tls-failed = An encrypted connection with { $host } could not be made.
+    .remedy = Try again; if this goes on, tell your operator.
+    .window = Try again; if this goes on, “Why?” shows what to tell your operator.
+problem-tls-client-refused = The server { $host } refuses your card.
+    .remedy = Check that your card is still valid; if it is, tell your operator.
+problem-starttls-missing = The server { $host } offers no encrypted connection: Pli told it nothing.
+    .remedy = Check the address and the port in your settings; if they are right, tell your operator.
+problem-starttls-injected = Data was slipped into the connection with { $host } before it was encrypted: Pli closed it.
+    .remedy = Change network before you try again, and tell your operator.
+problem-server-misbehaved = The server { $host } gave an answer that Pli does not understand.
+    .remedy = Try again; if this goes on, tell your operator.
+problem-server-busy = The server { $host } says it is not available for now.
+    .remedy = Try again in a few minutes; if this goes on, tell your operator.
+problem-offline = This needs the network, and you are working offline.
+    .remedy = Go back online (without --offline), then try again.
+    .window = Go back online, then try again.
+
+problem-auth-refused = Your card does not open the mailbox { $address }.
+    .remedy = Check this address in your settings; if it is right, ask your operator for access.
+problem-mailbox-refused = The server knows you but will not open the mailbox { $address }.
+    .remedy = Ask your operator whether this mailbox is active.
+problem-folder-missing = The folder “{ $folder }” does not exist in this mailbox.
+    .remedy = Choose one of the folders that “pli folders” lists.
+    .window = Choose another one in the list of folders.
+problem-special-folder-missing = { $use ->
+        [drafts] The mailbox has no folder for drafts.
+        [sent] The mailbox has no folder for sent messages.
+        [trash] The mailbox has no trash folder.
+       *[other] The mailbox lacks a folder.
+    }
+    .remedy = Create this folder on your operator’s website, then try again.
+problem-mail-missing = This message is no longer here: it was moved or deleted.
+    .remedy = Show the list again with “pli list”.
+    .window = Bring the list up to date with “Check now” (F5).
+problem-mail-id-invalid = What you gave does not stand for any message.
+    .remedy = Copy the whole identifier, just as “pli list” gives it.
+    .window = Choose a message in the list.
+problem-mail-id-stale = The folder has changed at the operator’s: this identifier no longer stands for anything.
+    .remedy = Show the list again with “pli list” to get the new identifier.
+    .window = Bring the list up to date with “Check now” (F5), then open the message again.
+problem-part-missing = This message has no attachment with this number.
+    .remedy = “pli read” lists the attachments of the message.
+    .window = Open the message again to see its list of attachments.
+problem-operation-refused = The server refused the operation (details: { $operation }).
+    .remedy = Try again; if this goes on, tell your operator.
+problem-quota-exceeded = The mailbox is full.
+    .remedy = Delete some messages and empty the trash, then try again.
+
+problem-file-unreadable = The file { $path } cannot be read.
+    .remedy = Check where it is and whether you may read it, then try again.
+problem-file-unwritable = The file { $path } already exists or cannot be written.
+    .remedy = Choose another name or another folder.
+problem-sender-refused = The server does not let your card send from { $address }.
+    .remedy = Check the mailbox you are sending from; if it is the right one, ask your operator for the right to send.
+problem-recipient-refused = { $count ->
+        [one] One recipient was refused: the message was sent to nobody.
+       *[other] { $count } recipients were refused: the message was sent to nobody.
+    }
+    .remedy = Correct or remove these addresses, then send the message again: your draft has been kept.
+problem-too-large = { $known ->
+        [yes] The message is { $size } and the operator accepts only { $limit }.
+       *[no] The message is { $size }, more than the operator accepts.
+    }
+    .remedy = Remove attachments or make them smaller, then send the message again.
+problem-message-refused = The server refused the message (answer { $code }).
+    .remedy = Check the text and the attachments, then tell your operator: your draft has been kept.
+problem-send-uncertain = The connection was cut while sending: the message may have left, or may not.
+    .remedy = Ask the recipient whether it arrived before you send it again: your draft has been kept.
+problem-sent-copy-missing = The message has left, but its copy could not be filed in “Sent”.
+    .remedy = Do not send the message again; check that the mailbox is not full and that this folder exists.
+
+problem-directory-missing = Your settings name no directory.
+    .remedy = Add the [directory] section to your settings; “pli config example” gives a model.
+    .window = Add the [directory] section to your settings file, or ask the person who installed Pli, then open Pli again.
+problem-directory-query-empty = The search does not say whom to look for.
+    .remedy = Give at least one criterion, for instance a name and a town.
+problem-directory-too-many = The directory has too many answers to give them all.
+    .remedy = Narrow your search: add a given name, a profession or a town.
+problem-directory-timeout = The directory did not answer in time.
+    .remedy = Narrow your search, or try again in a few minutes.
+problem-directory-refused = The directory refused the search (answer { $code }).
+    .remedy = Change the criteria; if this happens again, tell your operator.
+
+problem-message-unwritable = This message could not be put together.
+    .remedy = Check the computer’s date and the product reference in your settings, then try again.
+problem-reply-from-elsewhere = The message you are answering is in another of your mailboxes.
+    .remedy = Reply from the mailbox that received it.
+problem-internal-error = Pli has met an internal error.
+    .remedy = Report it to its publisher; before you send a message again, look for it in “Sent”.
+problem-several-cards = Several cards are present, and nothing says which one to use.
+    .remedy = Take the others out, or name yours in the [card] section of your settings.
+problem-busy = This mailbox already has too many operations waiting.
+    .remedy = Wait until they are done, then try again.
+problem-stopped = The operation was interrupted.
+    .remedy = Try again whenever you like.
+
+## Findings of the rules
+
+finding-address-valid = “{ $text }” is not an address: correct it or remove it.
+finding-recipient-present = The message has no recipient: add at least one.
+finding-trust-space-only = { $address } is not an MSSanté address: from an MSSanté mailbox, no message leaves MSSanté.
+finding-ordinary-only = { $address } is an MSSanté address: it can only be written to from an MSSanté mailbox.
+finding-trust-space-verified = { $count ->
+    [one] One recipient could not be checked without the list of MSSanté domains: only the end of the address was looked at.
+   *[other] { $count } recipients could not be checked without the list of MSSanté domains: only the ends of their addresses were looked at.
+}
+finding-recipient-limit = The message has { $count } recipients, hidden copies included: operators accept { $limit } at most.
+finding-one-xdm = The message carries { $count } sets of documents (XDM): { $names }. Only one is allowed, for a single patient.
+finding-one-patient = This message is about two patients: “{ $first-file }” concerns { $first }, “{ $other-file }” concerns { $other }. A message concerns one patient only: send them apart.
+finding-patient-traits = The patient’s identity differs: “{ $first-file }” concerns { $first }, “{ $other-file }” concerns { $other }. Compare them, then confirm if it is the same person.
+finding-size-limit = The message is { $size } and the operator accepts only { $limit }: remove attachments or make them smaller.
+patient-unnamed = a patient without a name
+patient-with-ins = { $patient } (INS { $ins })
+
+## The ladder “why can’t I connect?”
+
+rung-configuration = Settings
+rung-middleware = Card software
+rung-card = Reader and card
+rung-certificate = Validity of the card
+rung-clock = Computer’s clock
+rung-dns = Addresses of the servers
+rung-tcp = Reaching the servers
+rung-starttls = Encryption on offer
+rung-tls = Identity of the servers
+rung-authentication = Opening with the card
+rung-mailbox = Inbox
+rung-directory = Directory
+
+fact-configuration = { $count ->
+        [0] no mailbox
+        [one] { $count } mailbox
+       *[other] { $count } mailboxes
+    }, { $mode ->
+        [test] TEST MODE
+       *[normal] normal mode
+    }, { $known ->
+        [yes] product reference { $nil }
+       *[no] no product reference
+    }
+fact-certificate = { $days ->
+    [0] expires today
+    [one] expires tomorrow
+   *[other] valid for { $days } more days
+}
+fact-certificate-soon = expires in { $days } days: remember to renew it
+fact-messages = { $count ->
+    [0] no message
+    [one] { $count } message
+   *[other] { $count } messages
+}
+
+skip-below = not checked: an earlier step failed
+skip-no-pin = not checked: the card’s PIN was not given
+skip-offline = not checked: you are working offline
+skip-not-configured = nothing to check in your settings
+
+## Command line: help
+
+cli-help-title = Pli, secure health mail (MSSanté)
+cli-help-synopsis =
+    Usage:  pli COMMAND [ARGUMENTS] [OPTIONS]
+cli-help-commands = Commands:
+cli-help-usage = Usage:
+cli-help-globals =
+    Options accepted anywhere after the command:
+      --json             a single JSON value on standard output
+      --account ADDRESS  the mailbox to use (by default, the first of the settings)
+      --pin-stdin        read the card’s PIN on standard input
+      --offline          do not touch the network
+      -h, --help         this help, or that of the command
+cli-help-files =
+    Settings: config.toml, in the folder that PLI_HOME names or, without it, in the system’s usual one.
+    “pli config example” prints a complete file with comments.
+cli-help-codes =
+    Exit codes:
+      0  done
+      1  failed: the reason and the next step are told
+      2  the command is badly written
+      3  stopped by an MSSanté rule, with its reason
+cli-help-more = “pli COMMAND --help” explains a command.
+
+cli-doctor = why can’t I connect?
+    .usage = pli doctor
+    .details =
+        Checks in order: settings, card software, reader and card, validity of the card, clock, addresses, access,
+        encryption and identity of the servers, opening of the mailbox, directory. Without the card’s PIN, the steps
+        that need it are left out.
+cli-folders = the folders of the mailbox
+    .usage = pli folders
+    .details =
+        Gives each folder with its name, how many messages it holds and how many are unread.
+        This name is the FOLDER other commands ask for; INBOX stands for the inbox.
+cli-list = the messages of a folder, newest first
+    .usage = pli list FOLDER [--limit N] [--unread]
+    .details =
+        --limit N   N messages at most (500 if nothing is said)
+        --unread    only the unread ones
+
+        Nothing is marked as read. Each message’s identifier serves for the other commands.
+cli-read = read a message without marking it as read
+    .usage = pli read ID [--raw]
+    .details =
+        --raw   the message as it was received, byte for byte, even with --json
+cli-save = save an attachment
+    .usage = pli save ID PART FILE
+    .details =
+        PART is the number that “pli read” gives. A file that already exists is never replaced.
+cli-flag = mark a message
+    .usage = pli flag ID seen|unseen|flagged|unflagged
+    .details =
+        seen        read
+        unseen      unread
+        flagged     to follow up
+        unflagged   no longer to follow up
+cli-move = move a message
+    .usage = pli move ID FOLDER
+    .details =
+        FOLDER is one of the names that “pli folders” gives.
+cli-delete = put a message in the trash
+    .usage = pli delete ID
+    .details =
+        The message goes to the mailbox’s trash, from which “pli move” can bring it back.
+cli-send = check a message, then send it
+    .usage = pli send --to ADDRESSES --subject SUBJECT [OPTIONS]
+    .details =
+        --to A,B           recipients, separated by commas
+        --cc A,B           in copy
+        --bcc A,B          in hidden copy
+        --subject SUBJECT  subject of the message
+        --body FILE        text of the message; “-” reads it on standard input
+        --attach FILE      attachment; can be repeated
+        --reply-to-id ID   reply to this message
+        --dry-run          check the rules without sending anything, without the network
+        --confirm RULE     confirm what this rule asks about; can be repeated
+
+        With --pin-stdin and --body -, the first line of the input is the card’s PIN, the rest is the text.
+        If a single recipient is refused, nobody gets the message and the draft is kept.
+cli-directory = search the national directory
+    .usage = pli directory [CRITERIA]
+    .details =
+        --nom, --prenom, --profession, --specialite, --ville, --code-postal, --departement, --structure, --rpps
+        --type PER|ORG|APP   mailbox of a person, an organisation or an application
+
+        A text finds what contains it: --nom dup finds DUPONT. With the = sign, it finds exactly
+        this text: --nom =DUPONT. All the criteria given must hold.
+cli-config = a complete settings file with comments
+    .usage = pli config example
+    .details =
+        Prints the model; save it as config.toml, then adapt it.
+
+argument-folder = the folder
+argument-id = the message’s identifier
+argument-part = the attachment’s number
+argument-file = the file
+argument-mark = the mark (seen, unseen, flagged or unflagged)
+argument-config = the word “example”
+argument-to = at least one recipient (--to, --cc or --bcc)
+argument-subject = the subject (--subject)
+
+## Command line: wrong usage
+
+misuse-command-missing = The command is missing.
+misuse-command-unknown = “{ $given }” is not a command of Pli.
+misuse-option-unknown = The option { $option } does not exist here.
+misuse-value-missing = The option { $option } needs a value.
+misuse-value-unexpected = The option { $option } takes no value.
+misuse-argument-missing = Something is missing: { $argument }.
+misuse-value-invalid = “{ $value }” will not do for { $option }.
+misuse-argument-invalid = “{ $value }” will not do: this should be { $argument }.
+misuse-too-many-arguments = “{ $given }” is one too many.
+misuse-option-repeated = The option { $option } is given twice.
+misuse-not-text = One of the arguments is not readable text.
+misuse-see-command = Try “pli { $command } --help”.
+misuse-see-help = Try “pli --help”.
+
+## Command line: what is shown and said
+
+test-mode-line-1 = TEST MODE — THIS IS NOT THE REAL MSSANTÉ
+test-mode-line-2 = The servers are vouched for by test authorities.
+test-mode-line-3 = Put no patient’s data in it.
+
+pin-prompt = Card’s PIN (nothing will show):{ " " }
+card-working = Reading the card…
+connecting = Connecting to { $host }…
+
+heading-id = Identifier
+heading-state = State
+heading-from = From
+heading-to = To
+heading-cc = Copy to
+heading-bcc = Hidden copy to
+heading-subject = Subject
+heading-date = Date
+heading-size = Size
+heading-attachments = Attachments
+heading-part = No.
+heading-file = File
+heading-kind = Type
+heading-folder = Folder
+heading-name = Name
+heading-total = Messages
+heading-unread = Unread
+heading-given-name = Given name
+heading-profession = Profession
+heading-speciality = Speciality
+heading-structure = Organisation
+heading-town = Town
+heading-address = Address
+heading-field = { $name }:
+
+mark-unread = unread
+mark-flagged = follow-up
+mark-answered = answered
+
+no-message = No messages.
+no-unread-message = No unread messages.
+no-folder = No folders.
+no-subject = (no subject)
+no-sender = (unknown sender)
+no-text = (this message has no text)
+content-incomplete = This message is damaged or too complex: part of it is not shown. “pli read ID --raw” gives all of it.
+
+sent = { $count ->
+    [one] Message sent to { $count } recipient.
+   *[other] Message sent to { $count } recipients.
+}
+sent-copy-filed = Copy filed in “Sent”.
+clear-to-send = The rules are met: the message can go. Nothing was sent.
+stopped-by-rules = The message was not sent: the MSSanté rules stop it.
+confirm-advice = If this is what you want, add --confirm { $rule }.
+draft-kept = Your draft has been kept in “Drafts”.
+recipient-accepted = accepted: { $address }
+recipient-refused = refused: { $address } — the server answered: { $reply }
+recipient-refused-unexplained = refused: { $address }
+finding-line = { $severity }: { $sentence } [{ $rule } — { $requirement }]
+
+directory-count = { $count ->
+    [0] Nobody in the directory matches.
+    [one] { $count } answer.
+   *[other] { $count } answers.
+}
+directory-truncated = { $count ->
+    [one] The directory gave only { $count } answer: narrow your search (given name, profession, town…).
+   *[other] The directory gave only the first { $count } answers: narrow your search (given name, profession, town…).
+}
+directory-contains = Each criterion finds what contains it; start with = for an exact value.
+
+marked-seen = Message marked as read.
+marked-unseen = Message marked as unread.
+marked-flagged = Message marked for follow-up.
+marked-answered = Message marked as answered.
+marked-unflagged = Message no longer marked for follow-up.
+moved = Message moved to “{ $folder }”.
+deleted = Message put in the trash.
+saved = Attachment saved: { $file } ({ $size }).
+
+problem-lines = { $message }
+    → { $remedy }
+doctor-ok = ✓ { $rung }
+doctor-ok-fact = ✓ { $rung }: { $fact }
+doctor-failed = ✗ { $rung }: { $message }
+    { "  " }→ { $remedy }
+doctor-skipped = – { $rung }: { $reason }
+internal-error = Internal error in Pli ({ $place }). Please report it to its publisher.
+list-limited = Only the { $count } newest messages are shown; --limit gives more.
+doctor-all-good = Everything works.
+doctor-good-so-far = { $count ->
+    [one] What was checked works; one step was left out.
+   *[other] What was checked works; { $count } steps were left out.
+}
+doctor-failures = { $count ->
+    [one] One step failed: start with it.
+   *[other] { $count } steps failed: start with the first.
+}

@@ -1,4 +1,4 @@
-# Every sentence a person reads, in French (Fluent syntax).
+# What both faces say, in French (Fluent syntax).
 # Vouvoiement, short, active; « boîte », « carte », « annuaire ». Non-breaking spaces (U+00A0) stand before ; : ! ? »
 # and after «, apostrophes are ’: a test refuses anything else. A key nobody uses, or a missing one, fails a test too.
 
@@ -47,10 +47,11 @@ severity-inform = À savoir
 
 list-separator = ,{ " " }
 
-## Problems: one sentence, one next step
+## Problems: one sentence, one next step; in a window, another next step where the first speaks of the command line
 
 problem-config-missing = Pli n’a pas trouvé son fichier de réglages ({ $path }).
     .remedy = Créez ce fichier à partir du modèle que donne « pli config example ».
+    .window = Créez ce fichier, ou demandez à la personne qui a installé Pli, puis rouvrez Pli.
 problem-config-invalid = { $line ->
         [0] { $known ->
             [yes] Le fichier de réglages { $path } contient une erreur : « { $setting } » n’est pas compris.
@@ -62,8 +63,10 @@ problem-config-invalid = { $line ->
         }
     }
     .remedy = Corrigez ce réglage, puis recommencez ; « pli config example » montre un fichier complet.
+    .window = Corrigez ce réglage dans le fichier, ou demandez à la personne qui a installé Pli, puis rouvrez Pli.
 problem-account-unknown = La boîte demandée ne figure pas dans vos réglages.
     .remedy = Vérifiez l’adresse donnée après --account, ou ajoutez cette boîte à vos réglages.
+    .window = Ajoutez cette boîte à votre fichier de réglages, puis rouvrez Pli.
 problem-mie-unsupported = Cette version de Pli n’ouvre pas encore les boîtes par ce moyen (« { $mie } »).
     .remedy = Ouvrez cette boîte par carte CPS si votre opérateur le permet.
 problem-test-trust-absent = Vos réglages demandent le mode essai, que cette version de Pli n’offre pas.
@@ -98,6 +101,7 @@ problem-card-cert-not-yet-valid = Votre carte ne sera valable qu’à partir du 
     .remedy = Vérifiez la date de l’ordinateur ; si elle est juste, attendez ce jour-là.
 problem-pin-needed = Le code de votre carte est nécessaire.
     .remedy = Tapez-le quand il est demandé, ou donnez-le sur l’entrée standard avec --pin-stdin.
+    .window = Tapez-le, puis recommencez.
 problem-pin-wrong = { $left ->
         [last] Le code est faux, et il ne reste qu’un seul essai avant le blocage de la carte.
         [locked] Le code est faux, et la carte est maintenant bloquée.
@@ -138,14 +142,17 @@ problem-crl-forged = La liste des certificats révoqués n’est pas authentique
 
 problem-dns-failed = Le serveur { $host } est introuvable.
     .remedy = Vérifiez votre accès à Internet, puis l’adresse du serveur dans vos réglages.
+    .window = Vérifiez votre accès à Internet ; s’il fonctionne, « Pourquoi ? » montre ce qui bloque.
 problem-tcp-refused = Le serveur { $host } (port { $port }) n’accepte pas la connexion.
     .remedy = Vérifiez votre accès à Internet ; s’il fonctionne, recommencez plus tard ou prévenez votre opérateur.
+    .window = Vérifiez votre accès à Internet ; s’il fonctionne, « Pourquoi ? » montre ce qui bloque.
 problem-timeout = Le serveur { $host } n’a pas répondu à temps.
     .remedy = Recommencez dans quelques minutes.
 problem-connection-lost = La connexion avec { $host } a été coupée avant la fin.
     .remedy = Vérifiez votre accès à Internet, puis recommencez.
 problem-tls-failed = La connexion chiffrée avec { $host } n’a pas pu s’établir.
     .remedy = Recommencez ; si cela dure, prévenez votre opérateur.
+    .window = Recommencez ; si cela dure, « Pourquoi ? » montre quoi dire à votre opérateur.
 problem-tls-client-refused = Le serveur { $host } refuse votre carte.
     .remedy = Vérifiez que votre carte est en cours de validité ; si elle l’est, prévenez votre opérateur.
 problem-starttls-missing = Le serveur { $host } ne propose pas de connexion chiffrée : Pli ne lui a rien confié.
@@ -158,6 +165,7 @@ problem-server-busy = Le serveur { $host } répond qu’il n’est pas disponibl
     .remedy = Recommencez dans quelques minutes ; si cela dure, prévenez votre opérateur.
 problem-offline = Il faut le réseau pour cela, et vous travaillez hors connexion.
     .remedy = Revenez en ligne (sans --offline), puis recommencez.
+    .window = Revenez en ligne, puis recommencez.
 
 problem-auth-refused = Votre carte n’ouvre pas la boîte { $address }.
     .remedy = Vérifiez cette adresse dans vos réglages ; si elle est juste, demandez l’accès à votre opérateur.
@@ -165,6 +173,7 @@ problem-mailbox-refused = Le serveur vous reconnaît mais n’ouvre pas la boît
     .remedy = Demandez à votre opérateur si cette boîte est active.
 problem-folder-missing = Le dossier « { $folder } » n’existe pas dans cette boîte.
     .remedy = Choisissez l’un des dossiers que donne « pli folders ».
+    .window = Choisissez-en un autre dans la liste des dossiers.
 problem-special-folder-missing = { $use ->
         [drafts] La boîte n’a pas de dossier pour les brouillons.
         [sent] La boîte n’a pas de dossier pour les messages envoyés.
@@ -174,12 +183,16 @@ problem-special-folder-missing = { $use ->
     .remedy = Créez ce dossier sur le site de votre opérateur, puis recommencez.
 problem-mail-missing = Ce message n’est plus là : il a été déplacé ou supprimé.
     .remedy = Affichez de nouveau la liste avec « pli list ».
+    .window = Mettez la liste à jour avec « Vérifier maintenant » (F5).
 problem-mail-id-invalid = Ce que vous avez donné ne désigne aucun message.
     .remedy = Recopiez l’identifiant en entier, tel que « pli list » le donne.
+    .window = Choisissez un message dans la liste.
 problem-mail-id-stale = Le dossier a changé chez l’opérateur : cet identifiant ne désigne plus rien.
     .remedy = Affichez de nouveau la liste avec « pli list » pour obtenir le nouvel identifiant.
+    .window = Mettez la liste à jour avec « Vérifier maintenant » (F5), puis rouvrez le message.
 problem-part-missing = Ce message n’a pas de pièce jointe de ce numéro.
     .remedy = « pli read » donne la liste des pièces jointes du message.
+    .window = Rouvrez le message pour revoir la liste de ses pièces jointes.
 problem-operation-refused = Le serveur a refusé l’opération (détail : { $operation }).
     .remedy = Recommencez ; si cela dure, prévenez votre opérateur.
 problem-quota-exceeded = La boîte est pleine.
@@ -210,6 +223,7 @@ problem-sent-copy-missing = Le message est parti, mais sa copie n’a pas pu êt
 
 problem-directory-missing = Vos réglages n’indiquent pas d’annuaire.
     .remedy = Ajoutez la section [directory] à vos réglages ; « pli config example » en donne un modèle.
+    .window = Ajoutez la section [directory] à votre fichier de réglages, ou demandez à la personne qui a installé Pli, puis rouvrez Pli.
 problem-directory-query-empty = La recherche ne dit pas qui chercher.
     .remedy = Donnez au moins un critère, par exemple un nom et une ville.
 problem-directory-too-many = L’annuaire a trop de réponses pour les donner toutes.

@@ -108,6 +108,7 @@ pub fn config_example() -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::bundle::{Language, say_in};
     use super::*;
 
     /// Wider lines break badly in a terminal of the usual width.
@@ -115,6 +116,10 @@ mod tests {
 
     #[test]
     fn the_page_names_every_command_and_code() {
+        Language::ALL.into_iter().for_each(|language| say_in(language, check_page));
+    }
+
+    fn check_page() {
         let page = help();
         for topic in Topic::ALL {
             assert!(page.contains(&format!("\n  {} ", topic.command())), "{}", topic.command());
@@ -128,6 +133,10 @@ mod tests {
 
     #[test]
     fn every_command_has_its_page() {
+        Language::ALL.into_iter().for_each(|language| say_in(language, check_pages));
+    }
+
+    fn check_pages() {
         for topic in Topic::ALL {
             let page = help_on(topic);
             assert!(page.contains(&format!("pli {}", topic.command())), "{page}");
