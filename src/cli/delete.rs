@@ -7,6 +7,6 @@ use serde_json::json;
 
 pub(super) async fn run(desk: &mut Desk<'_>, id: &str) -> Result<Answer, Problem> {
     let id = desk.open_mail(id).await?;
-    desk.handle.delete(&id).await?;
-    Ok(Answer::done(json!({ "id": id.to_string() }), format!("{}\n", text::cli::deleted())))
+    let there = desk.handle.delete(&id).await?;
+    Ok(Answer::done(json!({ "id": there.map(|id| id.to_string()) }), format!("{}\n", text::cli::deleted())))
 }

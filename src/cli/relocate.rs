@@ -7,6 +7,7 @@ use serde_json::json;
 
 pub(super) async fn run(desk: &mut Desk<'_>, id: &str, folder: &str) -> Result<Answer, Problem> {
     let id = desk.open_mail(id).await?;
-    desk.handle.relocate(&id, folder).await?;
-    Ok(Answer::done(json!({ "id": id.to_string(), "folder": folder }), format!("{}\n", text::cli::moved(folder))))
+    let there = desk.handle.relocate(&id, folder).await?;
+    let json = json!({ "id": there.map(|id| id.to_string()), "folder": folder });
+    Ok(Answer::done(json, format!("{}\n", text::cli::moved(folder))))
 }

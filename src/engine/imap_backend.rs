@@ -1,22 +1,31 @@
 //! A mailbox reached by IMAP and SMTP over mutual TLS (DST 4.1, 4.2).
 
 use super::config::Account;
-use super::mailbox::{Handover, MailBackend, Submission};
+use super::mailbox::{MailBackend, Submission};
 use super::problem::{self, ImapContext};
+use super::smtp_submission::SmtpSubmission;
+use super::uncounted::Uncounted;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::{Folder, SpecialUse};
-use crate::domain::mail::{FlagChange, MailId, Summary, Window};
-use crate::formats::mime::{self, SealedMail};
-use crate::imap::{AppendFlags, Fetched, ImapError, Place, Selected, Session};
+use crate::domain::mail::{FlagChange, MailId, Page, Summary, Window};
+use crate::formats::mime;
+use crate::imap::{AppendFlags, Attachments, Fetched, ImapError, Moved, Place, Selected, Session};
 use crate::net::{ClientIdentity, Connector, Protocol};
-use crate::smtp::{self, Delivery};
+use crate::smtp;
 use async_trait::async_trait;
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 
 /// A connection unused for this long is checked before it is used again: operators and boxes on the way close idle ones.
 const IDLE_LIMIT: Duration = Duration::from_secs(30);
+/// The most rows of a page: a window shows some tens.
+const PAGE_LIMIT: usize = 200;
+/// The most recipients that a row names: nobody reads more of them in a list.
+const TO_LIMIT: usize = 20;
+/// The longest header looked into for a row, in octets.
+const HEADER_LIMIT: usize = 256 * 1024;
 
 /// One mailbox and, when it is connected, its session. Any error but a refusal drops the session: what is kept is
 /// always whole.
@@ -26,11 +35,21 @@ pub(super) struct ImapBackend {
     connector: Connector,
     identity: ClientIdentity,
     session: Option<(Session, Instant)>,
+    uncounted: Uncounted,
+}
+
+/// Which messages of a folder are listed.
+#[derive(Debug, Clone, Copy)]
+enum Rows {
+    /// The newest by date.
+    Newest(Window),
+    /// So many from this place, in the order of arrival.
+    Stretch(usize, usize),
 }
 
 impl ImapBackend {
     pub(super) fn new(account: Account, connector: Connector, identity: ClientIdentity) -> Self {
-        Self { account, connector, identity, session: None }
+        Self { account, connector, identity, session: None, uncounted: Uncounted::default() }
     }
 
     fn address(&self) -> &BalAddress {
@@ -53,10 +72,14 @@ impl ImapBackend {
     }
 
     /// Keeps the session after a success or a refusal, drops it after anything else.
-    fn settle<T>(&mut self, session: Session, result: Result<T, ImapError>, folder: &str) -> Result<T, Problem> {
+    fn keep<T>(&mut self, session: Session, result: &Result<T, ImapError>) {
         if matches!(result, Ok(_) | Err(ImapError::Refused { .. })) {
             self.session = Some((session, Instant::now()));
         }
+    }
+
+    fn settle<T>(&mut self, session: Session, result: Result<T, ImapError>, folder: &str) -> Result<T, Problem> {
+        self.keep(session, &result);
         result.map_err(|error| self.problem(error, folder))
     }
 
@@ -65,6 +88,69 @@ impl ImapBackend {
         match session.open_folder(&id.folder, place).await {
             Ok(selected) if selected.uid_validity != id.uid_validity => Err(Problem::MailIdStale),
             other => Ok(other),
+        }
+    }
+
+    /// The rows of a folder. One message must not make it unlistable: where what the server says of attachments cannot
+    /// be read (a structure too deep, too long, or unknown to the parser), the rows come without their number.
+    async fn rows(&mut self, folder: &str, rows: Rows) -> Result<(Selected, Vec<Summary>), Problem> {
+        let apart = self.uncounted.is_in(folder);
+        let mut result = self.try_rows(folder, rows, if apart { Attachments::Left } else { Attachments::Counted }).await?;
+        let unread = !apart && matches!(result, Err(ImapError::Protocol));
+        if unread {
+            result = self.try_rows(folder, rows, Attachments::Left).await?;
+        }
+        let (selected, mut fetched) = result.map_err(|error| self.problem(error, folder))?;
+        if unread {
+            self.uncounted.note(folder, selected.uid_validity, fetched.iter().map(|f| f.uid));
+        } else if apart {
+            self.count_apart(folder, selected, &mut fetched).await;
+        }
+        let id = MailId { account: self.address().clone(), folder: folder.to_owned(), uid_validity: selected.uid_validity, uid: 0 };
+        Ok((selected, fetched.into_iter().map(|f| summary(f, id.clone())).collect()))
+    }
+
+    async fn try_rows(
+        &mut self,
+        folder: &str,
+        rows: Rows,
+        attachments: Attachments,
+    ) -> Result<Result<(Selected, Vec<Fetched>), ImapError>, Problem> {
+        let mut session = self.session().await?;
+        let result = async {
+            let selected = session.open_folder(folder, Place::Look).await?;
+            let fetched = match rows {
+                Rows::Newest(window) => {
+                    let uids = session.newest(selected, window).await?;
+                    session.summaries(&uids, attachments).await?
+                }
+                Rows::Stretch(first, count) => session.page(selected, first, count, attachments).await?,
+            };
+            Ok((selected, fetched))
+        }
+        .await;
+        self.keep(session, &result);
+        Ok(result)
+    }
+
+    /// Counts attachments in a folder that holds messages where that fails: those are not asked about again. The rows
+    /// are there already, so nothing here is an error.
+    async fn count_apart(&mut self, folder: &str, selected: Selected, fetched: &mut [Fetched]) {
+        let uids = self.uncounted.others(folder, selected.uid_validity, fetched.iter().map(|f| f.uid));
+        if uids.is_empty() {
+            return;
+        }
+        let Ok(mut session) = self.session().await else { return };
+        let result = async {
+            let again = session.open_folder(folder, Place::Look).await?;
+            if again.uid_validity == selected.uid_validity { session.attachments(&uids).await } else { Ok(HashMap::new()) }
+        }
+        .await;
+        self.keep(session, &result);
+        match result {
+            Ok(counts) => fetched.iter_mut().for_each(|f| f.attachments = counts.get(&f.uid).copied().unwrap_or_default()),
+            Err(ImapError::Protocol) => self.uncounted.note(folder, selected.uid_validity, uids.into_iter()),
+            Err(_) => {}
         }
     }
 }
@@ -95,24 +181,15 @@ impl MailBackend for ImapBackend {
     }
 
     async fn list(&mut self, folder: &str, window: Window) -> Result<Vec<Summary>, Problem> {
-        let mut session = self.session().await?;
-        let result = async {
-            let selected = session.open_folder(folder, Place::Look).await?;
-            let uids = session.newest(selected, window).await?;
-            Ok((selected, session.summaries(&uids).await?))
-        }
-        .await;
-        let (selected, fetched) = self.settle(session, result, folder)?;
-        let account = self.address().clone();
-        let mut summaries: Vec<Summary> = fetched
-            .into_iter()
-            .map(|f| {
-                summary(f, MailId { account: account.clone(), folder: folder.to_owned(), uid_validity: selected.uid_validity, uid: 0 })
-            })
-            .collect();
+        let (_, mut summaries) = self.rows(folder, Rows::Newest(window)).await?;
         // The page is chosen by reception date and shown by the date people see.
         summaries.sort_by_key(|s| std::cmp::Reverse((s.date, s.id.uid)));
         Ok(summaries)
+    }
+
+    async fn page(&mut self, folder: &str, first: usize, count: usize) -> Result<Page, Problem> {
+        let (selected, rows) = self.rows(folder, Rows::Stretch(first, count.min(PAGE_LIMIT))).await?;
+        Ok(Page { total: usize::try_from(selected.exists).unwrap_or(usize::MAX), uid_validity: selected.uid_validity, first, rows })
     }
 
     async fn message(&mut self, id: &MailId) -> Result<Vec<u8>, Problem> {
@@ -123,8 +200,14 @@ impl MailBackend for ImapBackend {
         present(on_mail!(self, id, Place::Change, &id.folder, session => session.flag(id.uid, change))?)
     }
 
-    async fn relocate(&mut self, id: &MailId, folder: &str) -> Result<(), Problem> {
-        present(on_mail!(self, id, Place::Change, folder, session => session.relocate(id.uid, folder))?)
+    async fn relocate(&mut self, id: &MailId, folder: &str) -> Result<Option<MailId>, Problem> {
+        match on_mail!(self, id, Place::Change, folder, session => session.relocate(id.uid, folder))? {
+            Moved::Nothing => Err(Problem::MailMissing),
+            Moved::Somewhere => Ok(None),
+            Moved::To { uid_validity, uid } => {
+                Ok(Some(MailId { account: self.address().clone(), folder: folder.to_owned(), uid_validity, uid }))
+            }
+        }
     }
 
     async fn special_folder(&mut self, special_use: SpecialUse) -> Result<String, Problem> {
@@ -201,50 +284,18 @@ fn present(found: bool) -> Result<(), Problem> {
 }
 
 fn summary(fetched: Fetched, id: MailId) -> Summary {
-    let header = mime::read_header(&fetched.header);
+    let block = fetched.header.get(..HEADER_LIMIT).unwrap_or(&fetched.header);
+    let header = mime::read_header(block);
+    let mut to = mime::read(block).to;
+    to.truncate(TO_LIMIT);
     Summary {
         id: MailId { uid: fetched.uid, ..id },
         from: header.from,
-        to: vec![],
+        to,
         subject: header.subject,
         date: header.date.or(fetched.received).unwrap_or(OffsetDateTime::UNIX_EPOCH),
         flags: fetched.flags,
         size: fetched.size,
         attachments: fetched.attachments,
-    }
-}
-
-struct SmtpSubmission {
-    session: smtp::Session,
-    host: String,
-}
-
-#[async_trait]
-impl Submission for SmtpSubmission {
-    fn size_limit(&self) -> Option<u64> {
-        self.session.size_limit()
-    }
-
-    async fn deliver(&mut self, mail: &SealedMail) -> Result<Handover, Problem> {
-        let limit = self.session.size_limit();
-        let size = mail.transmitted().len() as u64;
-        let delivery = self.session.deliver(mail.sender(), mail.recipients(), mail.transmitted()).await;
-        Ok(match delivery.map_err(|error| problem::of_smtp(error, &self.host, mail.sender(), size, limit))? {
-            Delivery::Accepted(replies) => Handover::Accepted(replies),
-            Delivery::RecipientsRefused(replies) => {
-                let count = replies.iter().filter(|r| !r.accepted && r.code != 0).count();
-                Handover::Refused(Problem::RecipientRefused { count }, replies)
-            }
-            Delivery::MessageRefused(code, replies) => Handover::Refused(Problem::MessageRefused { code }, replies),
-            Delivery::Uncertain(replies) => Handover::Uncertain(replies),
-        })
-    }
-
-    fn is_handed_over(&self) -> bool {
-        self.session.is_handed_over()
-    }
-
-    async fn close(self: Box<Self>) {
-        self.session.close().await;
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::Problem;
 use crate::domain::folder::{Folder, SpecialUse};
-use crate::domain::mail::{FlagChange, MailId, Summary, Window};
+use crate::domain::mail::{FlagChange, MailId, Page, Summary, Window};
 use crate::domain::outbox::RecipientReply;
 use crate::formats::mime::SealedMail;
 use async_trait::async_trait;
@@ -16,14 +16,17 @@ pub(super) trait MailBackend: Send {
     /// The newest messages of a folder, newest first.
     async fn list(&mut self, folder: &str, window: Window) -> Result<Vec<Summary>, Problem>;
 
+    /// A stretch of a folder, the last to arrive first, from this place on; at most 200 rows.
+    async fn page(&mut self, folder: &str, first: usize, count: usize) -> Result<Page, Problem>;
+
     /// A message as received, without marking it read.
     async fn message(&mut self, id: &MailId) -> Result<Vec<u8>, Problem>;
 
     /// Changes a mark.
     async fn flag(&mut self, id: &MailId, change: FlagChange) -> Result<(), Problem>;
 
-    /// Moves a message.
-    async fn relocate(&mut self, id: &MailId, folder: &str) -> Result<(), Problem>;
+    /// Moves a message; its name there, where the server tells it.
+    async fn relocate(&mut self, id: &MailId, folder: &str) -> Result<Option<MailId>, Problem>;
 
     /// The folder for a use; created where the mailbox has none.
     async fn special_folder(&mut self, special_use: SpecialUse) -> Result<String, Problem>;

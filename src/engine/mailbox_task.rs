@@ -49,7 +49,7 @@ async fn serve(backend: &mut dyn MailBackend, shared: &Shared, config: &Config, 
     match request {
         Request::Folders(reply) => answer(reply, cut, backend.folders()).await,
         Request::List(folder, window, reply) => answer(reply, cut, backend.list(&folder, window)).await,
-        Request::Page(_, _, _, reply) => drop(reply.send(Err(Problem::Internal))),
+        Request::Page(folder, first, count, reply) => answer(reply, cut, backend.page(&folder, first, count)).await,
         Request::Open(_, reply) => drop(reply.send(Err(Problem::Internal))),
         Request::Preview(_, _, reply) => drop(reply.send(Err(Problem::Internal))),
         Request::KeepDraft(_, reply) => drop(reply.send(Err(Problem::Internal))),
@@ -58,8 +58,8 @@ async fn serve(backend: &mut dyn MailBackend, shared: &Shared, config: &Config, 
         Request::Raw(id, reply) => answer(reply, cut, backend.message(&id)).await,
         Request::Save(id, part, file, reply) => answer(reply, cut, save(backend, &id, &part, &file)).await,
         Request::Flag(id, change, reply) => answer(reply, cut, backend.flag(&id, change)).await,
-        Request::Move(id, folder, reply) => answer(reply, cut, async { backend.relocate(&id, &folder).await.map(|()| None) }).await,
-        Request::Delete(id, reply) => answer(reply, cut, async { delete(backend, &id).await.map(|()| None) }).await,
+        Request::Move(id, folder, reply) => answer(reply, cut, backend.relocate(&id, &folder)).await,
+        Request::Delete(id, reply) => answer(reply, cut, delete(backend, &id)).await,
         // A sending looks after its own end: some of it must not be cut.
         Request::Send(composition, reply) => drop(reply.send(send(backend, shared, config, *composition, cut).await)),
     }
@@ -87,9 +87,9 @@ async fn save(backend: &mut dyn MailBackend, id: &MailId, part: &str, file: &Pat
 }
 
 /// To the trash; what is in the trash already stays there, so that nothing is lost by insisting.
-async fn delete(backend: &mut dyn MailBackend, id: &MailId) -> Result<(), Problem> {
+async fn delete(backend: &mut dyn MailBackend, id: &MailId) -> Result<Option<MailId>, Problem> {
     let trash = backend.special_folder(SpecialUse::Trash).await?;
-    if trash == id.folder { Ok(()) } else { backend.relocate(id, &trash).await }
+    if trash == id.folder { Ok(Some(id.clone())) } else { backend.relocate(id, &trash).await }
 }
 
 async fn send(

@@ -19,7 +19,9 @@ mod outbox;
 mod preferences;
 mod problem;
 mod shared;
+mod smtp_submission;
 mod supervisor;
+mod uncounted;
 
 pub use command::{AttachmentSource, BodySource, Composition, Examination, SendReply};
 pub use event::{Event, LockReason};

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::bal::{Bal, BalAddress, BalKind};
 use crate::domain::draft::{Draft, Recipient};
 use crate::domain::folder::Folder;
-use crate::domain::mail::{FlagChange, MailId, Summary, Window};
+use crate::domain::mail::{FlagChange, MailId, Page, Summary, Window};
 use crate::domain::outbox::RecipientReply;
 use crate::domain::rules::Verdict;
 use crate::domain::trust_space::TrustSpace;
@@ -49,14 +49,17 @@ impl MailBackend for Fake {
     async fn list(&mut self, _folder: &str, _window: Window) -> Result<Vec<Summary>, Problem> {
         Ok(vec![])
     }
+    async fn page(&mut self, _folder: &str, _first: usize, _count: usize) -> Result<Page, Problem> {
+        Err(Problem::FolderMissing { folder: String::new() })
+    }
     async fn message(&mut self, _id: &MailId) -> Result<Vec<u8>, Problem> {
         Err(Problem::MailMissing)
     }
     async fn flag(&mut self, _id: &MailId, _change: FlagChange) -> Result<(), Problem> {
         Ok(())
     }
-    async fn relocate(&mut self, _id: &MailId, _folder: &str) -> Result<(), Problem> {
-        Ok(())
+    async fn relocate(&mut self, _id: &MailId, _folder: &str) -> Result<Option<MailId>, Problem> {
+        Ok(None)
     }
     async fn special_folder(&mut self, special_use: SpecialUse) -> Result<String, Problem> {
         Ok(format!("{special_use:?}"))
@@ -243,13 +246,16 @@ async fn a_session_that_ends_cuts_no_handover_in_the_middle() {
             async fn list(&mut self, folder: &str, window: Window) -> Result<Vec<Summary>, Problem> {
                 self.0.list(folder, window).await
             }
+            async fn page(&mut self, folder: &str, first: usize, count: usize) -> Result<Page, Problem> {
+                self.0.page(folder, first, count).await
+            }
             async fn message(&mut self, id: &MailId) -> Result<Vec<u8>, Problem> {
                 self.0.message(id).await
             }
             async fn flag(&mut self, id: &MailId, change: FlagChange) -> Result<(), Problem> {
                 self.0.flag(id, change).await
             }
-            async fn relocate(&mut self, id: &MailId, folder: &str) -> Result<(), Problem> {
+            async fn relocate(&mut self, id: &MailId, folder: &str) -> Result<Option<MailId>, Problem> {
                 self.0.relocate(id, folder).await
             }
             async fn special_folder(&mut self, special_use: SpecialUse) -> Result<String, Problem> {

@@ -3,8 +3,9 @@
 use super::error::ImapError;
 use super::names;
 use super::session::{Session, quoted};
+use super::wire::copied;
 use crate::domain::mail::FlagChange;
-use async_imap::imap_proto::{MailboxDatum, Response};
+use async_imap::imap_proto::{MailboxDatum, Response, Status};
 
 /// More UIDs than this are not kept of a search.
 const FOUND_LIMIT: usize = 1_000_000;
@@ -16,6 +17,22 @@ pub enum AppendFlags {
     Draft,
     /// A copy of what was sent: already read.
     Sent,
+}
+
+/// What became of a message that was to be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moved {
+    /// There was none of that UID.
+    Nothing,
+    /// It is in the other folder, under a name the server does not tell: it has no UIDPLUS.
+    Somewhere,
+    /// It is in the other folder, under this name (COPYUID, RFC 4315 §3, RFC 6851 §4.3).
+    To {
+        /// The other folder's UIDVALIDITY.
+        uid_validity: u32,
+        /// Its UID there.
+        uid: u32,
+    },
 }
 
 impl Session {
@@ -42,22 +59,33 @@ impl Session {
         self.wire.command("UID STORE", &format!("{uid} {change}"), |_| {}).await.map(|_| ())
     }
 
-    /// Moves a message of the open folder; `false` when there is no such message.
+    /// Moves a message of the open folder.
     ///
     /// # Errors
     /// [`ImapError::Refused`] when the folder does not exist or takes no more.
-    pub async fn relocate(&mut self, uid: u32, to: &str) -> Result<bool, ImapError> {
+    pub async fn relocate(&mut self, uid: u32, to: &str) -> Result<Moved, ImapError> {
         if !self.exists(uid).await? {
-            return Ok(false);
+            return Ok(Moved::Nothing);
         }
         let arguments = format!("{uid} {}", quoted(to)?);
-        if self.can("MOVE") {
-            self.wire.command("UID MOVE", &arguments, |_| {}).await?;
-            return Ok(true);
+        let whole = self.can("MOVE");
+        let mut told = None;
+        // With MOVE the name comes before the expunge, in an answer of its own (RFC 6851 §4.3); with COPY, at the end.
+        let done = self
+            .wire
+            .command(if whole { "UID MOVE" } else { "UID COPY" }, &arguments, |response| {
+                if let Response::Data { status: Status::Ok, outcome } = response {
+                    told = told.or(copied(outcome.code.as_ref()));
+                }
+            })
+            .await?;
+        if !whole {
+            self.erase(uid).await?;
         }
-        self.wire.command("UID COPY", &arguments, |_| {}).await?;
-        self.erase(uid).await?;
-        Ok(true)
+        Ok(match told.or(done.copied) {
+            Some(copy) if copy.from == uid => Moved::To { uid_validity: copy.uid_validity, uid: copy.to },
+            _ => Moved::Somewhere,
+        })
     }
 
     /// Removes a message of the open folder for good. Without UIDPLUS it stays, marked deleted: a plain EXPUNGE would

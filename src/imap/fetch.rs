@@ -6,7 +6,7 @@ use super::structure::count_attachments;
 use crate::domain::mail::{Flags, Window};
 use async_imap::imap_proto::{AttributeValue, Response};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
@@ -31,10 +31,28 @@ pub struct Fetched {
     pub received: Option<OffsetDateTime>,
     /// Size in octets.
     pub size: u32,
-    /// `From`, `Subject` and `Date`, as transmitted.
+    /// `From`, `To`, `Subject` and `Date`, as transmitted.
     pub header: Vec<u8>,
-    /// Number of attachments.
+    /// Number of attachments; 0 where it was not asked.
     pub attachments: u32,
+}
+
+/// Whether attachments are counted. Their count needs the structure of the message, which its author chose, and which
+/// some server or parser may not stand: without it, the message can be listed all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attachments {
+    /// They are.
+    Counted,
+    /// They are not.
+    Left,
+}
+
+impl Attachments {
+    /// What is asked for the line of a list.
+    pub(super) fn items(self) -> String {
+        let structure = if self == Attachments::Counted { "BODYSTRUCTURE " } else { "" };
+        format!("(UID FLAGS INTERNALDATE RFC822.SIZE {structure}BODY.PEEK[HEADER.FIELDS (FROM TO SUBJECT DATE)])")
+    }
 }
 
 /// What decides whether a message is listed, and where. Servers may tell it in several answers.
@@ -80,17 +98,15 @@ impl Session {
     /// What the list shows of these messages, in the order asked; those that are gone are left out.
     ///
     /// # Errors
-    /// See [`ImapError`].
-    pub async fn summaries(&mut self, uids: &[u32]) -> Result<Vec<Fetched>, ImapError> {
+    /// See [`ImapError`]. [`ImapError::Protocol`] may be the fault of one message's structure.
+    pub async fn summaries(&mut self, uids: &[u32], attachments: Attachments) -> Result<Vec<Fetched>, ImapError> {
         let (asked, mut found): (HashSet<u32>, _) = (uids.iter().copied().collect(), HashMap::new());
         for set in uid_sets(uids) {
-            let arguments =
-                format!("{set} (UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE)])");
             self.wire
-                .command("UID FETCH", &arguments, |response| {
+                .command("UID FETCH", &format!("{set} {}", attachments.items()), |response| {
                     // An unasked-for FETCH brings flags only, or speaks of another message: it is not the answer.
                     if let Response::Fetch(_, attributes) = response
-                        && let Some(fetched) = fetched(attributes)
+                        && let Some((fetched, _)) = fetched(attributes)
                         && asked.contains(&fetched.uid)
                     {
                         found.insert(fetched.uid, fetched);
@@ -99,6 +115,56 @@ impl Session {
                 .await?;
         }
         Ok(uids.iter().filter_map(|uid| found.remove(uid)).collect())
+    }
+
+    /// What the list shows of `count` messages of the open folder, the last to arrive first, from place `first` in that
+    /// order. Messages marked `\Deleted` are left out (see [`Session::newest`]). One command, however large the folder.
+    ///
+    /// # Errors
+    /// See [`ImapError`]. [`ImapError::Protocol`] may be the fault of one message's structure.
+    pub async fn page(
+        &mut self,
+        selected: Selected,
+        first: usize,
+        count: usize,
+        attachments: Attachments,
+    ) -> Result<Vec<Fetched>, ImapError> {
+        let Some((low, high)) = stretch(selected.exists, first, count) else { return Ok(vec![]) };
+        let mut found = BTreeMap::new();
+        self.wire
+            .command("FETCH", &format!("{low}:{high} {}", attachments.items()), |response| {
+                if let Response::Fetch(number, attributes) = response
+                    && (low..=high).contains(number)
+                    && let Some((fetched, deleted)) = fetched(attributes)
+                {
+                    found.insert(*number, (fetched, deleted));
+                }
+            })
+            .await?;
+        Ok(found.into_values().rev().filter(|(_, deleted)| !deleted).map(|(fetched, _)| fetched).collect())
+    }
+
+    /// How many attachments these messages have; those that are gone are left out.
+    ///
+    /// # Errors
+    /// See [`ImapError`]. [`ImapError::Protocol`] may be the fault of one message's structure.
+    pub async fn attachments(&mut self, uids: &[u32]) -> Result<HashMap<u32, u32>, ImapError> {
+        let (asked, mut found): (HashSet<u32>, _) = (uids.iter().copied().collect(), HashMap::new());
+        for set in uid_sets(uids) {
+            self.wire
+                .command("UID FETCH", &format!("{set} (UID BODYSTRUCTURE)"), |response| {
+                    if let Response::Fetch(_, attributes) = response
+                        && let Some(uid) = uid_of(attributes).filter(|uid| asked.contains(uid))
+                    {
+                        found.extend(attributes.iter().filter_map(|attribute| match attribute {
+                            AttributeValue::BodyStructure(structure) => Some((uid, count_attachments(structure))),
+                            _ => None,
+                        }));
+                    }
+                })
+                .await?;
+        }
+        Ok(found)
     }
 
     /// A message as received, without marking it read; `None` when there is no such message.
@@ -122,6 +188,13 @@ impl Session {
             .await?;
         Ok(message)
     }
+}
+
+/// The sequence numbers of `count` messages from place `first`, counted from the last of `exists`.
+fn stretch(exists: u32, first: usize, count: usize) -> Option<(u32, u32)> {
+    let high = exists.checked_sub(u32::try_from(first).ok()?).filter(|high| *high > 0)?;
+    let more = u32::try_from(count).unwrap_or(u32::MAX).checked_sub(1)?;
+    Some((high.saturating_sub(more).max(1), high))
 }
 
 pub(super) fn uid_of(attributes: &[AttributeValue<'_>]) -> Option<u32> {
@@ -152,7 +225,8 @@ fn received(attributes: &[AttributeValue<'_>]) -> Option<OffsetDateTime> {
     })
 }
 
-fn fetched(attributes: &[AttributeValue<'_>]) -> Option<Fetched> {
+/// A line of the list, and whether the message is marked deleted; `None` for an answer that is not whole.
+fn fetched(attributes: &[AttributeValue<'_>]) -> Option<(Fetched, bool)> {
     let mut fetched = Fetched {
         uid: uid_of(attributes)?,
         flags: Flags::default(),
@@ -161,11 +235,12 @@ fn fetched(attributes: &[AttributeValue<'_>]) -> Option<Fetched> {
         header: vec![],
         attachments: 0,
     };
-    let mut complete = false;
+    let (mut complete, mut deleted) = (false, false);
     for attribute in attributes {
         match attribute {
             AttributeValue::Flags(flags) => {
                 fetched.flags = Flags { seen: has(flags, "\\Seen"), flagged: has(flags, "\\Flagged"), answered: has(flags, "\\Answered") };
+                deleted = has(flags, "\\Deleted");
             }
             AttributeValue::Rfc822Size(size) => fetched.size = *size,
             AttributeValue::BodyStructure(structure) => fetched.attachments = count_attachments(structure),
@@ -176,7 +251,7 @@ fn fetched(attributes: &[AttributeValue<'_>]) -> Option<Fetched> {
             _ => {}
         }
     }
-    complete.then_some(fetched)
+    complete.then_some((fetched, deleted))
 }
 
 /// UID sets that together name these messages, each short enough for any server.
@@ -221,6 +296,23 @@ mod tests {
     fn uids_are_written_as_ranges() {
         assert_eq!(uid_sets(&[7, 1, 2, 3, 9, 2]), ["1:3,7,9"]);
         assert_eq!(uid_sets(&[u32::MAX]), ["4294967295"]);
+    }
+
+    #[test]
+    fn places_are_counted_from_the_last_message() {
+        for (exists, first, count, expected) in [
+            (100_000, 0, 50, Some((99_951, 100_000))),
+            (100_000, 50, 50, Some((99_901, 99_950))),
+            (7, 5, 50, Some((1, 2))),
+            (7, 6, 1, Some((1, 1))),
+            (7, 7, 1, None),
+            (7, usize::MAX, 1, None),
+            (7, 0, 0, None),
+            (0, 0, 9, None),
+            (u32::MAX, 0, usize::MAX, Some((1, u32::MAX))),
+        ] {
+            assert_eq!(stretch(exists, first, count), expected, "{exists} {first} {count}");
+        }
     }
 
     proptest! {

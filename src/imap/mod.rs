@@ -17,7 +17,7 @@ mod structure;
 mod wire;
 
 pub use bounds::STACK_SIZE;
-pub use change::AppendFlags;
+pub use change::{AppendFlags, Moved};
 pub use error::{ImapError, Refusal};
-pub use fetch::Fetched;
+pub use fetch::{Attachments, Fetched};
 pub use session::{Place, Selected, Session};

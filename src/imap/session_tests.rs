@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::folder::SpecialUse;
 use crate::domain::mail::{FlagChange, Window};
-use crate::imap::{AppendFlags, Refusal};
+use crate::imap::{AppendFlags, Attachments, Moved, Refusal};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 
@@ -83,7 +83,7 @@ async fn a_mark_that_is_there_already_is_no_missing_message() {
         session("MOVE", &[("UID SEARCH UID 7", "* SEARCH 7\r\nTAG OK x\r\n"), ("UID SEARCH", "* SEARCH\r\nTAG OK x\r\n")]).await;
     assert_eq!(session.flag(7, FlagChange::Seen).await, Ok(true));
     assert_eq!(heard(&commands), ["UID SEARCH UID 7", r"UID STORE 7 +FLAGS (\Seen)"]);
-    assert_eq!((session.flag(8, FlagChange::Seen).await, session.relocate(8, "a").await), (Ok(false), Ok(false)));
+    assert_eq!((session.flag(8, FlagChange::Seen).await, session.relocate(8, "a").await), (Ok(false), Ok(Moved::Nothing)));
     assert_eq!(heard(&commands), ["UID SEARCH UID 8", "UID SEARCH UID 8"]);
 }
 
@@ -151,7 +151,7 @@ async fn only_what_was_asked_is_summed_up() {
     const BOTH: &str =
         "* 1 FETCH (UID 1 BODY[HEADER.FIELDS (FROM)] \"\")\r\n* 2 FETCH (UID 2 BODY[HEADER.FIELDS (FROM)] \"\")\r\nTAG OK x\r\n";
     let (mut session, _) = session("", &[("UID FETCH", BOTH)]).await;
-    let uids: Vec<u32> = session.summaries(&[2, 3]).await.unwrap().into_iter().map(|f| f.uid).collect();
+    let uids: Vec<u32> = session.summaries(&[2, 3], Attachments::Counted).await.unwrap().into_iter().map(|f| f.uid).collect();
     assert_eq!(uids, [2]);
 }
 
@@ -160,4 +160,45 @@ async fn a_connection_that_says_nothing_is_soon_held_for_dead() {
     let (mut session, _) = session("", &[("NOOP", "")]).await;
     assert_eq!(session.noop_within(Duration::from_millis(50)).await, Err(ImapError::Timeout));
     assert!(NOOP_PATIENCE <= Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_page_is_one_command_by_number_from_the_end() {
+    const LINES: &str = "* 99 FETCH (UID 9 FLAGS (\\Deleted) BODY[HEADER.FIELDS (FROM)] \"\")\r\n\
+        * 98 FETCH (UID 7 FLAGS (\\Seen) BODY[HEADER.FIELDS (FROM)] \"\")\r\n\
+        * 100 FETCH (UID 8 FLAGS () BODY[HEADER.FIELDS (FROM)] \"\")\r\n\
+        * 5 FETCH (UID 5 FLAGS () BODY[HEADER.FIELDS (FROM)] \"\")\r\n\
+        * 100 FETCH (FLAGS (\\Seen))\r\nTAG OK x\r\n";
+    let (mut session, commands) = session("", &[("FETCH 98:100", LINES)]).await;
+    let selected = Selected { uid_validity: 7, exists: 100 };
+    let rows = session.page(selected, 0, 3, Attachments::Counted).await.unwrap();
+    // By number, not by UID; the deleted one, the one nobody asked for and the mark alone left out.
+    assert_eq!(rows.iter().map(|f| f.uid).collect::<Vec<_>>(), [8, 7]);
+    assert_eq!(session.page(selected, 100, 3, Attachments::Counted).await, Ok(vec![]));
+    let commands = heard(&commands);
+    assert_eq!(commands.len(), 1);
+    assert!(commands[0].contains("BODYSTRUCTURE") && !Attachments::Left.items().contains("BODYSTRUCTURE"));
+}
+
+#[tokio::test]
+async fn rfc_4315_a_message_moved_is_known_by_its_new_name_where_the_server_tells_it() {
+    const THERE: (&str, &str) = ("UID SEARCH", "* SEARCH 7\r\nTAG OK x\r\n");
+    let known = Ok(Moved::To { uid_validity: 42, uid: 9 });
+    for (capabilities, command, words, moved) in [
+        ("MOVE UIDPLUS", "UID MOVE", "* OK [COPYUID 42 7 9] x\r\n* 1 EXPUNGE\r\nTAG OK x\r\n", known.clone()),
+        ("MOVE UIDPLUS", "UID MOVE", "* 1 EXPUNGE\r\nTAG OK [COPYUID 42 7:7 9] x\r\n", known.clone()),
+        ("UIDPLUS", "UID COPY", "TAG OK [COPYUID 42 7 9] x\r\n", known),
+        ("MOVE", "UID MOVE", "* 1 EXPUNGE\r\nTAG OK x\r\n", Ok(Moved::Somewhere)),
+        // It speaks of another message, of several, or of none that can be.
+        ("MOVE", "UID MOVE", "* OK [COPYUID 42 6 9] x\r\nTAG OK x\r\n", Ok(Moved::Somewhere)),
+        ("MOVE", "UID MOVE", "* OK [COPYUID 42 7:8 9:10] x\r\nTAG OK x\r\n", Ok(Moved::Somewhere)),
+        ("MOVE", "UID MOVE", "* OK [COPYUID 42 7 0] x\r\nTAG OK x\r\n", Ok(Moved::Somewhere)),
+        ("MOVE", "UID MOVE", "TAG NO [TRYCREATE] x\r\n", Err(REFUSED("UID MOVE", Refusal::NoSuchFolder))),
+    ] {
+        let script: &'static [(&str, &str)] = Box::leak(Box::new([THERE, (command, words)]));
+        let (mut session, commands) = session(capabilities, script).await;
+        assert_eq!(session.relocate(7, "a").await, moved, "{words}");
+        let erased = heard(&commands).iter().any(|command| command.starts_with("UID STORE"));
+        assert_eq!(erased, command == "UID COPY", "{words}");
+    }
 }

@@ -3,6 +3,7 @@
 use super::error::{ImapError, Refusal};
 use super::guard::{Activity, Channel, Guard, is_violation};
 use async_imap::Client;
+use async_imap::imap_proto::rfc4315::UidSetMember;
 use async_imap::imap_proto::{Outcome, Response, ResponseCode, Status};
 use futures::FutureExt as _;
 use std::panic::AssertUnwindSafe;
@@ -42,6 +43,19 @@ pub(super) struct Wire {
 pub(super) struct Done {
     /// The UID that an APPEND gave (RFC 4315), when the server tells.
     pub(super) append_uid: Option<u32>,
+    /// Where a COPY put a message (RFC 4315), when the server tells here.
+    pub(super) copied: Option<Copied>,
+}
+
+/// One message in its new folder (COPYUID, RFC 4315 §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Copied {
+    /// The new folder's UIDVALIDITY.
+    pub(super) uid_validity: u32,
+    /// Its UID in the folder it was copied from.
+    pub(super) from: u32,
+    /// Its UID in the new folder.
+    pub(super) to: u32,
 }
 
 impl Wire {
@@ -119,7 +133,7 @@ impl Wire {
                     return match status {
                         // Done without what it was to be given.
                         Status::Ok if continuation.is_some() => Err(ImapError::Protocol),
-                        Status::Ok => Ok(Done { append_uid: append_uid(outcome) }),
+                        Status::Ok => Ok(Done { append_uid: append_uid(outcome.code.as_ref()), copied: copied(outcome.code.as_ref()) }),
                         Status::No | Status::Bad => Err(ImapError::Refused { command: name, refusal: refusal(outcome) }),
                         _ => Err(ImapError::Protocol),
                     };
@@ -161,14 +175,33 @@ async fn watched<T>(activity: &Activity, patience: Patience, deadline: Instant, 
     }
 }
 
-fn append_uid(outcome: &Outcome<'_>) -> Option<u32> {
-    use async_imap::imap_proto::rfc4315::UidSetMember;
-    match &outcome.code {
-        Some(ResponseCode::AppendUid(_, uids)) => uids.first().map(|uid| match uid {
-            UidSetMember::Uid(uid) => *uid,
-            UidSetMember::UidRange(range) => *range.start(),
-        }),
+fn append_uid(code: Option<&ResponseCode<'_>>) -> Option<u32> {
+    match code {
+        Some(ResponseCode::AppendUid(_, uids)) => uids.first().map(first_of),
         _ => None,
+    }
+}
+
+/// What a COPYUID says, when it speaks of one message: nothing here copies more, and nothing is guessed of a set.
+pub(super) fn copied(code: Option<&ResponseCode<'_>>) -> Option<Copied> {
+    let Some(ResponseCode::CopyUid(uid_validity, from, to)) = code else { return None };
+    let ([from], [to]) = (from.as_slice(), to.as_slice()) else { return None };
+    let copied = Copied { uid_validity: *uid_validity, from: only(from)?, to: only(to)? };
+    // Neither is ever 0 (RFC 3501 §9, nz-number).
+    (copied.uid_validity != 0 && copied.to != 0).then_some(copied)
+}
+
+fn first_of(member: &UidSetMember) -> u32 {
+    match member {
+        UidSetMember::Uid(uid) => *uid,
+        UidSetMember::UidRange(range) => *range.start(),
+    }
+}
+
+fn only(member: &UidSetMember) -> Option<u32> {
+    match member {
+        UidSetMember::Uid(uid) => Some(*uid),
+        UidSetMember::UidRange(range) => (range.start() == range.end()).then(|| *range.start()),
     }
 }
 

@@ -1,5 +1,9 @@
 //! Starts sandboxes, and runs the program in them.
 
+use pli::domain::bal::BalAddress;
+use pli::domain::mail::{MailId, Page, Summary};
+use pli::engine::{BodySource, Composition, Handle, Home};
+use secrecy::SecretString;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -106,6 +110,83 @@ pub struct Person<'a> {
     pub home: PathBuf,
     pub pin: String,
     _folder: Option<tempfile::TempDir>,
+}
+
+/// The engine as a window has it: somebody's, with the session open.
+pub struct Engine {
+    pub handle: Handle,
+    /// Somebody's own mailbox.
+    pub address: BalAddress,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Person<'_> {
+    /// Starts the engine with this person's configuration and opens the session. One at a time in this process, for
+    /// they would share one card module: only in [`Sandbox::breakable`].
+    pub fn engine(&self) -> Engine {
+        let engine = self.locked_engine();
+        engine.run(engine.handle.unlock(SecretString::from(self.pin.as_str()))).unwrap();
+        engine
+    }
+
+    /// The same, with the session closed.
+    pub fn locked_engine(&self) -> Engine {
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(2).thread_stack_size(pli::imap::STACK_SIZE).enable_all().build().unwrap();
+        let home = Home { config: self.home.join("config.toml"), state: self.home.clone() };
+        let handle = runtime.block_on(async { pli::engine::start(home) });
+        let address = runtime.block_on(handle.accounts()).unwrap()[0].address.clone();
+        Engine { handle, address, runtime }
+    }
+}
+
+impl Engine {
+    pub fn run<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    pub fn page(&self, folder: &str, first: usize, count: usize) -> Page {
+        self.run(self.handle.page(&self.address, folder, first, count)).unwrap()
+    }
+
+    /// The rows of this subject among the last hundred of a folder.
+    pub fn rows(&self, folder: &str, subject: &str) -> Vec<Summary> {
+        self.page(folder, 0, 100).rows.into_iter().filter(|row| row.subject == subject).collect()
+    }
+
+    /// The message of this subject; waits a little for one that is being delivered.
+    pub fn find(&self, folder: &str, subject: &str) -> MailId {
+        for _ in 0..40 {
+            if let Some(row) = self.rows(folder, subject).first() {
+                return row.id.clone();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(250));
+        }
+        panic!("no message « {subject} » in {folder}");
+    }
+
+    /// A message with this subject and nothing else.
+    pub fn composition(&self, subject: &str) -> Composition {
+        Composition {
+            from: self.address.clone(),
+            to: vec![],
+            cc: vec![],
+            bcc: vec![],
+            subject: subject.to_owned(),
+            body: BodySource::Text(String::new()),
+            attachments: vec![],
+            reply_to: None,
+            threading: None,
+            draft: None,
+            confirmed: vec![],
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.runtime.block_on(self.handle.stop());
+    }
 }
 
 /// What a run of the program gave.

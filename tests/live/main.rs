@@ -5,6 +5,7 @@
 mod card;
 mod directory;
 mod doctor;
+mod folders;
 mod harness;
 mod hostile;
 mod hostile_directory;

@@ -139,13 +139,16 @@ fn a_message_moves_to_a_folder_with_accents_and_then_to_the_trash() {
     let (martin, subject) = (sandbox().martin(), "Essai du déplacement");
     let id = own_message(subject)["id"].as_str().unwrap().to_owned();
     assert_eq!(martin.pli(&["move", &id, "Dossier absent"]).problem(), "folder-missing");
-    martin.pli(&["move", &id, "Résultats/Biologie"]).ok();
+    let told = martin.pli(&["move", &id, "Résultats/Biologie"]).ok();
     assert_eq!(martin.count("INBOX", subject), 0);
     assert_eq!(martin.pli(&["read", &id]).problem(), "mail-missing");
     let moved = martin.find("Résultats/Biologie", subject);
-    martin.pli(&["delete", moved["id"].as_str().unwrap()]).ok();
+    // The identifier given is the one that the message now has.
+    assert_eq!((&told["id"], told["folder"].as_str()), (&moved["id"], Some("Résultats/Biologie")));
+    let told = martin.pli(&["delete", moved["id"].as_str().unwrap()]).ok();
     assert_eq!(martin.count("Résultats/Biologie", subject), 0);
     let deleted = martin.find("Corbeille", subject);
+    assert_eq!(told["id"], deleted["id"]);
     // Deleting what is in the trash already loses nothing.
     martin.pli(&["delete", deleted["id"].as_str().unwrap()]).ok();
     assert_eq!(martin.count("Corbeille", subject), 1);
