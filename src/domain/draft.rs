@@ -1,6 +1,7 @@
 //! A message being written, and the same once the rules have cleared it.
 
 use super::bal::{Bal, BalAddress, Mailbox, single_line};
+use super::mail::Correspondent;
 use super::patient::PatientIdentity;
 use std::fmt;
 use std::sync::Arc;
@@ -19,6 +20,17 @@ impl Recipient {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         Mailbox::parse(text).map_or_else(|_| Recipient::Malformed(text.trim().to_owned()), Recipient::Known)
+    }
+
+    /// The recipient that a message read names: a draft taken up again, a reply. What has no address was no address when
+    /// the draft was kept, and stands as its name.
+    #[must_use]
+    pub fn of(correspondent: &Correspondent) -> Self {
+        match BalAddress::parse(&correspondent.address) {
+            Ok(address) => Recipient::Known(Mailbox { name: single_line(&correspondent.name), address }),
+            Err(_) if correspondent.address.is_empty() => Recipient::Malformed(correspondent.name.clone()),
+            Err(_) => Recipient::Malformed(correspondent.address.clone()),
+        }
     }
 
     /// Reads a list separated by commas or semicolons; separators inside double quotes or angle brackets do not

@@ -4,7 +4,7 @@ use pli::domain::bal::{Bal, BalAddress, BalKind, Mailbox};
 use pli::domain::draft::{ClearedDraft, Draft, DraftAttachment, Inspection, Recipient};
 use pli::domain::rules::{Rule, Verdict, check};
 use pli::domain::trust_space::TrustSpace;
-use pli::formats::mime::{self, SealError, SealedMail, Stamp, new_message_id, seal};
+use pli::formats::mime::{self, SealError, SealedMail, Stamp, keep, new_message_id, seal};
 use proptest::prelude::*;
 use time::macros::datetime;
 
@@ -244,5 +244,43 @@ proptest! {
             prop_assert_eq!((&found.name, found.media_type.as_str()), (&expected, "application/pdf"));
             prop_assert_eq!(&mime::part(mail.transmitted(), &found.part).unwrap().1, bytes);
         }
+    }
+}
+
+/// The recipients of a field of a draft that is kept and read again.
+fn kept(list: &[Recipient]) -> Vec<Recipient> {
+    let mut d = draft("Dr Camille MARTIN", "", "");
+    (d.to, d.bcc) = (vec![], list.to_vec());
+    let raw = keep(&d, &stamp()).unwrap();
+    strict(&raw);
+    mime::read(&raw).bcc.iter().map(Recipient::of).collect()
+}
+
+#[test]
+fn a_draft_is_kept_whatever_is_in_it() {
+    let mut d = draft("L", "", "");
+    d.to = vec![];
+    let read = mime::read(&keep(&d, &stamp()).unwrap());
+    assert_eq!((read.to.len(), read.subject.as_str(), read.message_id), (0, "", Some(stamp().message_id)));
+    d.to = Recipient::parse_list("dr durand@@chu, Hélène <h@chu.mss.test>, DURAND; a@b");
+    d.threading.in_reply_to = Some("2@x".into());
+    d.threading.references = vec!["1@x".into(), "2@x".into()];
+    d.attachments = vec![attachment("é.pdf", "application/pdf", b"%PDF-1.4")];
+    let raw = keep(&d, &stamp()).unwrap();
+    assert!(!strict(&raw).iter().any(|f| f.starts_with("X-MSS-NIL")));
+    let read = mime::read(&raw);
+    assert_eq!(read.to.iter().map(Recipient::of).collect::<Vec<_>>(), d.to);
+    assert_eq!((read.references, read.attachments[0].name.as_str()), (d.threading.references, "é.pdf"));
+}
+
+proptest! {
+    #[test]
+    fn texts_that_are_no_address_come_back(texts in proptest::collection::vec("[ -~éœ]{1,80}|\\PC{1,60}", 1..6)) {
+        let list: Vec<Recipient> = texts.iter().map(|text| Recipient::parse(text)).collect();
+        let plain = |list: &[Recipient]| list.iter().filter_map(|r| match r {
+            Recipient::Malformed(text) => Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            Recipient::Known(_) => None,
+        }).filter(|text| !text.is_empty()).collect::<Vec<_>>();
+        prop_assert_eq!(plain(&kept(&list)), plain(&list));
     }
 }

@@ -3,6 +3,7 @@
 
 use super::words::SUBJECT_PREFIX;
 use crate::domain::bal::{Mailbox, single_line};
+use crate::domain::draft::Recipient;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -120,6 +121,38 @@ pub(super) fn mailboxes(list: &[Mailbox]) -> Vec<String> {
             last.push(',');
         }
         tokens.extend(own);
+    }
+    tokens
+}
+
+/// The tokens of a list of recipients nobody has judged yet. A text that is no address is written as a group of that name
+/// with nobody in it (RFC 5322 §3.4): the one form in which any text can stand in an address field, and come back.
+pub(super) fn recipients(list: &[Recipient]) -> Vec<String> {
+    let list: Vec<Vec<String>> = list
+        .iter()
+        .map(|recipient| match recipient {
+            Recipient::Known(mailbox) => mailboxes(std::slice::from_ref(mailbox)),
+            Recipient::Malformed(text) => nobody(text),
+        })
+        .filter(|own| !own.is_empty())
+        .collect();
+    let count = list.len();
+    let mut tokens = Vec::new();
+    for (index, mut own) in list.into_iter().enumerate() {
+        if let Some(last) = own.last_mut().filter(|_| index + 1 < count) {
+            last.push(',');
+        }
+        tokens.extend(own);
+    }
+    tokens
+}
+
+/// A group without members. Its name is always encoded: readers take a quoted one apart at its brackets and commas.
+fn nobody(name: &str) -> Vec<String> {
+    let name = single_line(name);
+    let mut tokens = if name.is_empty() { vec![] } else { encoded_words(&name) };
+    if let Some(last) = tokens.last_mut() {
+        last.push_str(":;");
     }
     tokens
 }

@@ -18,4 +18,4 @@ mod words;
 mod write;
 
 pub use read::{HeaderFields, part, read, read_header};
-pub use write::{SealError, SealedMail, Stamp, new_message_id, seal};
+pub use write::{SealError, SealedMail, Stamp, keep, new_message_id, seal};

@@ -5,7 +5,7 @@ use super::encode;
 use super::filename;
 use super::parameters::is_media_type;
 use crate::domain::bal::{BalAddress, Mailbox};
-use crate::domain::draft::{ClearedDraft, DraftAttachment};
+use crate::domain::draft::{ClearedDraft, Draft, DraftAttachment, Recipient};
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Body, MultiPart, SinglePart};
 use std::fmt;
@@ -137,11 +137,11 @@ pub fn seal(draft: &ClearedDraft, stamp: &Stamp) -> Result<SealedMail, SealError
     let hidden = people("Bcc", draft.bcc());
     let mut tail = encode::header("Subject", &encode::text(draft.draft().subject()));
     tail.push_str(&encode::header("Message-ID", &[format!("<{}>", stamp.message_id)]));
-    tail.push_str(&conversation(draft));
+    tail.push_str(&conversation(draft.draft()));
     tail.push_str(&encode::header("User-Agent", &encode::text(&stamp.user_agent)));
     tail.push_str(&encode::header("X-MSS-NIL", std::slice::from_ref(&stamp.nil)));
     tail.push_str("MIME-Version: 1.0\r\n");
-    let content = content(draft, &stamp.message_id);
+    let content = content(draft.draft(), &stamp.message_id);
 
     let message = |hidden: &str| [head.as_bytes(), hidden.as_bytes(), tail.as_bytes(), content.as_slice()].concat();
     Ok(SealedMail {
@@ -153,13 +153,43 @@ pub fn seal(draft: &ClearedDraft, stamp: &Stamp) -> Result<SealedMail, SealError
     })
 }
 
+/// Makes a draft nobody has judged into a message to be kept, not sent: no recipient is needed, hidden ones are named,
+/// and a text that is no address stands in its field as the name of an empty group, which [`super::read`] gives back as
+/// a correspondent without address. It carries no product reference: it does not travel.
+///
+/// # Errors
+/// [`SealError::InvalidMessageId`] and [`SealError::InvalidDate`].
+pub fn keep(draft: &Draft, stamp: &Stamp) -> Result<Vec<u8>, SealError> {
+    if !is_id(&stamp.message_id) {
+        return Err(SealError::InvalidMessageId);
+    }
+    let date = stamp.now.format(&Rfc2822).map_err(|_| SealError::InvalidDate)?;
+    let sender = Mailbox { name: draft.from.label.clone(), address: draft.from.address.clone() };
+    let mut head = encode::header("Date", &[date]);
+    head.push_str(&encode::header("From", &encode::mailboxes(std::slice::from_ref(&sender))));
+    for (name, list) in [("To", &draft.to), ("Cc", &draft.cc), ("Bcc", &draft.bcc)] {
+        head.push_str(&unjudged(name, list));
+    }
+    head.push_str(&encode::header("Subject", &encode::text(draft.subject())));
+    head.push_str(&encode::header("Message-ID", &[format!("<{}>", stamp.message_id)]));
+    head.push_str(&conversation(draft));
+    head.push_str(&encode::header("User-Agent", &encode::text(&stamp.user_agent)));
+    head.push_str("MIME-Version: 1.0\r\n");
+    Ok([head.as_bytes(), &content(draft, &stamp.message_id)].concat())
+}
+
+fn unjudged(name: &str, list: &[Recipient]) -> String {
+    let tokens = encode::recipients(list);
+    if tokens.is_empty() { String::new() } else { encode::header(name, &tokens) }
+}
+
 fn people(name: &str, list: &[Mailbox]) -> String {
     if list.is_empty() { String::new() } else { encode::header(name, &encode::mailboxes(list)) }
 }
 
 /// `In-Reply-To` and `References` (ECO.2.2.2). Identifiers come from received messages: what is none is left out.
-fn conversation(draft: &ClearedDraft) -> String {
-    let threading = &draft.draft().threading;
+fn conversation(draft: &Draft) -> String {
+    let threading = &draft.threading;
     let bracketed = |id: &String| is_id(id).then(|| format!("<{id}>"));
     let mut out = String::new();
     if let Some(id) = threading.in_reply_to.as_ref().and_then(bracketed) {
@@ -180,9 +210,9 @@ fn is_id(id: &str) -> bool {
 }
 
 /// The MIME part of the message, from its `Content-Type` header on.
-fn content(draft: &ClearedDraft, message_id: &str) -> Vec<u8> {
-    let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text_body(&draft.draft().body));
-    let attachments = &draft.draft().attachments;
+fn content(draft: &Draft, message_id: &str) -> Vec<u8> {
+    let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text_body(&draft.body));
+    let attachments = &draft.attachments;
     if attachments.is_empty() {
         return text.formatted();
     }
