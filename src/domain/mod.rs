@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a socket or a clock, and nothing waits. What a person must be told is a value
 //! ([`Problem`], [`rules::Finding`]); the sentence is written in `text/`.
 
+pub mod answer;
 pub mod bal;
 pub mod directory;
 pub mod display;

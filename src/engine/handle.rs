@@ -193,4 +193,10 @@ impl Handle {
         // A reply dropped unanswered is a task that failed, unless the engine itself is gone.
         answer.await.unwrap_or_else(|_| Err(if self.commands.is_closed() { Problem::Stopped } else { Problem::Internal }))
     }
+
+    /// A handle to an engine that is gone: whatever is asked is answered [`Problem::Stopped`].
+    #[cfg(test)]
+    pub(crate) fn disconnected() -> Self {
+        Self { commands: mpsc::channel(1).0, events: broadcast::channel(1).0, handovers: Arc::default(), activity: Arc::default() }
+    }
 }
