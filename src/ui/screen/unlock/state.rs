@@ -120,7 +120,6 @@ impl State {
             }
             Message::Typed(typed) => {
                 self.pin = Zeroizing::new(typed.0.clone());
-                self.refused = None;
             }
             Message::Submit if self.can_submit() => {
                 self.trying = true;

@@ -8,8 +8,8 @@ use crate::text;
 use crate::text::window::unlock as say;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XL, Tone};
-use crate::ui::widget::{Element, Icon, Kind, banner, body, button, icon, muted, pane, strong, text_field, title, toned_icon};
-use iced::widget::{Column, column, container, row, space};
+use crate::ui::widget::{Element, Icon, Kind, banner, body, button, muted, pane, strong, text_field, title, toned_icon};
+use iced::widget::{column, container, row, space};
 use iced::{Alignment, Length};
 
 /// How wide the screen's content is.
@@ -19,18 +19,20 @@ impl State {
     /// Shows the screen.
     #[must_use]
     pub fn view<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let mut content = Column::new().spacing(SPACE_L).width(WIDTH);
-        content = content.push(row![icon(Icon::Lock), title(say::title())].spacing(SPACE_M).align_y(Alignment::Center));
-        if let Some(reason) = self.locked {
+        let locked = self.locked.map(|reason| {
             let name = self.holder.as_ref().map(say::holder).filter(|_| !look.discreet).unwrap_or_default();
-            content = content.push(banner(Tone::Info, say::locked(closed(reason), &name), vec![]));
-        }
-        content = content.push(self.card_line());
-        if let Some(problem) = &self.refused {
-            content = content.push(problem_block(problem));
-        }
-        content = content.push(self.pin_line(look));
-        content = content.push(muted(say::hint()));
+            banner(Tone::Info, say::locked(closed(reason), &name), vec![])
+        });
+        // Each line has its place whether it is there or not: the field keeps the keyboard when one comes or goes.
+        let content = column![
+            row![toned_icon(Tone::Neutral, Icon::Lock), title(say::title())].spacing(SPACE_M).align_y(Alignment::Center),
+            slot(locked),
+            slot(Some(self.card_line())),
+            slot(self.refused.as_ref().map(problem_block)),
+            slot(Some(self.pin_line(look))),
+            slot(Some(muted(say::hint()))),
+        ]
+        .width(WIDTH);
         container(pane(content)).center(Length::Fill).padding(SPACE_XL).into()
     }
 
@@ -83,6 +85,12 @@ impl State {
     }
 }
 
+/// A line that may be missing.
+fn slot<'a>(line: Option<Element<'a, Message>>) -> Element<'a, Message> {
+    let (line, above) = line.map_or_else(|| (space().into(), 0.0), |line| (line, SPACE_L));
+    container(line).padding(iced::padding::top(above)).into()
+}
+
 fn closed(reason: LockReason) -> say::Closed {
     match reason {
         LockReason::Asked => say::Closed::Asked,
@@ -92,7 +100,7 @@ fn closed(reason: LockReason) -> say::Closed {
 }
 
 /// What is wrong, and what to do.
-fn problem_block<'a>(problem: &Problem) -> Element<'a, Message> {
+fn problem_block<'a>(problem: &'a Problem) -> Element<'a, Message> {
     let said = text::window_problem(problem);
     column![banner(Tone::Error, said.message, vec![]), body(said.remedy), space().height(SPACE_S)].spacing(SPACE_S).into()
 }
