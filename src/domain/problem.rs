@@ -264,6 +264,8 @@ problems! {
     MailIdStale => "mail-id-stale",
     /// The message has no such part.
     PartMissing => "part-missing",
+    /// An attached image is damaged, too large, or of a kind that is not shown.
+    PictureUnreadable => "picture-unreadable",
     /// The server refused the operation.
     OperationRefused {
         /// The operation: the IMAP command's name.

@@ -161,6 +161,8 @@ pub(super) enum Request {
     Flag(MailId, FlagChange, Reply<()>),
     Move(MailId, String, Reply<Option<MailId>>),
     Delete(MailId, Reply<Option<MailId>>),
+    FindDraft(String, Reply<MailId>),
+    Check(Box<Composition>, Reply<SendReply>),
     Send(Box<Composition>, Reply<SendReply>),
 }
 
@@ -179,7 +181,27 @@ impl Request {
             Request::KeepDraft(_, reply) => drop(reply.send(Err(problem))),
             Request::Flag(_, _, reply) | Request::DropDraft(_, reply) => drop(reply.send(Err(problem))),
             Request::Move(_, _, reply) | Request::Delete(_, reply) => drop(reply.send(Err(problem))),
-            Request::Send(_, reply) => drop(reply.send(Err(problem))),
+            Request::FindDraft(_, reply) => drop(reply.send(Err(problem))),
+            Request::Check(_, reply) | Request::Send(_, reply) => drop(reply.send(Err(problem))),
+        }
+    }
+
+    /// Whether nobody waits for it any more.
+    pub(super) fn is_abandoned(&self) -> bool {
+        match self {
+            Request::Folders(reply) => reply.is_closed(),
+            Request::List(_, _, reply) => reply.is_closed(),
+            Request::Read(_, reply) => reply.is_closed(),
+            Request::Raw(_, reply) => reply.is_closed(),
+            Request::Save(_, _, _, reply) => reply.is_closed(),
+            Request::Page(_, _, _, reply) => reply.is_closed(),
+            Request::Open(_, reply) => reply.is_closed(),
+            Request::Preview(_, _, reply) => reply.is_closed(),
+            Request::KeepDraft(_, reply) => reply.is_closed(),
+            Request::Flag(_, _, reply) | Request::DropDraft(_, reply) => reply.is_closed(),
+            Request::Move(_, _, reply) | Request::Delete(_, reply) => reply.is_closed(),
+            Request::FindDraft(_, reply) => reply.is_closed(),
+            Request::Check(_, reply) | Request::Send(_, reply) => reply.is_closed(),
         }
     }
 }

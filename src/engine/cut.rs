@@ -3,7 +3,10 @@
 //! Most work stops where it stands. A message being handed over does not: cut in the middle, it would be sent without
 //! anybody knowing. It is given a little time to end, and is *uncertain* past that.
 
+use super::command::Reply;
 use super::event::LockReason;
+use super::problem;
+use crate::domain::Problem;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -68,6 +71,20 @@ impl Cut {
             done = work => Ok(done),
             reason = late => Err(reason),
         }
+    }
+}
+
+/// Runs this, unless the session ends first or whoever asked goes away. Dropped in the middle, it takes the connection it
+/// was using with it.
+pub(super) async fn wanted<T, A>(
+    cut: &mut Cut,
+    asker: &mut Reply<A>,
+    work: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
+    tokio::select! {
+        biased;
+        () = asker.closed() => Err(Problem::Stopped),
+        done = cut.unless(work) => done.unwrap_or_else(|reason| Err(problem::of_lock(reason))),
     }
 }
 

@@ -7,7 +7,7 @@ use super::command::Examination;
 use super::config::{Account, Config};
 use super::problem::{self, ImapContext};
 use super::shared::Shared;
-use super::{credentials, mailbox_task, supervisor};
+use super::{compose, credentials, supervisor};
 use crate::card::{Card, CardCertificate, LoginId};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
@@ -66,7 +66,7 @@ pub(super) async fn examine(shared: &Shared, session: Option<ClientIdentity>, ex
     };
     // The authorities are part of the configuration, without which no server can be believed; so is the trust space's
     // list, without which nothing can be sent.
-    let usable = match mailbox_task::trust_space(&config).await {
+    let usable = match compose::trust_space(&config).await {
         Ok(_) => shared.connector().await,
         Err(problem) => Err(problem),
     };

@@ -15,11 +15,16 @@ pub(super) async fn attachment(path: &Path) -> Result<DraftAttachment, Problem> 
     let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let inspect = move || {
         let media_type = formats::media_type_of(&name, &bytes).to_owned();
-        let inspection = formats::inspect(&name, &media_type, &bytes);
-        DraftAttachment { name, media_type, bytes: bytes.into(), inspection }
+        inspected(name, media_type, bytes)
     };
     // An archive is opened and parsed: long enough to keep it off the tasks' threads.
     tokio::task::spawn_blocking(inspect).await.map_err(|_| unreadable(path))
+}
+
+/// Something to attach, with what it is. Takes a moment.
+pub(super) fn inspected(name: String, media_type: String, bytes: Vec<u8>) -> DraftAttachment {
+    let inspection = formats::inspect(&name, &media_type, &bytes);
+    DraftAttachment { name, media_type, bytes: bytes.into(), inspection }
 }
 
 /// Reads a text in UTF-8.

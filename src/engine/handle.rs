@@ -1,7 +1,7 @@
 //! The face's end of the engine.
 
 use super::Event;
-use super::command::{Command, Composition, Examination, Reply, Request, SendReply};
+use super::command::{AttachmentSource, Command, Composition, Examination, Reply, Request, SendReply};
 use super::preferences::Preferences;
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
@@ -16,7 +16,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
-/// Asks the engine. Cheap to clone; every method answers with a value or a [`Problem`].
+/// Asks the engine. Cheap to clone; every method answers with a value or a [`Problem`]. To stop what was asked of a
+/// mailbox, drop the future: the connection it was using is cut, and the next request opens another.
 ///
 /// # Errors
 /// Every method answers [`Problem::Stopped`] once the engine is stopping, and the configuration's problem when there
@@ -63,8 +64,12 @@ impl Handle {
         self.ask(Command::Lock).await
     }
 
-    /// Applies the rules to a message without sending it: no network, no card.
+    /// Applies the rules to a message without sending it: no network and no card, unless it takes parts of other messages.
     pub async fn check(&self, composition: Composition) -> Result<SendReply, Problem> {
+        if composition.attachments.iter().any(|source| matches!(source, AttachmentSource::Part { .. })) {
+            let account = composition.from.clone();
+            return self.mailbox(&account, |reply| Request::Check(Box::new(composition), reply)).await;
+        }
         self.ask(|reply| Command::Check(Box::new(composition), reply)).await
     }
 
@@ -108,6 +113,11 @@ impl Handle {
     pub async fn keep_draft(&self, composition: Composition) -> Result<String, Problem> {
         let account = composition.from.clone();
         self.mailbox(&account, |reply| Request::KeepDraft(Box::new(composition), reply)).await
+    }
+
+    /// Where a draft is. One that is kept again is another message: its attachments are then to be taken from there.
+    pub async fn find_draft(&self, account: &BalAddress, message_id: &str) -> Result<MailId, Problem> {
+        self.mailbox(account, |reply| Request::FindDraft(message_id.to_owned(), reply)).await
     }
 
     /// Removes a draft from the server.
@@ -166,7 +176,9 @@ impl Handle {
         self.mailbox(&id.account, |reply| Request::Delete(id.clone(), reply)).await
     }
 
-    /// Sends a message that the rules clear; answers after the server has, and after the copy is filed.
+    /// Sends a message that the rules clear; answers after the server has, and after the copy is filed. Dropped before the
+    /// hand-over begins, it sends nothing; after, it goes on and [`Event::Outbox`] tells. The draft it was is removed once
+    /// the message is accepted; otherwise one draft stays, named by the report.
     pub async fn send(&self, composition: Composition) -> Result<SendReply, Problem> {
         let account = composition.from.clone();
         self.mailbox(&account, |reply| Request::Send(Box::new(composition), reply)).await

@@ -237,6 +237,18 @@ impl MailBackend for ImapBackend {
         self.settle(session, result, folder).map(|_| ())
     }
 
+    async fn find_draft(&mut self, folder: &str, message_id: &str) -> Result<Option<MailId>, Problem> {
+        let mut session = self.session().await?;
+        let result = async {
+            let selected = session.open_folder(folder, Place::Look).await?;
+            Ok((selected.uid_validity, session.with_message_id(message_id).await?.pop()))
+        }
+        .await;
+        let (uid_validity, uid) = self.settle(session, result, folder)?;
+        let account = self.address().clone();
+        Ok(uid.map(|uid| MailId { account, folder: folder.to_owned(), uid_validity, uid }))
+    }
+
     async fn drop_draft(&mut self, folder: &str, message_id: &str) -> Result<(), Problem> {
         let mut session = self.session().await?;
         let result = async {

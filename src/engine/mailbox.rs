@@ -34,6 +34,9 @@ pub(super) trait MailBackend: Send {
     /// Stores a message as a draft.
     async fn keep_draft(&mut self, folder: &str, message: &[u8]) -> Result<(), Problem>;
 
+    /// Where the last draft with this Message-ID is.
+    async fn find_draft(&mut self, folder: &str, message_id: &str) -> Result<Option<MailId>, Problem>;
+
     /// Removes the drafts with this Message-ID.
     async fn drop_draft(&mut self, folder: &str, message_id: &str) -> Result<(), Problem>;
 

@@ -5,10 +5,12 @@
 
 mod activity;
 mod command;
+mod compose;
 mod config;
 mod credentials;
 mod cut;
 mod doctor;
+mod drafts;
 mod event;
 mod files;
 mod handle;
@@ -18,6 +20,7 @@ mod mailbox_task;
 mod outbox;
 mod preferences;
 mod problem;
+mod reading;
 mod shared;
 mod smtp_submission;
 mod supervisor;

@@ -4,7 +4,9 @@
 //! accepted the message. From the moment it is handed over nothing is repeated and nothing is cut short without being
 //! told: a link that dies before the answer leaves *uncertain*, which is shown and never sent again by itself.
 
-use super::cut::{COPY_GRACE, Cut, GRACE};
+use super::command::{Reply, SendReply};
+use super::cut::{COPY_GRACE, Cut, GRACE, wanted};
+use super::drafts;
 use super::event::Event;
 use super::mailbox::{Handover, MailBackend};
 use super::problem;
@@ -32,6 +34,10 @@ pub(super) struct Outbox<'a> {
     pub(super) events: &'a broadcast::Sender<Event>,
     pub(super) handovers: &'a AtomicUsize,
     pub(super) cut: Cut,
+    /// Whoever waits for the answer, and may stop it until the hand-over begins.
+    pub(super) asker: &'a mut Reply<SendReply>,
+    /// The drafts that this message was until now: they go once its own is the better one.
+    pub(super) replaced: Vec<String>,
 }
 
 impl Outbox<'_> {
@@ -41,13 +47,19 @@ impl Outbox<'_> {
     /// A problem means that nothing was handed over; a draft may have been stored if the connection broke at that moment.
     pub(super) async fn send(&mut self, cleared: &ClearedDraft, stamp: &Stamp) -> Result<Sent, Problem> {
         let mail = mime::seal(cleared, stamp).map_err(|_| Problem::MessageUnwritable)?;
-        let drafts = unless_cut(&self.cut, keep_draft(self.backend, &mail)).await??;
+        let drafts = wanted(&mut self.cut, self.asker, keep_draft(self.backend, &mail)).await?;
         self.tell(&mail, OutboxState::Queued);
         let report = |outcome, recipients| Sent::Done(SendReport { outcome, message_id: mail.message_id().to_owned(), recipients });
         // From here on the draft is stored, and every failure is told together with it.
-        let mut submission = match unless_cut(&self.cut, self.backend.open_submission()).await.and_then(|opened| opened) {
+        let mut submission = match wanted(&mut self.cut, self.asker, self.backend.open_submission()).await {
             Ok(submission) => submission,
-            Err(problem) => return Ok(report(SendOutcome::Refused(problem), vec![])),
+            Err(problem) => {
+                // Whoever stopped it knows the old draft only: both stay, and the next sending or keeping removes them.
+                if !self.asker.is_closed() {
+                    self.remove_replaced(&drafts).await;
+                }
+                return Ok(report(SendOutcome::Refused(problem), vec![]));
+            }
         };
         if let Some(finding) = rules::check_size(mail.transmitted().len() as u64, submission.size_limit()) {
             // The draft of a message that cannot leave as it is would only be found again by surprise.
@@ -56,6 +68,10 @@ impl Outbox<'_> {
             }
             drop(unless_cut(&self.cut, submission.close()).await);
             return Ok(Sent::TooLarge(finding));
+        }
+        // The last moment to stop it.
+        if self.asker.is_closed() {
+            return Err(Problem::Stopped);
         }
         let _counted = Counted::new(self.handovers);
         let handover = match self.cut.clone().unless_late(GRACE, submission.deliver(&mail)).await {
@@ -81,9 +97,17 @@ impl Outbox<'_> {
                 report(SendOutcome::Accepted { afterwards }, replies)
             }
         };
+        self.remove_replaced(&drafts).await;
         // Good-bye comes last: the copy does not wait for it.
         submission.close().await;
         Ok(report)
+    }
+
+    /// Removes what the message's own draft, or its copy, stands for now.
+    async fn remove_replaced(&mut self, drafts: &str) {
+        let removing = drafts::remove(self.backend, drafts, &self.replaced);
+        let removing = tokio::time::timeout(COPY_GRACE, removing);
+        drop(self.cut.clone().unless(removing).await);
     }
 
     fn tell(&self, mail: &SealedMail, state: OutboxState) {

@@ -12,9 +12,17 @@ use crate::engine::mailbox::Submission;
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
 use time::macros::datetime;
+use tokio::sync::oneshot;
 
 /// What was done, in order.
 type Journal = Arc<Mutex<Vec<&'static str>>>;
+
+/// Somebody who waits for an answer, until this step.
+type Leaving = Arc<Mutex<Option<(&'static str, oneshot::Receiver<Result<SendReply, Problem>>)>>>;
+
+fn leave(leaving: &Leaving, step: &str) {
+    leaving.lock().unwrap().take_if(|(at, _)| *at == step);
+}
 
 /// Says what it is asked, and fails at the steps it was told, each as many times as it is listed.
 struct Fake {
@@ -22,15 +30,17 @@ struct Fake {
     failing: Vec<&'static str>,
     handover: fn() -> Result<Handover, Problem>,
     limit: Option<u64>,
+    leaving: Leaving,
 }
 
 impl Fake {
     fn new(failing: &[&'static str], handover: fn() -> Result<Handover, Problem>) -> Self {
-        Self { journal: Journal::default(), failing: failing.to_vec(), handover, limit: None }
+        Self { journal: Journal::default(), failing: failing.to_vec(), handover, limit: None, leaving: Leaving::default() }
     }
 
     fn step(&mut self, name: &'static str) -> Result<(), Problem> {
         self.journal.lock().unwrap().push(name);
+        leave(&self.leaving, name);
         match self.failing.iter().position(|f| *f == name) {
             Some(i) => {
                 self.failing.remove(i);
@@ -68,6 +78,9 @@ impl MailBackend for Fake {
         assert!(String::from_utf8_lossy(message).contains("Bcc:"), "a draft keeps its hidden recipients");
         self.step("draft")
     }
+    async fn find_draft(&mut self, _folder: &str, _message_id: &str) -> Result<Option<MailId>, Problem> {
+        Ok(None)
+    }
     async fn drop_draft(&mut self, _folder: &str, _message_id: &str) -> Result<(), Problem> {
         self.step("undraft")
     }
@@ -77,7 +90,8 @@ impl MailBackend for Fake {
     }
     async fn open_submission(&mut self) -> Result<Box<dyn Submission>, Problem> {
         self.step("open")?;
-        Ok(Box::new(FakeSubmission { journal: Arc::clone(&self.journal), handover: self.handover, limit: self.limit }))
+        let (journal, leaving) = (Arc::clone(&self.journal), Arc::clone(&self.leaving));
+        Ok(Box::new(FakeSubmission { journal, handover: self.handover, limit: self.limit, leaving }))
     }
     async fn close(&mut self) {}
 }
@@ -86,6 +100,7 @@ struct FakeSubmission {
     journal: Journal,
     handover: fn() -> Result<Handover, Problem>,
     limit: Option<u64>,
+    leaving: Leaving,
 }
 
 #[async_trait]
@@ -96,6 +111,7 @@ impl Submission for FakeSubmission {
     async fn deliver(&mut self, mail: &SealedMail) -> Result<Handover, Problem> {
         assert!(!String::from_utf8_lossy(mail.transmitted()).contains("Bcc:"), "nobody sees the hidden recipients");
         self.journal.lock().unwrap().push("deliver");
+        leave(&self.leaving, "deliver");
         (self.handover)()
     }
     fn is_handed_over(&self) -> bool {
@@ -124,11 +140,24 @@ fn reply(accepted: bool) -> RecipientReply {
 }
 
 /// Sends, and gives the result, the steps and the states told.
-async fn run(mut fake: Fake) -> (Result<Sent, Problem>, Vec<&'static str>, Vec<OutboxState>) {
+async fn run(fake: Fake) -> (Result<Sent, Problem>, Vec<&'static str>, Vec<OutboxState>) {
+    let (mut asker, _waiting) = oneshot::channel();
+    run_for(fake, &mut asker, &[]).await
+}
+
+/// The same, for whoever waits for this answer, of a message that was these drafts.
+async fn run_for(
+    mut fake: Fake,
+    asker: &mut Reply<SendReply>,
+    replaced: &[&str],
+) -> (Result<Sent, Problem>, Vec<&'static str>, Vec<OutboxState>) {
     let (events, mut heard) = broadcast::channel(16);
     let stamp = Stamp { now: datetime!(2026-11-22 10:42 UTC), message_id: "1@x.test".into(), user_agent: "Pli/0".into(), nil: "N".into() };
     let (_scissors, cut) = crate::engine::cut::Scissors::new();
-    let result = Outbox { backend: &mut fake, events: &events, handovers: &AtomicUsize::new(0), cut }.send(&cleared(), &stamp).await;
+    let replaced = replaced.iter().map(|name| (*name).to_owned()).collect();
+    let result = Outbox { backend: &mut fake, events: &events, handovers: &AtomicUsize::new(0), cut, asker, replaced }
+        .send(&cleared(), &stamp)
+        .await;
     let mut states = Vec::new();
     while let Ok(Event::Outbox { state, .. }) = heard.try_recv() {
         states.push(state);
@@ -150,6 +179,40 @@ async fn the_draft_is_kept_before_and_dropped_after_the_copy() {
     assert_eq!(outcome(result), SendOutcome::Accepted { afterwards: None });
     assert_eq!(steps, ["draft", "open", "deliver", "copy", "undraft"]);
     assert_eq!(states, [OutboxState::Queued, OutboxState::Accepted, OutboxState::Copied]);
+}
+
+#[tokio::test]
+async fn the_drafts_a_message_was_go_once_its_own_is_safe() {
+    let (mut asker, _waiting) = oneshot::channel();
+    let sent = run_for(Fake::new(&[], accepted), &mut asker, &["old"]).await;
+    assert_eq!(sent.1, ["draft", "open", "deliver", "copy", "undraft", "undraft"]);
+    let refused = || Ok(Handover::Refused(Problem::RecipientRefused { count: 1 }, vec![reply(false)]));
+    assert_eq!(run_for(Fake::new(&[], refused), &mut asker, &["old"]).await.1, ["draft", "open", "deliver", "undraft"]);
+    assert_eq!(run_for(Fake::new(&["open"], accepted), &mut asker, &["old"]).await.1, ["draft", "open", "undraft"]);
+    assert_eq!(run_for(Fake::new(&["draft"], accepted), &mut asker, &["old"]).await.1, ["draft"]);
+    // Too large: the message stays the draft it was, and the one just stored goes.
+    let mut fake = Fake::new(&[], accepted);
+    fake.limit = Some(10);
+    assert_eq!(run_for(fake, &mut asker, &["old"]).await.1, ["draft", "open", "undraft"]);
+    // A connection that broke is opened anew once.
+    let sent = run_for(Fake::new(&["undraft", "undraft"], accepted), &mut asker, &["old"]).await;
+    assert_eq!((outcome(sent.0), sent.1.len()), (SendOutcome::Accepted { afterwards: None }, 7));
+}
+
+#[tokio::test]
+async fn a_sending_nobody_waits_for_stops_before_the_handover_and_not_after() {
+    for (at, steps) in [
+        ("draft", vec!["draft"]),
+        ("open", vec!["draft", "open"]),
+        ("deliver", vec!["draft", "open", "deliver", "copy", "undraft", "undraft"]),
+    ] {
+        let (mut asker, waiting) = oneshot::channel();
+        let fake = Fake::new(&[], accepted);
+        *fake.leaving.lock().unwrap() = Some((at, waiting));
+        let (result, taken, _) = run_for(fake, &mut asker, &["old"]).await;
+        let accepted = matches!(result, Ok(Sent::Done(SendReport { outcome: SendOutcome::Accepted { .. }, .. })));
+        assert_eq!((taken, accepted), (steps, at == "deliver"));
+    }
 }
 
 #[tokio::test]
@@ -264,6 +327,9 @@ async fn a_session_that_ends_cuts_no_handover_in_the_middle() {
             async fn keep_draft(&mut self, folder: &str, message: &[u8]) -> Result<(), Problem> {
                 self.0.keep_draft(folder, message).await
             }
+            async fn find_draft(&mut self, folder: &str, message_id: &str) -> Result<Option<MailId>, Problem> {
+                self.0.find_draft(folder, message_id).await
+            }
             async fn drop_draft(&mut self, folder: &str, message_id: &str) -> Result<(), Problem> {
                 self.0.drop_draft(folder, message_id).await
             }
@@ -278,13 +344,20 @@ async fn a_session_that_ends_cuts_no_handover_in_the_middle() {
         let (scissors, cut) = Scissors::new();
         let fake = Fake::new(&[], accepted);
         let journal = Arc::clone(&fake.journal);
-        let slow = Slow(FakeSubmission { journal: Arc::clone(&journal), handover: accepted, limit: None }, scissors, takes, handed_over);
+        let slow = Slow(
+            FakeSubmission { journal: Arc::clone(&journal), handover: accepted, limit: None, leaving: Leaving::default() },
+            scissors,
+            takes,
+            handed_over,
+        );
         let (events, _heard) = broadcast::channel(16);
         let stamp =
             Stamp { now: datetime!(2026-11-22 10:42 UTC), message_id: "1@x.test".into(), user_agent: "Pli/0".into(), nil: "N".into() };
-        let result = Outbox { backend: &mut Cutting(fake, Some(slow)), events: &events, handovers: &AtomicUsize::new(0), cut }
-            .send(&cleared(), &stamp)
-            .await;
+        let (mut asker, _waiting) = oneshot::channel();
+        let mut backend = Cutting(fake, Some(slow));
+        let (handovers, replaced) = (AtomicUsize::new(0), vec![]);
+        let mut outbox = Outbox { backend: &mut backend, events: &events, handovers: &handovers, cut, asker: &mut asker, replaced };
+        let result = outbox.send(&cleared(), &stamp).await;
         let steps = journal.lock().unwrap().clone();
         (outcome(result), steps)
     }

@@ -3,6 +3,7 @@
 //! The supervisor itself never waits for a card, a server or a disk: what does is done in tasks, which report to it.
 
 use super::command::{Command, Opened, Request};
+use super::compose;
 use super::credentials;
 use super::cut::{COPY_GRACE, Cut, GRACE, Scissors};
 use super::doctor;
@@ -221,7 +222,7 @@ async fn answer(shared: Arc<Shared>, session: Option<ClientIdentity>, command: C
         Command::Presence(reply) => drop(reply.send(presence(&shared).await)),
         Command::Check(composition, reply) => {
             let checked = match shared.config().await {
-                Ok(config) => mailbox_task::check(&config, *composition).await,
+                Ok(config) => compose::check(&config, *composition, None).await,
                 Err(problem) => Err(problem),
             };
             drop(reply.send(checked));

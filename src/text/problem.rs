@@ -57,6 +57,7 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::MailIdInvalid
         | Problem::MailIdStale
         | Problem::PartMissing
+        | Problem::PictureUnreadable
         | Problem::QuotaExceeded
         | Problem::SendUncertain
         | Problem::SentCopyMissing
@@ -207,6 +208,7 @@ pub(super) mod samples {
             Problem::MailIdInvalid,
             Problem::MailIdStale,
             Problem::PartMissing,
+            Problem::PictureUnreadable,
             Problem::OperationRefused { operation: "…" },
             Problem::QuotaExceeded,
             Problem::FileUnreadable { path: path() },

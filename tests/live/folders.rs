@@ -1,10 +1,9 @@
 //! Folders as a window shows them: page by page, and with moves that can be undone.
 
-use crate::harness::{Person, Sandbox};
-use crate::scripted::{Scripted, acceptor, imap_upgrade};
+use crate::harness::Sandbox;
+use crate::scripted::mailbox;
 use pli::domain::Problem;
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
 
 #[test]
 fn pages_hold_every_message_once_the_last_to_arrive_first() {
@@ -48,48 +47,22 @@ fn rfc_6851_a_move_is_undone_by_the_name_it_gave() {
     assert_eq!(engine.run(engine.handle.read(&back)).unwrap().subject, subject);
 }
 
-type Heard = Arc<Mutex<Vec<String>>>;
-
-/// A mailbox of so many messages whose structures no parser stands, and what it was asked.
-fn unreadable(sandbox: &Sandbox, exists: u32) -> (Scripted, Heard) {
-    let (tls, heard) = (acceptor(&sandbox.dir, "imap"), Heard::default());
-    let commands = Arc::clone(&heard);
-    let server = Scripted::serve(move |stream| {
-        let (tls, commands) = (tls.clone(), Arc::clone(&commands));
-        async move {
-            let mut talk = imap_upgrade(stream, tls).await?;
-            loop {
-                let line = talk.hear().await?;
-                let (tag, command) = line.split_once(' ').unwrap_or_default();
-                commands.lock().unwrap().push(command.to_owned());
-                if command.starts_with("CAPABILITY") {
-                    talk.say("* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\r\n").await?;
-                } else if command.starts_with("EXAMINE") {
-                    talk.say(&format!("* {exists} EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n")).await?;
-                } else if command.contains("BODYSTRUCTURE") {
-                    talk.say(&format!("* {exists} FETCH (UID 1 BODYSTRUCTURE {}\r\n", "(".repeat(500))).await?;
-                } else if command.contains("FETCH") {
-                    let date = "INTERNALDATE \" 3-Nov-2026 10:42:00 +0100\"";
-                    let header = "BODY[HEADER.FIELDS (FROM TO SUBJECT DATE)] {14}\r\nSubject: ici\r\n)";
-                    talk.say(&format!("* {exists} FETCH (UID {exists} FLAGS () {date} RFC822.SIZE 9 {header}\r\n")).await?;
-                }
-                talk.say(&format!("{tag} OK done\r\n")).await?;
-            }
-        }
-    });
-    (server, heard)
-}
-
-fn at<'a>(sandbox: &'a Sandbox, server: &Scripted) -> Person<'a> {
-    let old = format!("imap.operateur.test:{}\"", sandbox.value("IMAP_PORT"));
-    sandbox.martin_with(&[(&old, &format!("imap.operateur.test:{}\"", server.port))])
+/// What a mailbox says whose message has a structure that no parser stands.
+fn unreadable(command: &str) -> Option<String> {
+    if command.contains("BODYSTRUCTURE") {
+        return Some(format!("* 100000 FETCH (UID 1 BODYSTRUCTURE {}\r\n", "(".repeat(500)));
+    }
+    let date = "INTERNALDATE \" 3-Nov-2026 10:42:00 +0100\"";
+    let header = "BODY[HEADER.FIELDS (FROM TO SUBJECT DATE)] {14}\r\nSubject: ici\r\n)";
+    let row = format!("* 100000 FETCH (UID 100000 FLAGS () {date} RFC822.SIZE 9 {header}\r\n");
+    Some(if command.contains("FETCH") { row } else { String::new() })
 }
 
 #[test]
 fn a_message_that_cannot_be_described_does_not_close_its_folder() {
     let sandbox = Sandbox::breakable();
-    let (server, heard) = unreadable(&sandbox, 100_000);
-    let person = at(&sandbox, &server);
+    let (server, heard) = mailbox(&sandbox.dir, unreadable);
+    let person = sandbox.martin_at(&server);
     let engine = person.engine();
     let page = engine.page("INBOX", 0, 50);
     assert_eq!((page.total, page.rows.len()), (100_000, 1));

@@ -1,5 +1,6 @@
 //! Starts sandboxes, and runs the program in them.
 
+use crate::scripted::Scripted;
 use pli::domain::bal::BalAddress;
 use pli::domain::mail::{MailId, Page, Summary};
 use pli::engine::{BodySource, Composition, Handle, Home};
@@ -87,6 +88,12 @@ impl Sandbox {
             text = text.replace(old, new);
         }
         self.martin_configured(&text)
+    }
+
+    /// Dr Martin, whose mailbox is at this server.
+    pub fn martin_at(&self, server: &Scripted) -> Person<'_> {
+        let old = format!("imap.operateur.test:{}\"", self.value("IMAP_PORT"));
+        self.martin_with(&[(&old, &format!("imap.operateur.test:{}\"", server.port))])
     }
 
     pub fn martin_configured(&self, config: &str) -> Person<'_> {

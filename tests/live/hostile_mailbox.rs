@@ -1,16 +1,11 @@
 //! Mailboxes that attack the reader of their answers, and marks that are set twice.
 
-use crate::harness::{Person, Sandbox};
+use crate::harness::Sandbox;
 use crate::scripted::{Scripted, acceptor, imap_upgrade};
 use std::time::{Duration, Instant};
 
 /// No attack may hold the program longer than this, on a slow machine and without optimisation.
 const BOUND: Duration = Duration::from_secs(120);
-
-fn imap_at<'a>(sandbox: &'a Sandbox, server: &Scripted) -> Person<'a> {
-    let old = format!("imap.operateur.test:{}\"", sandbox.value("IMAP_PORT"));
-    sandbox.martin_with(&[(&old, &format!("imap.operateur.test:{}\"", server.port))])
-}
 
 /// What a mailbox says when it is asked for a summary: its words, then one block again and again.
 #[derive(Clone)]
@@ -55,7 +50,7 @@ fn mailbox(attack: Attack) -> Scripted {
 fn is_survived(words: &str, endless: Option<&'static str>) {
     let (sandbox, server) = (Sandbox::shared(), mailbox(Attack { words: words.to_owned(), endless }));
     let start = Instant::now();
-    assert_eq!(imap_at(sandbox, &server).pli(&["list", "INBOX"]).problem(), "server-misbehaved");
+    assert_eq!(sandbox.martin_at(&server).pli(&["list", "INBOX"]).problem(), "server-misbehaved");
     assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
 }
 

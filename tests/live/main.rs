@@ -5,6 +5,7 @@
 mod card;
 mod directory;
 mod doctor;
+mod drafts;
 mod folders;
 mod harness;
 mod hostile;
@@ -15,4 +16,5 @@ mod reading;
 mod scripted;
 mod sending;
 mod session;
+mod stopping;
 mod trust;

@@ -3,7 +3,7 @@
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -89,6 +89,39 @@ pub async fn imap_upgrade(stream: TcpStream, acceptor: TlsAcceptor) -> std::io::
     let tag = talk.hear().await?.split(' ').next().unwrap_or_default().to_owned();
     talk.say(&format!("{tag} OK begin\r\n")).await?;
     Ok(Talk::new(acceptor.accept(talk.into_inner()).await?))
+}
+
+/// What a scripted mailbox was asked, in order.
+pub type Heard = Arc<Mutex<Vec<String>>>;
+
+/// A mailbox that gives these answers, without their last line, and never ends one that is `None`. It opens by itself
+/// as a folder of 100 000 messages.
+pub fn mailbox(dir: &Path, answer: impl Fn(&str) -> Option<String> + Clone + Send + Sync + 'static) -> (Scripted, Heard) {
+    let (tls, heard) = (acceptor(dir, "imap"), Heard::default());
+    let commands = Arc::clone(&heard);
+    let server = Scripted::serve(move |stream| {
+        let (tls, commands, answer) = (tls.clone(), Arc::clone(&commands), answer.clone());
+        async move {
+            let mut talk = imap_upgrade(stream, tls).await?;
+            loop {
+                let line = talk.hear().await?;
+                let (tag, command) = line.split_once(' ').unwrap_or_default();
+                commands.lock().unwrap().push(command.to_owned());
+                let words = if command.starts_with("CAPABILITY") {
+                    "* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\r\n".to_owned()
+                } else if command.starts_with("EXAMINE") || command.starts_with("SELECT") {
+                    "* 100000 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n".to_owned()
+                } else {
+                    match answer(command) {
+                        Some(words) => words,
+                        None => continue,
+                    }
+                };
+                talk.say(&format!("{words}{tag} OK done\r\n")).await?;
+            }
+        }
+    });
+    (server, heard)
 }
 
 /// Speaks SMTP in clear up to STARTTLS, then encrypts.

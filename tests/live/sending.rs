@@ -124,7 +124,8 @@ fn what_is_no_address_is_told_as_typed() {
     assert_eq!((run.code, run.json()["findings"][0]["rule"].as_str()), (3, Some("recipient-present")));
 }
 
-fn cda(ins: &str, name: &str) -> String {
+/// A clinical document of this patient.
+pub fn cda(ins: &str, name: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ClinicalDocument xmlns=\"urn:hl7-org:v3\"><recordTarget><patientRole>\
          <id root=\"1.2.250.1.213.1.4.10\" extension=\"{ins}\"/><patient><name><family qualifier=\"BR\">{name}</family>\

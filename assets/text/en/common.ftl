@@ -190,6 +190,8 @@ problem-mail-id-stale = The folder has changed at the operator’s: this identif
 problem-part-missing = This message has no attachment with this number.
     .remedy = “pli read” lists the attachments of the message.
     .window = Open the message again to see its list of attachments.
+problem-picture-unreadable = This image cannot be shown.
+    .remedy = Save it, then open it with another program.
 problem-operation-refused = The server refused the operation (details: { $operation }).
     .remedy = Try again; if this goes on, tell your operator.
 problem-quota-exceeded = The mailbox is full.
@@ -522,3 +524,5 @@ doctor-failures = { $count ->
     [one] One step failed: start with it.
    *[other] { $count } steps failed: start with the first.
 }
+
+cli-no-display = Pli found no screen to show itself on. Start it from your desktop, or use a command (“pli --help”).
