@@ -11,6 +11,8 @@ mod probe;
 mod run;
 pub mod screen;
 mod shell;
+#[cfg(test)]
+pub mod testing;
 pub mod theme;
 pub mod widget;
 
