@@ -8,7 +8,7 @@
 //! | 1 | [`formats`] | bytes to values and back; pure and bounded | domain |
 //! | 2 | [`card`], [`net`], [`imap`], [`smtp`], [`ldap`] | adapters: each knows one thing outside | domain, formats; imap, smtp and ldap also net |
 //! | 3 | [`engine`] | the services; the only place where adapters meet, and where files are read and written | all above |
-//! | 4 | [`text`], [`cli`] (the window comes here) | what people read, and the faces | domain; cli also text and the engine's commands, events and handle |
+//! | 4 | [`text`], [`ui`], [`cli`] | what people read, the window, the command line | domain; ui and cli also text and the engine's commands, events and handle |
 //! | | [`app`] | the composition root; holds no logic | everything |
 //!
 //! Rust stops cycles between crates, not between modules: the table is a test, `tests/architecture`.
@@ -17,7 +17,8 @@
 //!
 //! *Card to view.* `card::Card::unlock` with a PIN gives the certificate → `engine::credentials` joins the card's
 //! signature to what a handshake needs → `net::Connector::connect` gives a verified, encrypted stream → `imap::Session`
-//! gives typed answers → `formats::mime::read` gives a `domain::mail::Content` → the face shows it.
+//! gives typed answers → `formats::mime::read` gives a `domain::mail::Content` → the face shows it; for a window `formats::html` gives
+//! `domain::display` blocks beside it.
 //!
 //! *Compose to copy.* A [`domain::draft::Draft`] → [`domain::rules::check`] → a [`domain::draft::ClearedDraft`], which
 //! nothing else can build, or findings → `formats::mime::seal` gives the octets and the envelope beside them → the
