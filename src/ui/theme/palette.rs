@@ -44,6 +44,16 @@ pub struct Tokens {
     pub selected: Color,
     /// Behind what the pointer is over.
     pub hover: Color,
+    /// Behind what goes down under the pointer.
+    pub pressed: Color,
+    /// Behind what cannot be pressed.
+    pub disabled: Color,
+    /// Text on it: what cannot be done can still be read.
+    pub on_disabled: Color,
+    /// What destroys.
+    pub danger: Color,
+    /// Text on it.
+    pub on_danger: Color,
     /// Around what has the keyboard.
     pub focus: Color,
     /// Text and signs of each tone: info, success, warning, error.
@@ -63,13 +73,18 @@ static LIGHT: Tokens = Tokens {
     surface: rgb(0xf6f6f6),
     raised: rgb(0xffffff),
     text: rgb(0x161616),
-    muted: rgb(0x666666),
+    muted: rgb(0x5e5e5e),
     line: rgb(0xdddddd),
     edge: rgb(0x929292),
     primary: rgb(0x000091),
     on_primary: rgb(0xffffff),
     selected: rgb(0xe3e3fd),
-    hover: rgb(0xeeeeee),
+    hover: rgb(0xededed),
+    pressed: rgb(0xdfdfdf),
+    disabled: rgb(0xe8e8e8),
+    on_disabled: rgb(0x666666),
+    danger: rgb(0xce0500),
+    on_danger: rgb(0xffffff),
     focus: rgb(0x0a76f6),
     tones: [rgb(0x0063cb), rgb(0x18753c), rgb(0xb34000), rgb(0xce0500)],
     tone_backgrounds: [rgb(0xe8edff), rgb(0xb8fec9), rgb(0xffe9e6), rgb(0xffe9e9)],
@@ -87,7 +102,12 @@ static DARK: Tokens = Tokens {
     primary: rgb(0x8585f6),
     on_primary: rgb(0x000091),
     selected: rgb(0x272747),
-    hover: rgb(0x2a2a2a),
+    hover: rgb(0x2b2b2b),
+    pressed: rgb(0x383838),
+    disabled: rgb(0x2b2b2b),
+    on_disabled: rgb(0xa8a8a8),
+    danger: rgb(0xff5655),
+    on_danger: rgb(0x161616),
     focus: rgb(0x6da8ff),
     tones: [rgb(0x518fff), rgb(0x27a658), rgb(0xfc5d00), rgb(0xff5655)],
     tone_backgrounds: [rgb(0x1d2437), rgb(0x19271d), rgb(0x2d2116), rgb(0x301f1f)],
@@ -119,6 +139,12 @@ impl Tokens {
             Tone::Warning => warning,
             Tone::Error => error,
         }
+    }
+
+    /// What a text's ground moves towards to stay readable: away from the text.
+    #[must_use]
+    pub(in crate::ui) fn ink_opposite(&self, text: Color) -> Color {
+        if text.relative_luminance() > 0.5 { Color::BLACK } else { Color::WHITE }
     }
 
     /// The colour of a mailbox, by its place among them.

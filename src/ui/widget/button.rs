@@ -1,9 +1,10 @@
 //! Buttons that the keyboard can reach.
 
-use super::{Element, Icon, icon};
-use crate::ui::theme::{CONTROL, RADIUS, REGULAR, SPACE_M, SPACE_S, TEXT_L, tokens};
-use iced::widget::{Id, button as plain, row, text, tooltip};
-use iced::{Alignment, Border, Length, Theme};
+use super::press::{Look, Press, Ring, Status};
+use super::{Element, Icon, icon, tip};
+use crate::ui::theme::{CONTROL, RADIUS, REGULAR, SPACE_M, SPACE_S, TEXT_L, Tokens, Tone};
+use iced::widget::{Id, row, text};
+use iced::{Alignment, Border, Color, Length};
 
 /// How much a button stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,8 +30,10 @@ pub struct FocusButton<'a, M> {
     id: Option<Id>,
     on_press: Option<M>,
     tip: Option<String>,
+    keys: Option<String>,
     width: Length,
     label_shown: bool,
+    is_on: bool,
     marker: std::marker::PhantomData<&'a ()>,
 }
 
@@ -43,8 +46,10 @@ pub fn button<'a, M>(label: impl Into<String>) -> FocusButton<'a, M> {
         id: None,
         on_press: None,
         tip: None,
+        keys: None,
         width: Length::Shrink,
         label_shown: true,
+        is_on: false,
         marker: std::marker::PhantomData,
     }
 }
@@ -91,10 +96,24 @@ impl<M> FocusButton<'_, M> {
         self
     }
 
-    /// What the pointer over it shows.
+    /// What the pointer over it shows, or the keyboard on it; when it is disabled, why.
     #[must_use]
     pub fn tip(mut self, tip: impl Into<String>) -> Self {
         self.tip = Some(tip.into());
+        self
+    }
+
+    /// The keys that do the same, shown in its tip.
+    #[must_use]
+    pub fn keys(mut self, keys: impl Into<String>) -> Self {
+        self.keys = Some(keys.into());
+        self
+    }
+
+    /// Whether what it stands for is on, where it can be on or off.
+    #[must_use]
+    pub fn on(mut self, is_on: bool) -> Self {
+        self.is_on = is_on;
         self
     }
 
@@ -108,44 +127,75 @@ impl<M> FocusButton<'_, M> {
 
 impl<'a, M: Clone + 'a> From<FocusButton<'a, M>> for Element<'a, M> {
     fn from(button: FocusButton<'a, M>) -> Self {
-        let kind = button.kind;
+        let FocusButton { label, icon: sign, kind, id, on_press, tip: words, keys, width, label_shown, is_on, .. } = button;
+        let words = match (words, &keys) {
+            (None, Some(_)) => Some(label.clone()),
+            (words, _) => words,
+        };
         let mut content = row![].spacing(SPACE_S).align_y(Alignment::Center);
-        if let Some(sign) = button.icon {
-            content = content.push(icon(sign));
+        content = content.push(sign.map(icon));
+        let name = (!label_shown).then(|| label.clone());
+        if label_shown {
+            content = content.push(text(label).size(TEXT_L).font(REGULAR).wrapping(text::Wrapping::None));
         }
-        if button.label_shown {
-            content = content.push(text(button.label).size(TEXT_L).font(REGULAR));
+        let side = match kind {
+            _ if !label_shown => (CONTROL - TEXT_L) / 2.0 - 1.0,
+            Kind::Link => 2.0,
+            _ => SPACE_M,
+        };
+        Press {
+            name,
+            tip: words.map(|words| tip::bubble(words, keys)),
+            id,
+            on_press,
+            width: if label_shown || width != Length::Shrink { width } else { Length::Fixed(CONTROL) },
+            height: Length::Fixed(CONTROL),
+            padding: [0.0, if label_shown { side } else { 0.0 }].into(),
+            ring: if kind == Kind::Quiet { Ring::Inside } else { Ring::Outside },
+            ..Press::new(content, move |t, status| look(t, kind, is_on, status))
         }
-        let inner = plain(content)
-            .height(CONTROL)
-            .width(button.width)
-            .padding([SPACE_S * 0.75, SPACE_M])
-            .on_press_maybe(button.on_press)
-            .style(move |theme, status| style(theme, kind, status));
-        match button.tip {
-            Some(tip) => tooltip(inner, super::pane(super::muted(tip)), tooltip::Position::Bottom).into(),
-            None => inner.into(),
-        }
+        .into()
     }
 }
 
-fn style(theme: &Theme, kind: Kind, status: plain::Status) -> plain::Style {
-    let t = tokens(theme);
-    let (background, text) = match kind {
-        Kind::Primary => (Some(t.primary.into()), t.on_primary),
-        Kind::Danger => (Some(t.tone(crate::ui::theme::Tone::Error).into()), t.background),
-        Kind::Link | Kind::Secondary => (None, t.primary),
-        Kind::Quiet => (None, t.text),
+/// A colour with some of another in it.
+pub(super) fn mix(from: Color, to: Color, part: f32) -> Color {
+    let between = |a: f32, b: f32| a + (b - a) * part;
+    Color { r: between(from.r, to.r), g: between(from.g, to.g), b: between(from.b, to.b), a: between(from.a, to.a) }
+}
+
+fn look(t: &Tokens, kind: Kind, is_on: bool, status: Status) -> Look {
+    let border = Border::default().rounded(RADIUS);
+    let filled = |colour: Color, text: Color| {
+        let part = match status {
+            Status::Hovered => 0.12,
+            Status::Pressed => 0.24,
+            Status::Active | Status::Disabled => 0.0,
+        };
+        // Towards the text's own colour the contrast would fall: the other way, towards the ground of the text's opposite.
+        Look { background: Some(mix(colour, t.ink_opposite(text), part)), text, border, underlined: false }
     };
-    let style = plain::Style { background, text_color: text, border: Border::default().rounded(RADIUS), ..plain::Style::default() };
-    let style = if kind == Kind::Secondary { plain::Style { border: style.border.color(t.primary).width(1), ..style } } else { style };
-    match status {
-        plain::Status::Disabled => {
-            plain::Style { background: Some(t.hover.into()), text_color: t.muted, border: style.border.color(t.line), ..style }
+    let flat = |text: Color| {
+        let background = match status {
+            Status::Hovered => Some(t.hover),
+            Status::Pressed => Some(t.pressed),
+            _ if is_on => Some(t.selected),
+            Status::Active | Status::Disabled => None,
+        };
+        Look { background, text, border, underlined: false }
+    };
+    if status == Status::Disabled {
+        let background = (kind != Kind::Quiet && kind != Kind::Link).then_some(t.disabled);
+        return Look { background, text: t.on_disabled, border, underlined: false };
+    }
+    match kind {
+        Kind::Primary => filled(t.primary, t.on_primary),
+        Kind::Danger => filled(t.danger, t.on_danger),
+        Kind::Secondary => Look { border: border.color(t.primary).width(1), ..flat(t.primary) },
+        Kind::Quiet if is_on => flat(t.primary),
+        Kind::Quiet => flat(t.text),
+        Kind::Link => {
+            Look { underlined: matches!(status, Status::Hovered | Status::Pressed), background: None, ..flat(t.tone(Tone::Info)) }
         }
-        plain::Status::Hovered | plain::Status::Pressed if style.background.is_none() => {
-            plain::Style { background: Some(t.hover.into()), ..style }
-        }
-        _ => style,
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Element, FocusButton, title};
 use crate::ui::theme::{RADIUS, SPACE_L, SPACE_S, SPACE_XL, tokens};
-use iced::widget::{Row, column, container, mouse_area, opaque, space, stack};
-use iced::{Border, Color, Length};
+use iced::widget::{Row, column, container, space};
+use iced::{Border, Length};
 
 /// A dialog: its title, what it shows, and its buttons, the one to do next last.
 pub fn dialog<'a, M: Clone + 'a>(
@@ -27,17 +27,4 @@ pub fn dialog<'a, M: Clone + 'a>(
             }
         })
         .into()
-}
-
-/// The window's content with, perhaps, a dialog over it. Always the same root, so that what is below keeps its state;
-/// while a dialog is there, neither the pointer nor the keyboard reaches what is below.
-pub fn layers<'a, M: Clone + 'a>(base: impl Into<Element<'a, M>>, over: Option<Element<'a, M>>) -> Element<'a, M> {
-    let mut layers = stack![base.into()];
-    if let Some(over) = over {
-        let shade = container(over)
-            .center(Length::Fill)
-            .style(|_| container::Style { background: Some(Color { a: 0.5, ..Color::BLACK }.into()), ..container::Style::default() });
-        layers = layers.push(opaque(mouse_area(shade)));
-    }
-    layers.into()
 }

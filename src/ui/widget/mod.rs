@@ -8,21 +8,27 @@ mod banner;
 mod button;
 mod chip;
 mod dialog;
+mod focus;
 mod icon;
 mod input;
+mod layers;
 mod list;
 mod panes;
+mod press;
 mod recipients;
 mod scope;
 mod toned;
+mod tip;
 mod words;
 
 pub use banner::{badge, banner, note};
 pub use button::{FocusButton, Kind, button, icon_button};
 pub use chip::chip;
-pub use dialog::{dialog, layers};
+pub use dialog::dialog;
+pub use focus::focus;
 pub use icon::{Icon, icon};
 pub use input::{TextField, text_field};
+pub use layers::layers;
 pub use list::{List, Viewport, list, reveal, skeleton};
 pub use panes::{bar, divider, pane, split};
 pub use recipients::{ChipLook, RecipientField, recipient_field};
@@ -32,3 +38,6 @@ pub use words::{body, bold, heading, muted, small, strong, title, toned};
 
 /// Everything on screen.
 pub type Element<'a, Message> = iced::Element<'a, Message, iced::Theme, iced::Renderer>;
+
+#[cfg(test)]
+mod tests;

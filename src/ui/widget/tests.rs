@@ -1,0 +1,160 @@
+//! How the widgets behave under the pointer and the keyboard.
+
+use super::*;
+use crate::ui::testing::{key, simulator};
+use iced::keyboard::Modifiers;
+use iced::keyboard::key::Named;
+use iced::widget::{Id, column};
+use iced_test::Simulator;
+use iced_test::runtime::UserInterface;
+use iced_test::runtime::user_interface::Cache;
+
+#[derive(Debug, Clone, PartialEq)]
+enum Said {
+    Pressed(&'static str),
+    Typed(String),
+}
+
+const SIZE: (f32, f32) = (400.0, 300.0);
+
+fn tab<M>(ui: &mut Simulator<'_, M>) {
+    ui.simulate(key(Named::Tab, Modifiers::empty()));
+}
+
+fn back_tab<M>(ui: &mut Simulator<'_, M>) {
+    ui.simulate(key(Named::Tab, Modifiers::SHIFT));
+}
+
+fn press(words: &'static str) -> FocusButton<'static, Said> {
+    button(words).on_press(Said::Pressed(words))
+}
+
+fn said(ui: Simulator<'_, Said>) -> Vec<Said> {
+    ui.into_messages().collect()
+}
+
+#[test]
+fn tab_goes_round_and_enter_presses() {
+    let view = scope("window", column![press("A"), button::<Said>("disabled"), press("B"), press("C")].spacing(8));
+    let mut ui = simulator(view, SIZE);
+    ui.tap_key(Named::Enter);
+    tab(&mut ui);
+    ui.tap_key(Named::Enter);
+    tab(&mut ui);
+    ui.tap_key(Named::Space);
+    tab(&mut ui);
+    tab(&mut ui);
+    ui.tap_key(Named::Enter);
+    back_tab(&mut ui);
+    ui.tap_key(Named::Enter);
+    // Ctrl+Enter is the window's.
+    ui.simulate(key(Named::Enter, Modifiers::CTRL));
+    assert_eq!(said(ui), ["A", "B", "A", "C"].map(Said::Pressed));
+}
+
+#[test]
+fn a_space_typed_in_a_field_presses_nothing() {
+    let field = text_field("Name", "name", "", "").on_input(Said::Typed);
+    let mut ui = simulator(scope("window", column![press("A"), Element::from(field)]), SIZE);
+    ui.click("A").unwrap();
+    ui.click(iced_test::selector::id("name")).unwrap();
+    ui.typewrite(" ");
+    assert_eq!(said(ui), [Said::Pressed("A"), Said::Typed(" ".into())]);
+}
+
+#[test]
+fn a_key_held_down_presses_once() {
+    use iced::{Event, keyboard};
+    let mut ui = simulator(scope("window", Element::from(press("A"))), SIZE);
+    tab(&mut ui);
+    let Event::Keyboard(keyboard::Event::KeyPressed { key, modified_key, physical_key, location, modifiers, text, .. }) =
+        iced_test::simulator::press_key(Named::Enter, None)
+    else {
+        unreachable!()
+    };
+    let again = keyboard::Event::KeyPressed { key, modified_key, physical_key, location, modifiers, text, repeat: true };
+    ui.tap_key(Named::Enter);
+    ui.simulate([Event::Keyboard(again)]);
+    assert_eq!(said(ui), [Said::Pressed("A")]);
+}
+
+fn with_dialog(open: bool) -> Element<'static, Said> {
+    let base = column![press("A"), press("B"), press("C")];
+    let over = open.then(|| dialog("Sure?", body("Really?"), vec![press("No"), press("Yes")]));
+    scope("window", layers(base, over))
+}
+
+/// What a window remembers is kept from one view to the next, as the runtime does.
+struct Window {
+    cache: Option<Cache>,
+    renderer: iced::Renderer,
+    said: Vec<Said>,
+}
+
+impl Window {
+    fn new() -> Self {
+        let settings = crate::ui::testing::settings();
+        Self { cache: None, renderer: iced::Renderer::new(settings.default_font, settings.default_text_size), said: Vec::new() }
+    }
+
+    fn build(&mut self, view: Element<'static, Said>) -> UserInterface<'static, Said, iced::Theme, iced::Renderer> {
+        UserInterface::build(view, SIZE.into(), self.cache.take().unwrap_or_default(), &mut self.renderer)
+    }
+
+    fn operate(&mut self, view: Element<'static, Said>, operation: &mut dyn iced::advanced::widget::Operation) {
+        let mut ui = self.build(view);
+        ui.operate(&self.renderer, operation);
+        self.cache = Some(ui.into_cache());
+    }
+
+    fn show(&mut self, view: Element<'static, Said>, events: &[iced::Event]) {
+        let mut ui = self.build(view);
+        for event in events {
+            let event = std::slice::from_ref(event);
+            ui.update(event, iced::mouse::Cursor::Unavailable, &mut self.renderer, &mut iced::advanced::clipboard::Null, &mut self.said);
+        }
+        self.cache = Some(ui.into_cache());
+    }
+}
+
+#[test]
+fn a_dialog_takes_the_keyboard_and_gives_it_back() {
+    let (next, enter) = (key(Named::Tab, Modifiers::empty()), key(Named::Enter, Modifiers::empty()));
+    let mut window = Window::new();
+    window.show(with_dialog(false), &[next.clone(), next.clone(), enter.clone()].concat());
+    // It begins on its first button; Tab stays inside.
+    window.show(with_dialog(true), &[enter.clone(), next.clone(), enter.clone(), next, enter.clone()].concat());
+    window.show(with_dialog(false), &enter);
+    assert_eq!(window.said, ["B", "No", "Yes", "No", "B"].map(Said::Pressed));
+}
+
+#[test]
+fn a_dialog_covers_what_is_below() {
+    let mut ui = simulator(with_dialog(true), SIZE);
+    assert!(ui.find("A").is_err(), "an operation reaches what is covered");
+    ui.point_at(iced::Point::new(10.0, 10.0));
+    ui.simulate(iced_test::simulator::click());
+    ui.click("Yes").unwrap();
+    assert_eq!(said(ui), [Said::Pressed("Yes")]);
+}
+
+#[test]
+fn the_keyboard_is_given_inside_one_window() {
+    use iced::advanced::widget::operation::{Operation, Outcome};
+    let view = |id: &'static str| scope(format!("window-{id}"), column![press("A"), Element::from(press("B").id(Id::new(id)))]);
+    let (mut one, mut other) = (Window::new(), Window::new());
+    one.show(view("a"), &key(Named::Tab, Modifiers::empty()));
+    other.show(view("b"), &[]);
+    let mut operation: Option<Box<dyn Operation>> = Some(Box::new(focus::Find::new("b")));
+    while let Some(mut next) = operation.take() {
+        // As the runtime does: every window, one after the other.
+        one.operate(view("a"), next.as_mut());
+        other.operate(view("b"), next.as_mut());
+        if let Outcome::Chain(chained) = next.finish() {
+            operation = Some(chained);
+        }
+    }
+    one.show(view("a"), &key(Named::Enter, Modifiers::empty()));
+    other.show(view("b"), &key(Named::Enter, Modifiers::empty()));
+    assert_eq!((one.said, other.said), (vec![Said::Pressed("A")], vec![Said::Pressed("B")]));
+}
