@@ -44,13 +44,14 @@ macro_rules! files {
             include_str!(concat!("../../assets/text/", $language, "/mailbox.ftl")),
             include_str!(concat!("../../assets/text/", $language, "/compose.ftl")),
             include_str!(concat!("../../assets/text/", $language, "/directory.ftl")),
+            include_str!(concat!("../../assets/text/", $language, "/reader.ftl")),
             include_str!(concat!("../../assets/text/", $language, "/widget.ftl")),
         ]
     };
 }
 
 /// The sentences of a language, as they are written.
-pub(super) fn sources(language: Language) -> [&'static str; 7] {
+pub(super) fn sources(language: Language) -> [&'static str; 8] {
     match language {
         Language::French => files!("fr"),
         Language::English => files!("en"),

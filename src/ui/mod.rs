@@ -6,6 +6,7 @@
 mod app;
 pub mod desk;
 mod dialogs;
+pub mod files;
 pub mod keys;
 mod probe;
 mod run;

@@ -3,6 +3,7 @@
 pub mod compose;
 pub mod directory;
 pub mod mailbox;
+pub mod reader;
 pub mod shell;
 pub mod unlock;
 pub mod widget;

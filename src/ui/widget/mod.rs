@@ -17,8 +17,8 @@ mod panes;
 mod press;
 mod recipients;
 mod scope;
-mod toned;
 mod tip;
+mod toned;
 mod words;
 
 pub use banner::{badge, banner, note};
