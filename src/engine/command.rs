@@ -133,6 +133,8 @@ pub(super) enum Command {
     Tried(u64, Result<Box<Opened>, Problem>, Reply<Holder>),
     /// The card of this session went away (from its watcher).
     Removed(u64),
+    /// Nobody was there for too long in this session (from its watcher).
+    Idle(u64),
     Stop(Reply<()>),
 }
 

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The real trust space's domain: test mode never goes there.
 const REAL_DOMAIN: &str = "mssante.fr";
@@ -20,6 +21,10 @@ const DEFAULT_NIL: &str = match option_env!("PLI_NIL") {
 
 /// A longer product number does not fit on a header's line.
 const NIL_LIMIT: usize = 60;
+
+/// After how many seconds without anybody a session closes: no more than the 15 minutes of MSS-CONF.11, no less than a
+/// person needs to read a line.
+const LOCK_AFTER: std::ops::RangeInclusive<u64> = 10..=900;
 
 /// A usable configuration.
 #[derive(Debug, Clone)]
@@ -33,6 +38,7 @@ pub(super) struct Config {
     pub(super) trust_list: Option<PathBuf>,
     pub(super) patient_domain: String,
     pub(super) nil: String,
+    pub(super) lock_after: Duration,
 }
 
 /// One mailbox and how it is reached.
@@ -113,6 +119,8 @@ struct RawConfig {
     #[serde(default)]
     product: RawProduct,
     #[serde(default)]
+    session: RawSession,
+    #[serde(default)]
     account: Vec<RawAccount>,
 }
 
@@ -166,6 +174,12 @@ struct RawTrustSpace {
 #[serde(deny_unknown_fields)]
 struct RawProduct {
     nil: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawSession {
+    lock_after: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -226,6 +240,10 @@ impl RawConfig {
         if !(1..=NIL_LIMIT).contains(&nil.len()) || !nil.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(wrong("product.nil"));
         }
+        let lock_after = self.session.lock_after.unwrap_or(*LOCK_AFTER.end());
+        if !LOCK_AFTER.contains(&lock_after) {
+            return Err(wrong("session.lock_after"));
+        }
         let config = Config {
             accounts,
             module: self.card.module.map(absolute),
@@ -236,6 +254,7 @@ impl RawConfig {
             trust_list: self.trust_space.list.map(absolute),
             patient_domain: self.trust_space.patient_domain.unwrap_or_else(|| "patient.mssante.fr".to_owned()),
             nil,
+            lock_after: Duration::from_secs(lock_after),
         };
         match config.real_name() {
             Some(name) if config.test_mode() => Err(Problem::TestTrustForbidden { name }),
@@ -329,6 +348,16 @@ mod tests {
         assert_eq!(setting(&ACCOUNT.replace("imap.op.test:143", "imap op test")), (None, "account.imap".into()));
         assert_eq!(setting(&format!("[product]\nnil = \"a b\"\n{ACCOUNT}")), (None, "product.nil".into()));
         assert_eq!(setting(&format!("[directory]\nurl = \"https://x.test\"\nbase = \"c=fr\"\n{ACCOUNT}")), (None, "directory.url".into()));
+    }
+
+    #[test]
+    fn mss_conf_11_nobody_leaves_a_session_open_for_more_than_a_quarter_of_an_hour() {
+        assert_eq!(read(ACCOUNT).unwrap().lock_after, Duration::from_secs(900));
+        assert_eq!(read(&format!("[session]\nlock_after = 10\n{ACCOUNT}")).unwrap().lock_after, Duration::from_secs(10));
+        for seconds in ["9", "901", "0"] {
+            assert_eq!(setting(&format!("[session]\nlock_after = {seconds}\n{ACCOUNT}")), (None, "session.lock_after".into()));
+        }
+        assert_eq!(setting(&format!("[session]\nlock_after = -1\n{ACCOUNT}")), (Some(2), "lock_after".into()));
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(super) struct Shared {
     pub(super) events: broadcast::Sender<Event>,
     /// How many messages are being handed over.
     pub(super) handovers: Arc<AtomicUsize>,
+    /// When the person was last there (see [`super::activity`]); 0 until a face says.
+    pub(super) activity: Arc<AtomicU64>,
     /// The session that PINs are tried for now: one that is given for another, older one is not tried.
     pub(super) current: AtomicU64,
     /// One PIN at a time.
@@ -46,6 +48,7 @@ impl Shared {
             home,
             events,
             handovers: Arc::default(),
+            activity: Arc::default(),
             current: AtomicU64::new(0),
             trying: Mutex::default(),
             config: Mutex::default(),

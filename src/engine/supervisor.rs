@@ -2,6 +2,7 @@
 //!
 //! The supervisor itself never waits for a card, a server or a disk: what does is done in tasks, which report to it.
 
+use super::activity::{self, Absence};
 use super::command::{Command, Opened, Request};
 use super::compose;
 use super::credentials;
@@ -25,7 +26,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 use time::OffsetDateTime;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinSet;
@@ -36,6 +37,8 @@ const WAITING: usize = 64;
 const EVENTS: usize = 64;
 /// How often an open card is looked for. A card taken out ends the session within this time (DST 3.1.2.3).
 const CARD_PERIOD: Duration = Duration::from_secs(1);
+/// How often it is looked whether anybody is there.
+const ABSENCE_PERIOD: Duration = Duration::from_secs(1);
 /// How long stopping waits for mailboxes to finish what they were asked.
 const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -54,7 +57,8 @@ pub fn start(home: Home) -> Handle {
     let (commands, inbox) = mpsc::channel(WAITING);
     let (events, _) = broadcast::channel(EVENTS);
     let shared = Arc::new(Shared::new(home, events.clone()));
-    let handle = Handle { commands: commands.clone(), events, handovers: Arc::clone(&shared.handovers), activity: Arc::default() };
+    let (handovers, activity) = (Arc::clone(&shared.handovers), Arc::clone(&shared.activity));
+    let handle = Handle { commands: commands.clone(), events, handovers, activity };
     // The supervisor's own end is weak: it must not keep itself alive.
     let supervisor = Supervisor { shared, session: None, number: 0, trying: false, tasks: JoinSet::new(), itself: commands.downgrade() };
     tokio::spawn(supervisor.run(inbox));
@@ -117,7 +121,8 @@ impl Supervisor {
                     drop(reply.send(Ok(())));
                 }
                 Command::Removed(number) if number == self.number => self.lock(LockReason::CardRemoved),
-                Command::Removed(_) => {}
+                Command::Idle(number) if number == self.number => self.lock(LockReason::Idle),
+                Command::Removed(_) | Command::Idle(_) => {}
                 Command::Mailbox(account, request) => self.pass_on(&account, request).await,
                 Command::Stop(reply) => {
                     self.stop().await;
@@ -146,6 +151,11 @@ impl Supervisor {
         let (scissors, cut) = Scissors::new();
         let identity = credentials::identity(&card, &certificate, login, connector.authorities());
         tokio::spawn(watch(card.clone(), login, self.number, self.itself.clone(), self.shared.events.clone(), cut.clone()));
+        // Whoever typed the PIN is there.
+        if self.shared.activity.load(Ordering::Acquire) != 0 {
+            self.shared.activity.store(activity::now(), Ordering::Release);
+        }
+        tokio::spawn(watch_absence(Arc::clone(&self.shared), self.number, self.itself.clone(), cut.clone()));
         self.session = Some(Session { card, login, identity, connector, mailboxes: HashMap::new(), scissors, cut });
         drop(self.shared.events.send(Event::Unlocked(certificate.holder.clone())));
         tracing::info!("session opened");
@@ -266,6 +276,27 @@ async fn watch(
             drop(events.send(Event::Card(CardPresence::Absent)));
             if let Some(supervisor) = supervisor.upgrade() {
                 drop(supervisor.send(Command::Removed(number)).await);
+            }
+            return;
+        }
+    }
+}
+
+/// Looks whether anybody is there, until nobody was for the configured time, then says so. A face that never says that
+/// somebody is has nobody to wait for.
+async fn watch_absence(shared: Arc<Shared>, number: u64, supervisor: mpsc::WeakSender<Command>, mut cut: Cut) {
+    let Ok(config) = shared.config().await else { return };
+    let mut absence = Absence::default();
+    loop {
+        let (still, wall) = (Instant::now(), SystemTime::now());
+        if cut.unless(tokio::time::sleep(ABSENCE_PERIOD)).await.is_err() {
+            return;
+        }
+        let last = shared.activity.load(Ordering::Acquire);
+        let passed = absence.look(last, activity::now(), still.elapsed(), wall.elapsed().unwrap_or_default());
+        if passed.is_some_and(|passed| passed >= config.lock_after) {
+            if let Some(supervisor) = supervisor.upgrade() {
+                drop(supervisor.send(Command::Idle(number)).await);
             }
             return;
         }

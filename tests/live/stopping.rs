@@ -2,7 +2,9 @@
 
 use crate::harness::Sandbox;
 use crate::scripted::mailbox;
+use pli::domain::Problem;
 use pli::domain::mail::MailId;
+use pli::engine::{Event, LockReason};
 use std::time::{Duration, Instant};
 
 /// A mailbox that answers everything but the content of message 13.
@@ -39,4 +41,32 @@ fn what_nobody_waits_for_is_cut_and_the_next_request_works() {
         assert_eq!(engine.handle.read(&id(1)).await.unwrap().subject, "ici");
     });
     assert_eq!(heard_of(1), 1);
+}
+
+#[test]
+fn mss_conf_11_a_session_nobody_is_at_is_closed() {
+    let sandbox = Sandbox::breakable();
+    let config = std::fs::read_to_string(sandbox.dir.join("home/martin/config.toml")).unwrap();
+    let engine = sandbox.martin_configured(&format!("[session]\nlock_after = 10\n{config}")).engine();
+    let mut events = engine.handle.events();
+    let mut locked = async |within| {
+        tokio::time::timeout(Duration::from_secs(within), async {
+            loop {
+                if let Event::Locked(reason) = events.recv().await.unwrap() {
+                    return reason;
+                }
+            }
+        })
+        .await
+    };
+    engine.run(async {
+        // Nobody ever said to be there: there is nobody to wait for.
+        assert!(locked(12).await.is_err());
+        for _ in 0..3 {
+            engine.handle.touch();
+            assert!(locked(5).await.is_err());
+        }
+        assert_eq!(locked(8).await, Ok(LockReason::Idle));
+        assert_eq!(engine.handle.folders(&engine.address).await, Err(Problem::PinNeeded));
+    });
 }
