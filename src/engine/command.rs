@@ -120,6 +120,7 @@ pub(super) enum Command {
     Accounts(Reply<Vec<Bal>>),
     TestMode(Reply<bool>),
     Presence(Reply<CardPresence>),
+    Holder(Reply<Holder>),
     Unlock(SecretString, Reply<Holder>),
     Lock(Reply<()>),
     Check(Box<Composition>, Reply<SendReply>),

@@ -54,6 +54,11 @@ impl Handle {
         self.ask(Command::Presence).await
     }
 
+    /// Whose card is there, as its certificate says: no PIN is needed for that.
+    pub async fn holder(&self) -> Result<Holder, Problem> {
+        self.ask(Command::Holder).await
+    }
+
     /// Opens the session with this PIN, tried once.
     pub async fn unlock(&self, pin: SecretString) -> Result<Holder, Problem> {
         self.ask(|reply| Command::Unlock(pin, reply)).await

@@ -230,6 +230,7 @@ async fn answer(shared: Arc<Shared>, session: Option<ClientIdentity>, command: C
         }
         Command::TestMode(reply) => drop(reply.send(shared.config().await.map(|c| c.test_mode()))),
         Command::Presence(reply) => drop(reply.send(presence(&shared).await)),
+        Command::Holder(reply) => drop(reply.send(holder(&shared).await)),
         Command::Check(composition, reply) => {
             let checked = match shared.config().await {
                 Ok(config) => compose::check(&config, *composition, None).await,
@@ -305,6 +306,10 @@ async fn watch_absence(shared: Arc<Shared>, number: u64, supervisor: mpsc::WeakS
 
 async fn presence(shared: &Shared) -> Result<CardPresence, Problem> {
     shared.card().await?.presence().await.map_err(problem::of_card)
+}
+
+async fn holder(shared: &Shared) -> Result<Holder, Problem> {
+    Ok(shared.card().await?.certificate().await.map_err(problem::of_card)?.holder)
 }
 
 async fn directory(shared: &Shared, query: &DirectoryQuery) -> Result<DirectoryAnswer, Problem> {

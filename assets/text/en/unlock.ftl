@@ -23,3 +23,4 @@ unlock-locked-unnamed = { $reason ->
         [idle] Nobody there for a while: the session is locked. Messages being written are kept.
        *[asked] The session is locked. Messages being written are kept.
     }
+unlock-owner = { $name } · { $profession }

@@ -23,3 +23,4 @@ unlock-locked-unnamed = { $reason ->
         [idle] Personne depuis un moment : la session est verrouillée. Vos messages en cours sont gardés.
        *[asked] La session est verrouillée. Vos messages en cours sont gardés.
     }
+unlock-owner = { $name } · { $profession }

@@ -106,6 +106,15 @@ pub fn locked(reason: Closed, name: &str) -> String {
     say("unlock-locked", &[("reason", reason.into()), ("name", name.into())])
 }
 
+/// Whose card is there: name and, where the certificate says, profession.
+#[must_use]
+pub fn owner(owner: &Holder) -> String {
+    match &owner.profession {
+        Some(profession) => say("unlock-owner", &[("name", holder(owner).into()), ("profession", profession.into())]),
+        None => holder(owner),
+    }
+}
+
 /// The holder's name, as people say it.
 #[must_use]
 pub fn holder(holder: &Holder) -> String {

@@ -24,6 +24,8 @@ pub struct State {
     pub(super) locked: Option<LockReason>,
     /// Who had the session.
     pub(super) holder: Option<Holder>,
+    /// Whose card is there.
+    pub(super) owner: Option<Holder>,
 }
 
 /// What the last look at the card showed.
@@ -40,6 +42,8 @@ impl std::fmt::Debug for State {
 pub enum Message {
     /// A look at the card.
     Card(CardState),
+    /// Whose card it is.
+    Owner(Result<Holder, Problem>),
     /// The PIN is being typed.
     Typed(TypedPin),
     /// The PIN is complete.
@@ -114,10 +118,19 @@ impl State {
                 if !self.is_ready() {
                     self.pin.zeroize();
                 }
+                if !matches!(self.card, Some(Ok(CardPresence::Present { .. }))) {
+                    self.owner = None;
+                } else if self.owner.is_none() {
+                    let look = desk.quietly(|handle| async move { handle.holder().await }, Message::Owner);
+                    let ready = if self.is_ready() && !was_ready { focus(id(desk.window, "pin")) } else { Task::none() };
+                    return (Task::batch([look, ready]), None);
+                }
                 if self.is_ready() && !was_ready {
                     return (focus(id(desk.window, "pin")), None);
                 }
             }
+            // A card whose certificate cannot be read says so when its PIN is tried.
+            Message::Owner(owner) => self.owner = owner.ok(),
             Message::Typed(typed) => {
                 self.pin = Zeroizing::new(typed.0.clone());
             }

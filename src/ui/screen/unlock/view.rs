@@ -27,7 +27,7 @@ impl State {
         let content = column![
             row![toned_icon(Tone::Neutral, Icon::Lock), title(say::title())].spacing(SPACE_M).align_y(Alignment::Center),
             slot(locked),
-            slot(Some(self.card_line())),
+            slot(Some(self.card_line(look))),
             slot(self.refused.as_ref().map(problem_block)),
             slot(Some(self.pin_line(look))),
             slot(Some(muted(say::hint()))),
@@ -36,7 +36,8 @@ impl State {
         container(pane(content)).center(Length::Fill).padding(SPACE_XL).into()
     }
 
-    fn card_line(&self) -> Element<'_, Message> {
+    fn card_line(&self, look: Look<'_>) -> Element<'_, Message> {
+        let owner = self.owner.as_ref().filter(|_| !look.discreet).map(say::owner).unwrap_or_default();
         let line = |tone, sign, words: String, detail: String| -> Element<'_, Message> {
             let mut lines = column![strong(words)].spacing(2.0);
             if !detail.is_empty() {
@@ -47,9 +48,7 @@ impl State {
         match &self.card {
             None => line(Tone::Neutral, Icon::Card, say::card_looked_for(), String::new()),
             Some(Ok(CardPresence::Absent)) => line(Tone::Warning, Icon::Card, say::card_absent(), say::card_absent_remedy()),
-            Some(Ok(CardPresence::Present { tries: PinTries::Several })) => {
-                line(Tone::Success, Icon::Card, say::card_ready(), String::new())
-            }
+            Some(Ok(CardPresence::Present { tries: PinTries::Several })) => line(Tone::Success, Icon::Card, say::card_ready(), owner),
             Some(Ok(CardPresence::Present { tries: PinTries::Last })) => {
                 line(Tone::Warning, Icon::Warning, say::card_last_try(), say::card_last_try_remedy())
             }
