@@ -1,6 +1,6 @@
 # Tout passe par ces commandes ; « make » seul les explique.
 .POSIX:
-.PHONY: help demo test build packages sandbox fmt doc soak bench clean
+.PHONY: help demo test build packages sandbox fmt doc soak bench bench-window clean
 
 help:
 	@echo 'Pli, client de messagerie pour MSSanté'
@@ -15,6 +15,7 @@ help:
 	@echo '  make doc       construire la documentation du code'
 	@echo '  make soak      campagnes longues (propriétés sur de nombreux tirages, essais répétés)'
 	@echo '  make bench     temps et mémoire de chaque commande, sur le bac à sable'
+	@echo '  make bench-window  la fenêtre : ouverture, mémoire, repos, défilement'
 	@echo '  make clean     effacer ce qui a été construit'
 	@echo
 	@echo 'PLI_NO_SANDBOX=1 make test   sans le bac à sable ; le bilan dit ce qui est laissé de côté'
@@ -54,6 +55,11 @@ bench:
 	@scripts/packages build sandbox
 	cargo build --release --locked
 	@scripts/bench
+
+bench-window:
+	@scripts/packages
+	cargo build --release --locked
+	@scripts/bench-window
 
 clean:
 	cargo clean
