@@ -7,12 +7,15 @@
     drive.py expect-id ID [SECONDS] [WINDOW]   that control is on screen
     drive.py expect-no-id ID [SECONDS] [WINDOW]
     drive.py expect-focus ID [SECONDS] [WINDOW]
+    drive.py expect-value ID TEXT [SECONDS] [WINDOW]  a field holds exactly this
     drive.py click-text TEXT [WINDOW]          clicks in the middle of it
     drive.py click-id ID [WINDOW]
+    drive.py click-beside TEXT PREFIX [WINDOW] the control whose id begins so, on the line of that text
     drive.py click X Y [WINDOW]                at a place of the window
     drive.py scroll COUNT [WINDOW]             that many notches of the wheel, up when negative, in the window's middle
     drive.py scroll-at ID COUNT [WINDOW]
     drive.py key KEY...                        keys, as xdotool names them: ctrl+Return, Tab, F5
+    drive.py repeat COUNT KEY                  the same key that many times
     drive.py type TEXT                         accents included; a line break is the Return key
     drive.py fill ID TEXT [WINDOW]             clicks in a field, empties it, types
     drive.py settle [SECONDS]                  nothing moves any more
@@ -20,7 +23,8 @@
     drive.py shot NAME                         a picture of the whole display: $PLI_WINDOW_SHOTS/NAME.png
 
 WINDOW is the window's id as the window tells it (« main »); without it, every window is looked at. The window writes
-what it shows in the file $PLI_WINDOW_PROBE. SECONDS are 15 if nothing is said. Spaces of all kinds are alike.
+what it shows in the file $PLI_WINDOW_PROBE. SECONDS are 15 if nothing is said; nothing is waited for once the program
+$PLI_WINDOW_PID, if given, has ended. Spaces of all kinds are alike.
 
 What does not come ends with code 1, the reason and all texts on screen on the error stream, and a picture named
 « failure-… ».
@@ -93,7 +97,22 @@ def with_text(text, wanted):
 
 
 def with_id(name, wanted):
-    return [(w, widget) for w, widget in widgets(wanted) if widget.get("id") == name]
+    """Those of that name; a control is listed several times (what has the keyboard, what is in it): its own place first."""
+    found = [(w, widget) for w, widget in widgets(wanted) if widget.get("id") == name]
+    return [each for each in found if each[1].get("focusable")] or found
+
+
+def gone():
+    """Whether the program has ended, when we know its number: nothing more will come."""
+    number = os.environ.get("PLI_WINDOW_PID")
+    if not number:
+        return False
+    try:
+        with open(f"/proc/{number}/stat") as file:
+            # What follows the name, in parentheses, is the state: Z for one that nobody has taken note of yet.
+            return file.read().rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return True
 
 
 def until(found, seconds, what):
@@ -105,6 +124,8 @@ def until(found, seconds, what):
             return result
         if time.monotonic() > end:
             raise Missing(f"{what} (attendu {seconds:g} s)")
+        if gone():
+            raise Missing(f"{what} : le programme s’est arrêté")
         time.sleep(STEP)
 
 
@@ -116,11 +137,17 @@ def only(found, what):
     return found[0]
 
 
+def clients():
+    """The windows that the window manager knows: number and title. xdotool's own search reads an older kind of title."""
+    listed = run("xprop", "-root", "_NET_CLIENT_LIST")[1].partition("#")[2]
+    numbers = [str(int(number, 16)) for number in re.findall(r"0x[0-9a-f]+", listed)]
+    return [(number, run("xdotool", "getwindowname", number)[1]) for number in numbers]
+
+
 def x_window(window):
     """The display's number for a window of the program."""
-    title = "^" + re.sub(r"([.\\+*?\[\]^$(){}=!<>|#-])", r"\\\1", window["title"]) + "$"
-    found = until(lambda: run("xdotool", "search", "--onlyvisible", "--name", title)[1].split(), 5, f"fenêtre « {window['title']} »")
-    return found[-1]
+    title = window.get("title") or ""
+    return until(lambda: [number for number, named in clients() if named == title], 5, f"pas de fenêtre « {title} »")[-1]
 
 
 def to_front(number):
@@ -145,6 +172,17 @@ def click_on(found, what):
     if size_of(widget) <= 0:
         raise Missing(f"{what} n’a pas de surface")
     pointer(x_window(window), *middle(window, widget), "click", "1")
+
+
+def beside(text, prefix, wanted):
+    """Of the controls whose id begins so, the one on the line of the first such text."""
+    lines = with_text(text, wanted)
+    found = [(w, widget) for w, widget in widgets(wanted) if str(widget.get("id") or "").startswith(prefix)]
+    if not lines or not found:
+        return []
+    window, line = lines[0]
+    level = float(line["y"]) + float(line["h"]) / 2
+    return [min((each for each in found if each[0].get("id") == window.get("id")), key=lambda each: abs(float(each[1]["y"]) + float(each[1]["h"]) / 2 - level))]
 
 
 def picture():
@@ -185,6 +223,7 @@ def texts(wanted):
         for widget in window.get("widgets", []):
             mark = f" <{widget['id']}>" if widget.get("id") else ""
             mark += " *" if widget.get("focused") else ""
+            mark += f" = {plain(widget['input'])}" if widget.get("input") else ""
             if widget.get("text") or mark:
                 lines.append(f"  {plain(widget.get('text', ''))}{mark}")
     return lines
@@ -219,11 +258,19 @@ def seen(name, what, seconds, wanted, find, there=True):
 
 
 def titled(pattern):
-    return run("xdotool", "search", "--onlyvisible", "--name", pattern)[1].split()
+    return [number for number, title in clients() if re.search(pattern, title)]
 
 
 def focused(name, wanted):
     return [found for found in with_id(name, wanted) if found[1].get("focused")]
+
+
+def holding(name, text, wanted):
+    return [w for w, widget in widgets(wanted) if widget.get("id") == name and plain(widget.get("input") or "") == plain(text)]
+
+
+def expect_value(name, text, seconds=PATIENCE, wanted=None):
+    until(lambda: holding(name, text, wanted), float(seconds), f"« {name} » ne contient pas « {text} »")
 
 
 def scroll(number, x, y, count):
@@ -256,12 +303,15 @@ COMMANDS = {
     "expect-id": lambda name, seconds=PATIENCE, wanted=None: seen("la commande", name, seconds, wanted, with_id),
     "expect-no-id": lambda name, seconds=PATIENCE, wanted=None: seen("la commande", name, seconds, wanted, with_id, there=False),
     "expect-focus": lambda name, seconds=PATIENCE, wanted=None: seen("la commande active", name, seconds, wanted, focused),
+    "expect-value": expect_value,
     "click-text": lambda text, wanted=None: click_on(lambda: with_text(text, wanted), f"« {text} »"),
     "click-id": lambda name, wanted=None: click_on(lambda: with_id(name, wanted), f"« {name} »"),
+    "click-beside": lambda text, prefix, wanted=None: click_on(lambda: beside(text, prefix, wanted), f"« {prefix}… » à côté de « {text} »"),
     "click": click_place,
     "scroll": scroll_window,
     "scroll-at": scroll_at,
     "key": lambda *keys: xdotool("key", "--clearmodifiers", "--delay", "40", *keys),
+    "repeat": lambda count, name: xdotool("key", "--clearmodifiers", "--repeat", count, "--repeat-delay", "30", name),
     "type": typed,
     "fill": lambda name, text, wanted=None: fill(name, text, wanted),
     "settle": lambda seconds=PATIENCE: settle(float(seconds)),

@@ -34,11 +34,14 @@ expect_no_text() { drive expect-no-text "$@"; }
 expect_id() { drive expect-id "$@"; }
 expect_no_id() { drive expect-no-id "$@"; }
 expect_focus() { drive expect-focus "$@"; }
+expect_value() { drive expect-value "$@"; }
 click_text() { drive click-text "$@"; }
 click_id() { drive click-id "$@"; }
+click_beside() { drive click-beside "$@"; }
 click() { drive click "$@"; }
 scroll() { drive scroll "$@"; }
 key() { drive key "$@"; }
+repeat() { drive repeat "$@"; }
 type_text() { drive type "$@"; }
 fill() { drive fill "$@"; }
 settle() { drive settle "$@"; }
