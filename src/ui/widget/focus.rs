@@ -170,6 +170,40 @@ impl Operation for Give {
     }
 }
 
+/// Asks the nearest area that scrolls how far it is, or moves it.
+#[derive(Debug, Default)]
+pub(super) struct Offset {
+    /// How far it is.
+    pub(super) y: f32,
+    to: Option<f32>,
+    done: bool,
+}
+
+impl Offset {
+    /// Moves it there.
+    pub(super) fn to(y: f32) -> Self {
+        Self { to: Some(y), ..Self::default() }
+    }
+}
+
+impl Operation for Offset {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        if !self.done {
+            operate(self);
+        }
+    }
+
+    fn scrollable(&mut self, _id: Option<&Id>, _bounds: Rectangle, _content: Rectangle, translation: Vector, state: &mut dyn Scrollable) {
+        if std::mem::replace(&mut self.done, true) {
+            return;
+        }
+        self.y = translation.y;
+        if let Some(y) = self.to {
+            state.scroll_to(AbsoluteOffset { x: None, y: Some(y) });
+        }
+    }
+}
+
 /// Gives the keyboard to the widget of that name, and takes it from the others of its window only.
 pub fn focus<M: Send + 'static>(id: impl Into<Id>) -> Task<M> {
     iced::advanced::widget::operate::<()>(Find::new(id)).discard()

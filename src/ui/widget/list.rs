@@ -3,7 +3,7 @@
 use super::Element;
 use crate::ui::theme::{RADIUS, SPACE_M, SPACE_S, tokens};
 use iced::widget::operation::{AbsoluteOffset, scroll_to};
-use iced::widget::{Id, column, container, keyed_column, mouse_area, scrollable, space};
+use iced::widget::{Id, column, container, keyed_column, scrollable, space};
 use iced::{Border, Length, Task};
 
 /// How many rows are made beyond each edge of what is on screen.
@@ -45,6 +45,7 @@ pub struct List<'a, M> {
     on_scroll: Option<Box<dyn Fn(Viewport) -> M + 'a>>,
     on_select: Option<Box<dyn Fn(usize) -> M + 'a>>,
     on_open: Option<Box<dyn Fn(usize) -> M + 'a>>,
+    on_menu: Option<Box<dyn Fn(usize) -> M + 'a>>,
 }
 
 /// A list of `count` rows; `row` makes one. The screen keeps the viewport that [`List::on_scroll`] tells.
@@ -56,7 +57,18 @@ pub fn list<'a, M>(
     selected: Option<usize>,
     row: impl Fn(usize) -> Element<'a, M> + 'a,
 ) -> List<'a, M> {
-    List { id: id.into(), count, row_height, viewport, selected, row: Box::new(row), on_scroll: None, on_select: None, on_open: None }
+    List {
+        id: id.into(),
+        count,
+        row_height,
+        viewport,
+        selected,
+        row: Box::new(row),
+        on_scroll: None,
+        on_select: None,
+        on_open: None,
+        on_menu: None,
+    }
 }
 
 impl<'a, M> List<'a, M> {
@@ -80,48 +92,51 @@ impl<'a, M> List<'a, M> {
         self.on_open = Some(Box::new(message));
         self
     }
+
+    /// What a right click on a row means.
+    #[must_use]
+    pub fn on_menu(mut self, message: impl Fn(usize) -> M + 'a) -> Self {
+        self.on_menu = Some(Box::new(message));
+        self
+    }
 }
 
 impl<'a, M: Clone + 'a> From<List<'a, M>> for Element<'a, M> {
     fn from(list: List<'a, M>) -> Self {
-        let rows = list.viewport.rows(list.count, list.row_height);
-        let above = rows.start as f32 * list.row_height;
-        let below = list.count.saturating_sub(rows.end) as f32 * list.row_height;
-        let shown = rows.map(|place| {
-            let is_selected = list.selected == Some(place);
-            let content = container((list.row)(place)).width(Length::Fill).height(list.row_height).clip(true).style(move |theme| {
-                let t = tokens(theme);
-                container::Style { background: is_selected.then(|| t.selected.into()), ..container::Style::default() }
-            });
-            let mut area = mouse_area(content);
-            if let Some(on_select) = &list.on_select {
-                area = area.on_press(on_select(place));
-            }
-            if let Some(on_open) = &list.on_open {
-                area = area.on_double_click(on_open(place));
-            }
-            (place, area.into())
-        });
+        let List { id, count, row_height, viewport, selected, row, on_scroll, on_select, on_open, on_menu } = list;
+        let rows = viewport.rows(count, row_height);
+        let above = rows.start as f32 * row_height;
+        let below = count.saturating_sub(rows.end) as f32 * row_height;
+        let shown = rows.map(|place| (place, super::rows::shell(row(place), row_height, selected == Some(place))));
         let content = column![space().height(above), keyed_column(shown), space().height(below)];
-        let mut scroll = scrollable(content).id(list.id).width(Length::Fill).height(Length::Fill);
-        if let Some(on_scroll) = list.on_scroll {
+        let mut scroll = scrollable(content).id(id.clone()).width(Length::Fill).height(Length::Fill).style(super::panes::scroll_style);
+        if let Some(on_scroll) = on_scroll {
             scroll = scroll.on_scroll(move |v| on_scroll(Viewport { offset: v.absolute_offset().y, height: v.bounds().height }));
         }
-        scroll.into()
+        let rows = super::rows::Rows { id, count, row_height, selected, on_select, on_open, on_menu };
+        Element::new(super::rows::Keyboard { rows, content: scroll.into() })
     }
 }
 
 /// Scrolls as little as needed for a row to be on screen.
 pub fn reveal<M: Send + 'static>(id: impl Into<Id>, place: usize, row_height: f32, viewport: Viewport) -> Task<M> {
+    match shown(place, row_height, viewport) {
+        Some(y) => scroll_to(id.into(), AbsoluteOffset { x: None, y: Some(y) }),
+        None => Task::none(),
+    }
+}
+
+/// How far to scroll for a row to be on screen, if it is not.
+pub(super) fn shown(place: usize, row_height: f32, viewport: Viewport) -> Option<f32> {
     let top = place as f32 * row_height;
-    let y = if top < viewport.offset {
-        top
+    if top < viewport.offset {
+        Some(top)
     } else if top + row_height > viewport.offset + viewport.height {
-        top + row_height - viewport.height
+        // In a list lower than a row, its beginning.
+        Some((top + row_height - viewport.height).min(top))
     } else {
-        return Task::none();
-    };
-    scroll_to(id.into(), AbsoluteOffset { x: None, y: Some(y) })
+        None
+    }
 }
 
 /// The place of a row that is on its way.

@@ -2,8 +2,8 @@
 
 use super::Element;
 use crate::ui::theme::{RADIUS, SPACE_M, SPACE_S, tokens};
-use iced::widget::{container, row, rule};
-use iced::{Border, Length};
+use iced::widget::{container, row, rule, scrollable};
+use iced::{Background, Border, Color, Length, Shadow, Theme};
 
 /// Something set apart from what is around it.
 pub fn pane<'a, M: 'a>(content: impl Into<Element<'a, M>>) -> Element<'a, M> {
@@ -50,4 +50,39 @@ pub fn split<'a, M: Clone + 'a>(
     row![container(first.into()).width(width).height(Length::Fill), line, container(second.into()).width(Length::Fill).height(Length::Fill)]
         .height(Length::Fill)
         .into()
+}
+
+/// The look of what scrolls: a thin bar, without a track until the pointer is on it.
+pub fn scroll_style(theme: &Theme, status: scrollable::Status) -> scrollable::Style {
+    let t = tokens(theme);
+    let held = matches!(
+        status,
+        scrollable::Status::Dragged { is_vertical_scrollbar_dragged: true, .. }
+            | scrollable::Status::Dragged { is_horizontal_scrollbar_dragged: true, .. }
+    );
+    let over = matches!(
+        status,
+        scrollable::Status::Hovered { is_vertical_scrollbar_hovered: true, .. }
+            | scrollable::Status::Hovered { is_horizontal_scrollbar_hovered: true, .. }
+    );
+    let rail = scrollable::Rail {
+        background: (over || held).then_some(Background::Color(t.hover)),
+        border: Border::default().rounded(RADIUS),
+        scroller: scrollable::Scroller {
+            background: if held { t.muted } else { t.edge }.into(),
+            border: Border::default().rounded(RADIUS),
+        },
+    };
+    scrollable::Style {
+        container: container::Style::default(),
+        vertical_rail: rail,
+        horizontal_rail: rail,
+        gap: None,
+        auto_scroll: scrollable::AutoScroll {
+            background: t.raised.into(),
+            border: Border::default().rounded(RADIUS).width(1).color(t.line),
+            shadow: Shadow { color: Color::TRANSPARENT, ..Shadow::default() },
+            icon: t.text,
+        },
+    }
 }

@@ -46,6 +46,9 @@ pub(super) fn draw_ring(renderer: &mut iced::Renderer, t: &Tokens, bounds: Recta
     renderer.fill_quad(renderer::Quad { bounds: bounds.expand(out), border, ..renderer::Quad::default() }, Color::TRANSPARENT);
 }
 
+/// How its look follows from how it is.
+type Paint<'a> = Box<dyn Fn(&Tokens, Status) -> Look + 'a>;
+
 /// What is pressed.
 pub(super) struct Press<'a, M> {
     pub(super) content: Element<'a, M>,
@@ -60,7 +63,7 @@ pub(super) struct Press<'a, M> {
     pub(super) padding: Padding,
     pub(super) align: Alignment,
     pub(super) ring: Ring,
-    pub(super) look: Box<dyn Fn(&Tokens, Status) -> Look + 'a>,
+    pub(super) look: Paint<'a>,
     pub(super) status: Option<Status>,
 }
 

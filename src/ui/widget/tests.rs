@@ -13,6 +13,10 @@ use iced_test::runtime::user_interface::Cache;
 enum Said {
     Pressed(&'static str),
     Typed(String),
+    Selected(usize),
+    Opened(usize),
+    Menu(usize),
+    Scrolled(f32),
 }
 
 const SIZE: (f32, f32) = (400.0, 300.0);
@@ -157,4 +161,58 @@ fn the_keyboard_is_given_inside_one_window() {
     one.show(view("a"), &key(Named::Enter, Modifiers::empty()));
     other.show(view("b"), &key(Named::Enter, Modifiers::empty()));
     assert_eq!((one.said, other.said), (vec![Said::Pressed("A")], vec![Said::Pressed("B")]));
+}
+
+fn lines(selected: Option<usize>, viewport: Viewport) -> Element<'static, Said> {
+    let rows = list("list", 100_000, 20.0, viewport, selected, |place| body(format!("line {place}")));
+    let rows = rows.on_select(Said::Selected).on_open(Said::Opened).on_menu(Said::Menu).on_scroll(|v| Said::Scrolled(v.offset));
+    scope("window", Element::from(rows))
+}
+
+#[test]
+fn keys_move_the_selection_and_keep_it_on_screen() {
+    let mut ui = simulator(lines(None, Viewport::default()), SIZE);
+    tab(&mut ui);
+    let keys = [Named::ArrowDown, Named::ArrowDown, Named::Enter, Named::PageDown, Named::ArrowUp, Named::End, Named::Home];
+    for named in keys {
+        ui.tap_key(named);
+    }
+    ui.simulate([iced::Event::Window(iced::window::Event::RedrawRequested(std::time::Instant::now()))]);
+    use Said::{Opened, Scrolled, Selected};
+    let said = said(ui);
+    let moves: Vec<_> = said.iter().filter(|said| !matches!(said, Scrolled(_))).cloned().collect();
+    assert_eq!(moves, [Selected(0), Selected(1), Opened(1), Selected(15), Selected(14), Selected(99_999), Selected(0)]);
+    assert_eq!(said.last(), Some(&Scrolled(0.0)));
+}
+
+#[test]
+fn the_end_of_a_long_list_is_shown() {
+    let mut window = Window::new();
+    let redraw = iced::Event::Window(iced::window::Event::RedrawRequested(std::time::Instant::now()));
+    let events = [key(Named::Tab, Modifiers::empty()), key(Named::End, Modifiers::empty()), vec![redraw]].concat();
+    window.show(lines(None, Viewport::default()), &events);
+    assert_eq!(window.said.last(), Some(&Said::Scrolled(100_000.0 * 20.0 - SIZE.1)));
+}
+
+#[test]
+fn a_click_selects_two_open_and_the_other_button_asks() {
+    let mut ui = simulator(lines(None, Viewport::default()), SIZE);
+    ui.click("line 3").unwrap();
+    ui.simulate(iced_test::simulator::click());
+    ui.simulate([iced::Event::Mouse(iced::mouse::Event::ButtonPressed(iced::mouse::Button::Right))]);
+    // The list has the keyboard now.
+    ui.tap_key(Named::ArrowDown);
+    let said = said(ui).into_iter().filter(|said| !matches!(said, Said::Scrolled(_))).collect::<Vec<_>>();
+    assert_eq!(said, [Said::Selected(3), Said::Opened(3), Said::Menu(3), Said::Selected(4)]);
+}
+
+#[test]
+fn only_what_is_on_screen_is_made() {
+    let made = std::cell::Cell::new(0);
+    let count = |place: usize| {
+        made.set(made.get() + 1);
+        body(format!("{place}"))
+    };
+    let _: Element<'_, Said> = list("list", 100_000, 20.0, Viewport { offset: 50_000.0, height: 300.0 }, None, count).into();
+    assert!(made.get() <= 25, "{} rows", made.get());
 }

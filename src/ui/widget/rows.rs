@@ -1,0 +1,398 @@
+//! What makes rows a list: the keyboard, the pointer, and the look of the row that is selected.
+
+use super::list::{Viewport, shown};
+use super::press::{Focus, Ring, draw_ring};
+use super::{Element, focus};
+use crate::ui::theme::{SPACE_XS, tokens};
+use iced::advanced::widget::{Id, Operation, Tree, operation, tree};
+use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, overlay, renderer};
+use iced::keyboard::key::Named;
+use iced::keyboard::{self, Key};
+use iced::{Color, Event, Length, Point, Rectangle, Size, Theme, Vector, touch};
+
+/// What choosing a row tells.
+type Told<'a, M> = Option<Box<dyn Fn(usize) -> M + 'a>>;
+
+/// What a list knows of its rows.
+pub(super) struct Rows<'a, M> {
+    pub(super) id: Id,
+    pub(super) count: usize,
+    pub(super) row_height: f32,
+    pub(super) selected: Option<usize>,
+    pub(super) on_select: Told<'a, M>,
+    pub(super) on_open: Told<'a, M>,
+    pub(super) on_menu: Told<'a, M>,
+}
+
+impl<M> Rows<'_, M> {
+    /// The row that a key leads to.
+    fn led(&self, key: &Key, page: usize) -> Option<usize> {
+        let last = self.count.checked_sub(1)?;
+        let step = |forward: bool, by: usize| match self.selected {
+            None => 0,
+            Some(place) if forward => place.saturating_add(by).min(last),
+            Some(place) => place.saturating_sub(by).min(last),
+        };
+        Some(match key.as_ref() {
+            Key::Named(Named::ArrowDown) | Key::Character("j" | "J") => step(true, 1),
+            Key::Named(Named::ArrowUp) | Key::Character("k" | "K") => step(false, 1),
+            Key::Named(Named::PageDown) => step(true, page),
+            Key::Named(Named::PageUp) => step(false, page),
+            Key::Named(Named::Home) => 0,
+            Key::Named(Named::End) => last,
+            _ => return None,
+        })
+    }
+}
+
+/// The rows inside what scrolls, as one stop of the keyboard.
+pub(super) struct Keyboard<'a, M> {
+    pub(super) rows: Rows<'a, M>,
+    pub(super) content: Element<'a, M>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    focus: Focus,
+    clicked: Option<mouse::Click>,
+    hovered: Option<usize>,
+}
+
+impl operation::Focusable for State {
+    fn is_focused(&self) -> bool {
+        self.focus != Focus::No
+    }
+
+    fn focus(&mut self) {
+        self.focus = Focus::Visible;
+    }
+
+    fn unfocus(&mut self) {
+        self.focus = Focus::No;
+    }
+}
+
+impl<M> Keyboard<'_, M> {
+    /// What is on screen now: the screen's own account of it may be one event old.
+    fn viewport(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer) -> Viewport {
+        let mut offset = focus::Offset::default();
+        if let Some(child) = tree.children.first_mut() {
+            self.content.as_widget_mut().operate(child, layout, renderer, &mut offset);
+        }
+        Viewport { offset: offset.y, height: layout.bounds().height }
+    }
+
+    fn row_at(&mut self, tree: &mut Tree, layout: Layout<'_>, at: Point, renderer: &iced::Renderer) -> Option<usize> {
+        let y = at.y - layout.bounds().y + self.viewport(tree, layout, renderer).offset;
+        let place = (y / self.rows.row_height).floor();
+        (place >= 0.0 && place < self.rows.count as f32).then_some(place as usize)
+    }
+
+    fn select(&mut self, place: usize, tree: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer, shell: &mut Shell<'_, M>) {
+        let viewport = self.viewport(tree, layout, renderer);
+        if let (Some(y), Some(child)) = (shown(place, self.rows.row_height, viewport), tree.children.first_mut()) {
+            self.content.as_widget_mut().operate(child, layout, renderer, &mut focus::Offset::to(y));
+        }
+        if let Some(on_select) = &self.rows.on_select {
+            shell.publish(on_select(place));
+        }
+        // The next key may come before the next view.
+        self.rows.selected = Some(place);
+        shell.request_redraw();
+    }
+
+    fn key(&mut self, key: &Key, tree: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer, shell: &mut Shell<'_, M>, repeat: bool) {
+        let page = ((layout.bounds().height / self.rows.row_height) as usize).saturating_sub(1).max(1);
+        if let Some(place) = self.rows.led(key, page) {
+            self.select(place, tree, layout, renderer, shell);
+            shell.capture_event();
+        } else if *key == Key::Named(Named::Enter)
+            && !repeat
+            && let (Some(place), Some(on_open)) = (self.rows.selected, &self.rows.on_open)
+        {
+            shell.publish(on_open(place));
+            shell.capture_event();
+        }
+    }
+
+    fn pointer(
+        &mut self,
+        event: &Event,
+        at: Point,
+        tree: &mut Tree,
+        layout: Layout<'_>,
+        renderer: &iced::Renderer,
+        shell: &mut Shell<'_, M>,
+    ) {
+        let Some(place) = self.row_at(tree, layout, at, renderer) else { return };
+        let state = tree.state.downcast_mut::<State>();
+        match event {
+            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)) => {
+                let click = mouse::Click::new(at, mouse::Button::Left, state.clicked);
+                state.clicked = Some(click);
+                state.focus = Focus::Quiet;
+                shell.capture_event();
+                if click.kind() == mouse::click::Kind::Double {
+                    if let Some(on_open) = &self.rows.on_open {
+                        shell.publish(on_open(place));
+                    }
+                } else {
+                    self.select(place, tree, layout, renderer, shell);
+                }
+            }
+            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Right)) => {
+                if let Some(on_menu) = &self.rows.on_menu {
+                    shell.publish(on_menu(place));
+                    shell.capture_event();
+                }
+            }
+            Event::Touch(touch::Event::FingerLifted { position, .. }) => {
+                // A finger that scrolled has left the place where it came down.
+                if state.clicked.is_some_and(|click| click.position().distance(*position) < 8.0) {
+                    self.select(place, tree, layout, renderer, shell);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl<M> Widget<M, Theme, iced::Renderer> for Keyboard<'_, M> {
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<State>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(State::default())
+    }
+
+    fn children(&self) -> Vec<Tree> {
+        vec![Tree::new(&self.content)]
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        tree.diff_children(std::slice::from_ref(&self.content));
+    }
+
+    fn size(&self) -> Size<Length> {
+        self.content.as_widget().size()
+    }
+
+    fn layout(&mut self, tree: &mut Tree, renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
+        let Some(child) = tree.children.first_mut() else { return layout::Node::default() };
+        self.content.as_widget_mut().layout(child, renderer, limits)
+    }
+
+    fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer, operation: &mut dyn Operation) {
+        if self.rows.count > 0 {
+            let state = tree.state.downcast_mut::<State>();
+            operation.focusable(Some(&self.rows.id), layout.bounds(), state);
+        }
+        if let Some(child) = tree.children.first_mut() {
+            self.content.as_widget_mut().operate(child, layout, renderer, operation);
+        }
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &iced::Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, M>,
+        viewport: &Rectangle,
+    ) {
+        let inside = cursor.position_over(layout.bounds());
+        let state = tree.state.downcast_mut::<State>();
+        if matches!(event, Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::Touch(touch::Event::FingerPressed { .. })) {
+            if inside.is_none() && state.focus != Focus::No {
+                state.focus = Focus::No;
+                shell.request_redraw();
+            }
+            if let (Event::Touch(_), Some(at)) = (event, inside) {
+                state.clicked = Some(mouse::Click::new(at, mouse::Button::Left, None));
+            }
+        }
+        let focus = state.focus;
+        if let Some(child) = tree.children.first_mut() {
+            self.content.as_widget_mut().update(child, event, layout, cursor, renderer, clipboard, shell, viewport);
+        }
+        if let Event::Mouse(mouse::Event::CursorMoved { .. } | mouse::Event::CursorLeft) = event {
+            let hovered = inside.and_then(|at| self.row_at(tree, layout, at, renderer));
+            let state = tree.state.downcast_mut::<State>();
+            if state.hovered != hovered {
+                state.hovered = hovered;
+                shell.request_redraw();
+            }
+        }
+        // What scrolls takes every touch for itself.
+        if shell.is_event_captured() && !matches!(event, Event::Touch(_)) {
+            return;
+        }
+        match event {
+            Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, repeat, .. }) if focus != Focus::No && modifiers.is_empty() => {
+                self.key(key, tree, layout, renderer, shell, *repeat);
+            }
+            _ => {
+                if let Some(at) = inside {
+                    self.pointer(event, at, tree, layout, renderer, shell);
+                }
+            }
+        }
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut iced::Renderer,
+        theme: &Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        if let Some(child) = tree.children.first() {
+            self.content.as_widget().draw(child, renderer, theme, style, layout, cursor, viewport);
+        }
+        if tree.state.downcast_ref::<State>().focus == Focus::Visible {
+            // Above the rows, which are in a layer of their own.
+            renderer.with_layer(*viewport, |renderer| draw_ring(renderer, tokens(theme), layout.bounds(), 0.0, Ring::Inside));
+        }
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &iced::Renderer,
+    ) -> mouse::Interaction {
+        let child = tree.children.first();
+        child
+            .map_or(mouse::Interaction::None, |child| self.content.as_widget().mouse_interaction(child, layout, cursor, viewport, renderer))
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &iced::Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, M, Theme, iced::Renderer>> {
+        let child = tree.children.first_mut()?;
+        self.content.as_widget_mut().overlay(child, layout, renderer, viewport, translation)
+    }
+}
+
+/// One row: its height is kept whatever it holds, and what is selected has a bar as well as a colour.
+pub(super) fn shell<'a, M: 'a>(content: Element<'a, M>, height: f32, selected: bool) -> Element<'a, M> {
+    Element::new(RowShell { content, height, selected })
+}
+
+struct RowShell<'a, M> {
+    content: Element<'a, M>,
+    height: f32,
+    selected: bool,
+}
+
+impl<M> Widget<M, Theme, iced::Renderer> for RowShell<'_, M> {
+    fn children(&self) -> Vec<Tree> {
+        vec![Tree::new(&self.content)]
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        tree.diff_children(std::slice::from_ref(&self.content));
+    }
+
+    fn size(&self) -> Size<Length> {
+        Size::new(Length::Fill, Length::Fixed(self.height))
+    }
+
+    fn layout(&mut self, tree: &mut Tree, renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
+        let Some(child) = tree.children.first_mut() else { return layout::Node::default() };
+        let size = Size::new(limits.max().width, self.height);
+        let node = self.content.as_widget_mut().layout(child, renderer, &layout::Limits::new(Size::ZERO, size));
+        layout::Node::with_children(size, vec![node])
+    }
+
+    fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer, operation: &mut dyn Operation) {
+        operation.container(None, layout.bounds());
+        operation.traverse(&mut |operation| {
+            if let Some((child, layout)) = tree.children.first_mut().zip(layout.children().next()) {
+                self.content.as_widget_mut().operate(child, layout, renderer, operation);
+            }
+        });
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &iced::Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, M>,
+        viewport: &Rectangle,
+    ) {
+        if let Some((child, layout)) = tree.children.first_mut().zip(layout.children().next()) {
+            self.content.as_widget_mut().update(child, event, layout, cursor, renderer, clipboard, shell, viewport);
+        }
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut iced::Renderer,
+        theme: &Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        let (bounds, t) = (layout.bounds(), tokens(theme));
+        let Some(visible) = bounds.intersection(viewport) else { return };
+        let mut fill = |bounds: Rectangle, colour: Color| {
+            renderer.fill_quad(renderer::Quad { bounds, ..renderer::Quad::default() }, colour);
+        };
+        if self.selected {
+            fill(bounds, t.selected);
+            fill(Rectangle { width: SPACE_XS, ..bounds }, t.primary);
+        } else if cursor.is_over(bounds) {
+            fill(bounds, t.hover);
+        }
+        if let Some((child, layout)) = tree.children.first().zip(layout.children().next()) {
+            self.content.as_widget().draw(child, renderer, theme, style, layout, cursor, &visible);
+        }
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &iced::Renderer,
+    ) -> mouse::Interaction {
+        let inside = tree.children.first().zip(layout.children().next());
+        inside.map_or(mouse::Interaction::None, |(child, layout)| {
+            self.content.as_widget().mouse_interaction(child, layout, cursor, viewport, renderer)
+        })
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &iced::Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, M, Theme, iced::Renderer>> {
+        let (child, layout) = tree.children.first_mut().zip(layout.children().next())?;
+        self.content.as_widget_mut().overlay(child, layout, renderer, viewport, translation)
+    }
+}
