@@ -32,7 +32,8 @@ impl State {
             slot(Some(self.pin_line(look))),
             slot(Some(muted(say::hint()))),
         ]
-        .width(WIDTH);
+        .width(WIDTH)
+        .padding(SPACE_L);
         container(pane(content)).center(Length::Fill).padding(SPACE_XL).into()
     }
 
@@ -50,7 +51,9 @@ impl State {
             Some(Ok(CardPresence::Absent)) => line(Tone::Warning, Icon::Card, say::card_absent(), say::card_absent_remedy()),
             Some(Ok(CardPresence::Present { tries: PinTries::Several })) => line(Tone::Success, Icon::Card, say::card_ready(), owner),
             Some(Ok(CardPresence::Present { tries: PinTries::Last })) => {
-                line(Tone::Warning, Icon::Warning, say::card_last_try(), say::card_last_try_remedy())
+                // What was just refused says the rest.
+                let remedy = if self.refused.is_some() { owner } else { say::card_last_try_remedy() };
+                line(Tone::Warning, Icon::Warning, say::card_last_try(), remedy)
             }
             Some(Ok(CardPresence::Present { tries: PinTries::Locked })) => {
                 let said = text::window_problem(&Problem::PinLocked);
