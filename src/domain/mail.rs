@@ -253,6 +253,8 @@ pub struct Attachment {
     pub size: u64,
     /// Whether the body shows it (an image of the HTML part).
     pub inline: bool,
+    /// What the HTML part calls it (RFC 2392), without angle brackets.
+    pub content_id: Option<String>,
 }
 
 impl fmt::Debug for Attachment {

@@ -152,11 +152,12 @@ impl Parts {
             } else {
                 let number = parts.files.len() + 1;
                 let name = filename::safe(&kind.name(&bytes), number, &kind.media_type);
-                if let (true, Some(id)) = (kind.media_type.starts_with("image/"), leaf.fields.ids_or_text("content-id")) {
-                    shown.push((parts.files.len(), id));
+                let content_id = leaf.fields.ids_or_text("content-id");
+                if let (true, Some(id)) = (kind.media_type.starts_with("image/"), &content_id) {
+                    shown.push((parts.files.len(), id.clone()));
                 }
-                let attachment =
-                    Attachment { part: index.to_string(), name, media_type: kind.media_type, size: bytes.len() as u64, inline: false };
+                let (part, size) = (index.to_string(), bytes.len() as u64);
+                let attachment = Attachment { part, name, media_type: kind.media_type, size, inline: false, content_id };
                 parts.files.push(File { attachment, leaf: index, bytes: None });
             }
         }
@@ -169,7 +170,7 @@ impl Parts {
         let media_type = media_type_of(&file.name, &file.bytes).to_owned();
         let name = filename::safe(&file.name, self.files.len() + 1, &media_type);
         let size = file.bytes.len() as u64;
-        let attachment = Attachment { part: format!("{leaf}.{number}"), name, media_type, size, inline: false };
+        let attachment = Attachment { part: format!("{leaf}.{number}"), name, media_type, size, inline: false, content_id: None };
         self.files.push(File { attachment, leaf, bytes: Some(file.bytes) });
     }
 
