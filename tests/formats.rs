@@ -10,10 +10,18 @@
     missing_docs
 )]
 
+#[path = "formats/blocks.rs"]
+mod blocks;
 #[path = "formats/bombs.rs"]
 mod bombs;
 #[path = "formats/golden.rs"]
 mod golden;
+#[path = "formats/html.rs"]
+mod html;
+#[path = "formats/html_bounds.rs"]
+mod html_bounds;
+#[path = "formats/html_hostile.rs"]
+mod html_hostile;
 #[path = "formats/samples.rs"]
 mod samples;
 #[path = "formats/sealed.rs"]

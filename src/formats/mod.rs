@@ -5,6 +5,7 @@
 
 pub mod cda;
 mod charset;
+pub mod html;
 mod media;
 pub mod mime;
 pub mod trust_list;
