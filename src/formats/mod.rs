@@ -8,6 +8,7 @@ mod charset;
 pub mod html;
 mod media;
 pub mod mime;
+pub mod picture;
 pub mod trust_list;
 pub mod xdm;
 mod xml;
