@@ -1,14 +1,15 @@
-//! The faces: Inter (SIL Open Font License 1.1), part of the program so that every machine shows the same.
+//! The faces: Inter (SIL Open Font License 1.1) and our signs, part of the program so that every machine shows the same.
 
 use iced::Font;
 use iced::font::{Style, Weight};
 
 /// The files to load.
-pub const FILES: [&[u8]; 4] = [
+pub const FILES: [&[u8]; 5] = [
     include_bytes!("../../../assets/fonts/Inter-Regular.otf"),
     include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"),
     include_bytes!("../../../assets/fonts/Inter-Italic.otf"),
     include_bytes!("../../../assets/fonts/Inter-BoldItalic.otf"),
+    include_bytes!("../../../assets/icons/pli-icons.ttf"),
 ];
 
 /// Text.
@@ -19,3 +20,5 @@ pub const STRONG: Font = Font { weight: Weight::Semibold, ..REGULAR };
 pub const BOLD: Font = STRONG;
 /// Italic.
 pub const ITALIC: Font = Font { style: Style::Italic, ..REGULAR };
+/// Signs.
+pub const ICONS: Font = Font::with_name("Pli Icons");

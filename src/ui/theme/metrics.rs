@@ -23,6 +23,8 @@ pub const TEXT_L: f32 = 14.0;
 pub const TEXT_XL: f32 = 16.0;
 /// Size of titles.
 pub const TEXT_XXL: f32 = 20.0;
+/// Size of signs beside text.
+pub const ICON: f32 = 16.0;
 /// Height of a line of text to read, relative to its size.
 pub const LINE_HEIGHT: f32 = 1.5;
 

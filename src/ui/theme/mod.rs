@@ -4,6 +4,6 @@ mod fonts;
 mod metrics;
 mod palette;
 
-pub use fonts::{BOLD, FILES, ITALIC, REGULAR, STRONG};
+pub use fonts::{BOLD, FILES, ICONS, ITALIC, REGULAR, STRONG};
 pub use metrics::*;
 pub use palette::{Tokens, Tone, dark, light, tokens};
