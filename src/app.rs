@@ -165,17 +165,21 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// `$PLI_HOME` holds everything where it is set; otherwise the platform's folders do.
+/// `$PLI_HOME` holds everything where it is set; otherwise the platform's folders do. What is downloaded goes where other
+/// programs put it, or to `$PLI_DOWNLOADS`.
 fn home() -> Home {
+    let given = |name| std::env::var_os(name).filter(|folder| !folder.is_empty());
     let folders = || directories::ProjectDirs::from("fr", "", "pli");
-    let (config, state) = match std::env::var_os("PLI_HOME").filter(|home| !home.is_empty()) {
+    let usual = || directories::UserDirs::new().map(|person| person.download_dir().unwrap_or(person.home_dir()).to_owned());
+    let downloads = given("PLI_DOWNLOADS").map(PathBuf::from).or_else(usual).unwrap_or_default();
+    let (config, state) = match given("PLI_HOME") {
         Some(home) => (PathBuf::from(&home), PathBuf::from(home)),
         None => match folders() {
             Some(folders) => (folders.config_dir().to_owned(), folders.data_local_dir().to_owned()),
             None => (PathBuf::new(), PathBuf::new()),
         },
     };
-    Home { config: config.join("config.toml"), state }
+    Home { config: config.join("config.toml"), state, downloads }
 }
 
 /// A panic says where, and nothing else: its message may quote what a server sent, which may be a patient's. The task

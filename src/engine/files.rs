@@ -4,7 +4,7 @@ use crate::domain::Problem;
 use crate::domain::draft::DraftAttachment;
 use crate::formats;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// No message larger than this is built: operators take 10 to 25 MB, and memory has to hold it several times.
 const FILE_LIMIT: u64 = 100 << 20;
@@ -73,6 +73,102 @@ pub(super) async fn save(path: &Path, bytes: Vec<u8>) -> Result<(), Problem> {
     }
 }
 
+/// How many names are tried for one file.
+const NAMES: u32 = 10_000;
+/// The longest file name, in octets: what file systems take, less room for a number.
+const NAME_LIMIT: usize = 200;
+
+/// A file of this name that does not exist, in this folder; nothing is created.
+pub(super) async fn free_path(folder: PathBuf, name: &str) -> Result<PathBuf, Problem> {
+    let (stem, extension) = parts(name);
+    let looking = move || {
+        let named = |number: u32| match number {
+            1 => folder.join(format!("{stem}{extension}")),
+            _ => folder.join(format!("{stem} ({number}){extension}")),
+        };
+        // Whatever has the name is in the way, a link to nothing too.
+        (1..=NAMES).map(named).find(|path| std::fs::symlink_metadata(path).is_err()).ok_or(folder)
+    };
+    let found = tokio::task::spawn_blocking(looking).await.map_err(|_| Problem::Internal)?;
+    found.map_err(|folder| Problem::FileUnwritable { path: folder.display().to_string() })
+}
+
+/// A name made safe, in two: no directory, nothing that systems forbid or that hides an ending, and never empty. What a
+/// message gives is safe already; whoever asks may give another.
+fn parts(name: &str) -> (String, String) {
+    let leaf = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = leaf
+        .chars()
+        .filter(|c| !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .map(|c| if matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c })
+        .collect();
+    let clean = clean.trim_matches(['.', ' ']);
+    let (stem, extension) = match clean.rsplit_once('.') {
+        Some((stem, extension)) if extension.len() <= 16 && !stem.is_empty() => (stem, format!(".{extension}")),
+        _ => (clean, String::new()),
+    };
+    let stem = stem.get(..stem.floor_char_boundary(NAME_LIMIT)).unwrap_or_default().trim_end_matches(['.', ' ']);
+    (if stem.is_empty() { "document".to_owned() } else { stem.to_owned() }, extension)
+}
+
+/// Writes a file of the program's own in place of the one before, whole or not at all, readable by its owner only.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let fresh = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // What an interrupted run left there.
+    drop(std::fs::remove_file(&fresh));
+    let mut file = options.open(&fresh)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| std::fs::rename(&fresh, path));
+    if written.is_err() {
+        drop(std::fs::remove_file(&fresh));
+    }
+    written
+}
+
 fn unreadable(path: &Path) -> Problem {
     Problem::FileUnreadable { path: path.display().to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_downloaded_file_has_a_safe_name_that_nothing_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = async |name: &str| {
+            let path = free_path(folder.path().to_owned(), name).await.unwrap();
+            path.strip_prefix(folder.path()).unwrap().to_str().unwrap().to_owned()
+        };
+        for (name, expected) in [
+            ("compte rendu.pdf", "compte rendu.pdf"),
+            ("../../.ssh/authorized_keys", "authorized_keys"),
+            ("C:\\a\\b.pdf", "b.pdf"),
+            ("..", "document"),
+            ("", "document"),
+            ("a:b?.txt", "a_b_.txt"),
+            ("a\u{202e}fdp.exe", "afdp.exe"),
+            (".profile", "profile"),
+            ("sans extension", "sans extension"),
+        ] {
+            assert_eq!(path(name).await, expected, "{name}");
+        }
+        assert!(path(&"é".repeat(400)).await.len() <= NAME_LIMIT);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is created");
+        for taken in ["a.tar.gz", "a.tar (2).gz"] {
+            std::fs::write(folder.path().join(taken), "").unwrap();
+        }
+        assert_eq!(path("a.tar.gz").await, "a.tar (3).gz");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("nulle-part", folder.path().join("lien.pdf")).unwrap();
+            assert_eq!(path("lien.pdf").await, "lien (2).pdf");
+        }
+    }
 }

@@ -26,6 +26,8 @@ pub(super) struct Shared {
     pub(super) current: AtomicU64,
     /// One PIN at a time.
     pub(super) trying: Mutex<()>,
+    /// One file of preferences at a time.
+    pub(super) remembering: Mutex<()>,
     config: Mutex<Option<Arc<Config>>>,
     card: Mutex<CardState>,
     resolver: Mutex<Option<Resolver>>,
@@ -51,6 +53,7 @@ impl Shared {
             activity: Arc::default(),
             current: AtomicU64::new(0),
             trying: Mutex::default(),
+            remembering: Mutex::default(),
             config: Mutex::default(),
             card: Mutex::default(),
             resolver: Mutex::default(),

@@ -9,9 +9,11 @@ use super::credentials;
 use super::cut::{COPY_GRACE, Cut, GRACE, Scissors};
 use super::doctor;
 use super::event::{Event, LockReason};
+use super::files;
 use super::handle::Handle;
 use super::imap_backend::ImapBackend;
 use super::mailbox_task;
+use super::preferences::Preferences;
 use super::problem;
 use super::shared::Shared;
 use crate::card::{Card, CardError, LoginId};
@@ -47,8 +49,10 @@ const STOP_PATIENCE: Duration = Duration::from_secs(30);
 pub struct Home {
     /// The configuration file.
     pub config: PathBuf,
-    /// The folder for what may be rebuilt: revocation lists.
+    /// The folder for what may be rebuilt: revocation lists, and how the window is liked.
     pub state: PathBuf,
+    /// The folder where this person's programs save what is downloaded.
+    pub downloads: PathBuf,
 }
 
 /// Starts the engine on the current tokio runtime. It stops when it is asked to, or with its last handle.
@@ -237,6 +241,19 @@ async fn answer(shared: Arc<Shared>, session: Option<ClientIdentity>, command: C
                 Err(problem) => Err(problem),
             };
             drop(reply.send(checked));
+        }
+        Command::DownloadPath(name, reply) => drop(reply.send(files::free_path(shared.home.downloads.clone(), &name).await)),
+        Command::Preferences(reply) => {
+            let state = shared.home.state.clone();
+            let reading = tokio::task::spawn_blocking(move || Preferences::read(&state));
+            drop(reply.send(reading.await.map_err(|_| Problem::Internal)));
+        }
+        Command::Remember(preferences, reply) => {
+            // One at a time: two would write the same file under way.
+            let _alone = shared.remembering.lock().await;
+            let state = shared.home.state.clone();
+            let writing = tokio::task::spawn_blocking(move || preferences.write(&state));
+            drop(reply.send(writing.await.unwrap_or(Err(Problem::Internal))));
         }
         Command::Directory(query, reply) => drop(reply.send(directory(&shared, &query).await)),
         Command::Examine(examination, reply) => drop(reply.send(Ok(doctor::examine(&shared, session, examination).await))),

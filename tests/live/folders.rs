@@ -3,6 +3,7 @@
 use crate::harness::Sandbox;
 use crate::scripted::mailbox;
 use pli::domain::Problem;
+use pli::engine::Preferences;
 use std::collections::HashSet;
 
 #[test]
@@ -74,4 +75,20 @@ fn a_message_that_cannot_be_described_does_not_close_its_folder() {
     let heard = std::mem::take(&mut *heard.lock().unwrap());
     assert!(!heard.iter().any(|command| command.contains("BODYSTRUCTURE") || command.starts_with("AUTHENTICATE")), "{heard:?}");
     assert_eq!(person.list("INBOX", 5)[0]["subject"], "ici");
+}
+
+#[test]
+fn a_window_finds_where_to_save_and_how_it_is_liked() {
+    let sandbox = Sandbox::breakable();
+    let config = std::fs::read_to_string(sandbox.dir.join("home/martin/config.toml")).unwrap();
+    let person = sandbox.martin_configured(&config);
+    let engine = person.locked_engine();
+    let liked = engine.run(engine.handle.preferences()).unwrap();
+    assert_eq!(liked, Preferences::default());
+    let liked = Preferences { zoom: 125, ..liked };
+    engine.run(engine.handle.remember(liked.clone())).unwrap();
+    assert_eq!(engine.run(engine.handle.preferences()), Ok(liked));
+    let path = engine.run(engine.handle.download_path("../config.toml")).unwrap();
+    assert_eq!(path, person.home.join("config (2).toml"));
+    assert!(!path.exists());
 }

@@ -15,7 +15,7 @@ fn runtime() -> tokio::runtime::Runtime {
 
 fn start(sandbox: &Sandbox) -> (Handle, SecretString, BalAddress) {
     let home = sandbox.dir.join("home/martin");
-    let handle = engine::start(Home { config: home.join("config.toml"), state: home });
+    let handle = engine::start(Home { config: home.join("config.toml"), downloads: home.clone(), state: home });
     (handle, SecretString::from(sandbox.value("PIN_MARTIN")), BalAddress::parse("dr.martin@cabinet-martin.mss.test").unwrap())
 }
 
