@@ -122,7 +122,8 @@ impl Session {
         Ok(done.append_uid)
     }
 
-    /// The UIDs of the messages of the open folder with this Message-ID (without angle brackets), oldest first.
+    /// The UIDs of the messages of the open folder with this Message-ID (without angle brackets), oldest first. Those
+    /// marked `\Deleted` are gone for the reader (see [`Session::erase`]).
     ///
     /// # Errors
     /// See [`ImapError`].
@@ -132,7 +133,7 @@ impl Session {
             return Err(ImapError::Protocol);
         }
         let id = names::quote(&format!("<{message_id}>")).ok_or(ImapError::Protocol)?;
-        self.search(&format!("HEADER Message-ID {id}")).await
+        self.search(&format!("UNDELETED HEADER Message-ID {id}")).await
     }
 
     /// Whether the open folder has this message.

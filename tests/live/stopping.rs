@@ -1,8 +1,9 @@
 //! What is stopped, what is not asked twice, and a session nobody is at.
 
 use crate::harness::Sandbox;
-use crate::scripted::mailbox;
+use crate::scripted::{Scripted, mailbox};
 use pli::domain::Problem;
+use pli::domain::draft::Recipient;
 use pli::domain::mail::MailId;
 use pli::engine::{Event, LockReason};
 use std::time::{Duration, Instant};
@@ -41,6 +42,34 @@ fn what_nobody_waits_for_is_cut_and_the_next_request_works() {
         assert_eq!(engine.handle.read(&id(1)).await.unwrap().subject, "ici");
     });
     assert_eq!(heard_of(1), 1);
+}
+
+#[test]
+fn a_sending_stopped_before_the_handover_leaves_the_draft_and_only_one_after_the_next_keeping() {
+    let sandbox = Sandbox::breakable();
+    // A way out that says nothing.
+    let server = Scripted::serve(|stream| async move {
+        tokio::time::sleep(Duration::from_secs(600)).await;
+        drop(stream);
+        Ok(())
+    });
+    let smtp = format!("smtp.operateur.test:{}\"", sandbox.value("SMTP_PORT"));
+    let person = sandbox.martin_with(&[(&smtp, &format!("smtp.operateur.test:{}\"", server.port))]);
+    let (engine, subject) = (person.engine(), "Essai de l’envoi arrêté");
+    let mut composition = engine.composition(subject);
+    composition.to = Recipient::parse_list("dr.durand@chu-comte.mss.test");
+    composition.draft = Some(engine.run(engine.handle.keep_draft(composition.clone())).unwrap());
+    let sending = engine.handle.send(composition.clone());
+    assert!(engine.run(async { tokio::time::timeout(Duration::from_secs(4), sending).await }).is_err());
+    assert!(!engine.handle.is_handing_over());
+    let start = Instant::now();
+    assert!((1..=2).contains(&engine.rows("Brouillons", subject).len()));
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    // Whoever stopped it knows the draft it was, and keeps that again: the one of the sending goes with it.
+    let draft = engine.run(engine.handle.keep_draft(composition)).unwrap();
+    assert_eq!(engine.rows("Brouillons", subject).len(), 1);
+    engine.run(engine.handle.drop_draft(&engine.address, &draft)).unwrap();
+    assert_eq!((engine.rows("Brouillons", subject).len(), engine.rows("Envoyés", subject).len()), (0, 0));
 }
 
 #[test]
