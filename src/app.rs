@@ -88,7 +88,7 @@ fn window_start(arguments: &[OsString]) -> Option<ui::Start> {
         #[cfg(feature = "test-trust")]
         [Some("--message"), Some(file)] => {
             let content = crate::formats::mime::read(&std::fs::read(file).ok()?);
-            let document = None;
+            let document = content.html.as_ref().map(|html| crate::formats::html::document(html, &content));
             Some(ui::Start::Message(Box::new(crate::domain::mail::Reading { content, document })))
         }
         _ => None,

@@ -3,10 +3,9 @@
 use super::files;
 use super::mailbox::MailBackend;
 use crate::domain::Problem;
-use crate::domain::display::Document;
 use crate::domain::draft::DraftAttachment;
 use crate::domain::mail::{Attachment, Content, MailId, Picture, Reading};
-use crate::formats::mime;
+use crate::formats::{html, mime, picture};
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
@@ -59,7 +58,7 @@ impl Reader<'_> {
         let raw = self.raw(id).await?;
         apart(move || {
             let content = mime::read(&raw);
-            let document = content.html.as_deref().and_then(|html| document(html, &content));
+            let document = content.html.as_deref().map(|html| html::document(html, &content));
             Reading { content, document }
         })
         .await
@@ -68,7 +67,9 @@ impl Reader<'_> {
     /// An attached image, for the screen.
     pub(super) async fn preview(&mut self, id: &MailId, part: &str) -> Result<Picture, Problem> {
         let (_, bytes) = self.part(id, part).await?;
-        apart(move || (bytes.len() <= PICTURE_OCTETS).then(|| picture(&bytes)).flatten()).await?.ok_or(Problem::PictureUnreadable)
+        apart(move || (bytes.len() <= PICTURE_OCTETS).then(|| picture::decode(&bytes, PICTURE_SIDE)).flatten())
+            .await?
+            .ok_or(Problem::PictureUnreadable)
     }
 
     /// Writes an attachment to a file.
@@ -92,17 +93,6 @@ impl Reader<'_> {
         };
         apart(inspecting).await?.ok_or(Problem::PartMissing)
     }
-}
-
-/// The formatted text made safe.
-fn document(_html: &str, _content: &Content) -> Option<Document> {
-    None
-}
-
-/// The image, no larger than the screen needs.
-fn picture(_bytes: &[u8]) -> Option<Picture> {
-    let _ = PICTURE_SIDE;
-    None
 }
 
 /// Takes a message apart away from the tasks' threads: a hostile one may take a moment.

@@ -4,7 +4,7 @@ use super::{Element, tip};
 use crate::ui::theme::{Tone, tokens};
 use iced::advanced::text::{self, Paragraph as _, Renderer as _};
 use iced::advanced::widget::{Operation, Tree, tree};
-use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, overlay, renderer};
+use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, overlay, renderer};
 use iced::{Color, Event, Font, Length, Pixels, Rectangle, Size, Theme, Vector, alignment, mouse};
 
 type Paragraph = <iced::Renderer as text::Renderer>::Paragraph;
