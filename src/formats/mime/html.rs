@@ -1,133 +1,96 @@
 //! HTML to a text that a person can read. Nothing is fetched, run or followed.
 
-use mail_parser::decoders::html::html_to_text;
+use crate::domain::display::{Block, Cell, Span};
+use crate::domain::mail::Content;
+use crate::formats::html::document;
 
-/// The most HTML turned into text, in octets. Beyond it the text ends; the HTML itself stays whole.
-const LIMIT: usize = 4 * 1024 * 1024;
-
-/// The text of an HTML document: one line per block, cells set apart, no more than one blank line in a row.
-pub(super) fn to_text(html: &str) -> String {
-    let end = html.floor_char_boundary(LIMIT);
-    let flat = flatten(html.get(..end).unwrap_or_default());
-    let mut out = String::new();
-    let mut blank = true;
-    for line in html_to_text(&flat).replace('\r', "").split('\n').map(|l| l.trim_matches([' ', '\t', '\u{a0}'])) {
-        if !(line.is_empty() && blank) {
-            out.push_str(&line.replace("\u{a0} ", "  "));
-            out.push('\n');
-        }
-        blank = line.is_empty();
-    }
-    out.trim_end().to_owned()
+/// The text of an HTML document, and whether limits left some out: one line per block, cells set apart, no more than
+/// one blank line in a row.
+pub(super) fn to_text(html: &str) -> (String, bool) {
+    let document = document(html, &Content::default());
+    let text = text_of(&document.blocks);
+    let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
+    (lines.join("\n"), document.truncated)
 }
 
-/// The document with its structure reduced to `<br>`: `html_to_text` decodes entities and joins white space, but
-/// knows neither blocks nor cells, and `>` inside attributes confuses it.
-fn flatten(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    // Whether nothing but white space was written since the last break.
-    let mut at_break = true;
-    while let Some((text, tag)) = rest.split_once('<') {
-        out.push_str(text);
-        at_break &= text.trim_start().is_empty();
-        if let Some(comment) = tag.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
-            continue;
-        }
-        let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
-        if !is_tag {
-            out.push_str("&lt;");
-            at_break = false;
-            rest = tag;
-            continue;
-        }
-        let (name, after) = split_tag(tag);
-        rest = after;
-        match name.as_str() {
-            "style" | "script" | "head" | "template" | "title" | "noscript" => rest = after_end_of(&name, after),
-            "br" | "p" | "/p" | "div" | "/div" | "/tr" | "table" | "/table" | "ul" | "/ul" | "ol" | "/ol" | "/li" | "hr" | "blockquote"
-            | "/blockquote" | "pre" | "/pre" | "h1" | "/h1" | "h2" | "/h2" | "h3" | "/h3" | "h4" | "/h4" | "section" | "/section" => {
-                // A block that opens where another closed is on the next line, not two lines down.
-                if !at_break || name == "br" {
-                    out.push_str("<br>");
-                }
-                if name == "/p" {
-                    out.push_str("<br>");
-                }
-                at_break = true;
+/// The text of blocks: a blank line between two of them, none beside lists and tables.
+fn text_of(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    let mut tight = true;
+    for block in blocks {
+        let text = match block {
+            Block::Paragraph(spans) | Block::Heading(_, spans) => plain(spans),
+            Block::Preformatted(text) => text.clone(),
+            Block::Quote(inner) => prefixed(&text_of(inner), "> ", "> "),
+            Block::List { start, items } => {
+                let item = |(index, item): (usize, &Vec<Block>)| {
+                    let mark = start.map_or_else(|| "- ".to_owned(), |first| format!("{}. ", u64::from(first) + index as u64));
+                    prefixed(&text_of(item), &mark, "  ")
+                };
+                items.iter().enumerate().map(item).collect::<Vec<_>>().join("\n")
             }
-            "li" => {
-                out.push_str(if at_break { "- " } else { "<br>- " });
-                at_break = false;
-            }
-            "/td" | "/th" => out.push_str("&nbsp; "),
-            _ => {}
+            Block::Table(rows) => rows.iter().map(|row| row_text(row)).filter(|r| !r.is_empty()).collect::<Vec<_>>().join("\n"),
+            Block::Rule => "---".to_owned(),
+            Block::Image { .. } | Block::Blocked(_) => continue,
+        };
+        let closes = matches!(block, Block::List { .. } | Block::Table(_));
+        if !out.is_empty() {
+            out.push_str(if tight || closes { "\n" } else { "\n\n" });
         }
+        tight = closes;
+        out.push_str(&text);
     }
-    out.push_str(rest);
     out
 }
 
-/// A tag's name in lower case, and what follows its `>`, quotes respected. A tag without end takes all.
-fn split_tag(tag: &str) -> (String, &str) {
-    let name: String = tag
-        .char_indices()
-        .take_while(|(i, c)| c.is_ascii_alphanumeric() || (*i == 0 && *c == '/'))
-        .take(20)
-        .map(|(_, c)| c.to_ascii_lowercase())
-        .collect();
-    let mut quote = None;
-    for (index, c) in tag.char_indices() {
-        match (quote, c) {
-            (None, '>') => return (name, tag.get(index + 1..).unwrap_or_default()),
-            // A quote counts only where a value begins: apostrophes stand elsewhere in broken tags.
-            (None, '"' | '\'') if tag.get(..index).is_some_and(|t| t.trim_end().ends_with('=')) => quote = Some(c),
-            (Some(open), _) if open == c => quote = None,
-            _ => {}
-        }
-    }
-    // A quote that is never closed was none.
-    let after = quote.and_then(|_| tag.split_once('>')).map_or("", |(_, after)| after);
-    (name, after)
+fn plain(spans: &[Span]) -> String {
+    spans.iter().map(|s| s.text.as_str()).collect()
 }
 
-/// What follows `</name`, its tag included; nothing when it never ends.
-fn after_end_of<'a>(name: &str, text: &'a str) -> &'a str {
-    let mut from = text;
-    while let Some((_, tag)) = from.split_once("</") {
-        if tag.get(..name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name)) {
-            return split_tag(tag).1;
-        }
-        from = tag;
-    }
-    ""
+/// A row on one line, unless a cell holds several.
+fn row_text(row: &[Cell]) -> String {
+    row.iter().map(|cell| text_of(&cell.blocks)).collect::<Vec<_>>().join("  ").trim_end().to_owned()
+}
+
+fn prefixed(text: &str, first: &str, others: &str) -> String {
+    let line = |(index, line): (usize, &str)| format!("{}{line}", if index == 0 { first } else { others });
+    text.split('\n').enumerate().map(line).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn text(html: &str) -> String {
+        to_text(html).0
+    }
+
     #[test]
     fn blocks_cells_and_lists_stay_apart() {
         let html = "<html><head><title>t</title><style>p{}</style></head><body><p>Bonjour&nbsp;&eacute;</p><div>un</div><div>deux &lt; trois</div>\
                     <ul><li>a</li><li>b</li></ul><table><tr><td>Na</td><td>140</td></tr><tr><td>K</td><td>4</td></tr></table></body></html>";
-        assert_eq!(to_text(html), "Bonjour\u{a0}é\n\nun\ndeux < trois\n- a\n- b\nNa  140\nK  4");
+        assert_eq!(text(html), "Bonjour\u{a0}é\n\nun\ndeux < trois\n- a\n- b\nNa  140\nK  4");
     }
 
     #[test]
     fn scripts_comments_and_attributes_say_nothing() {
-        assert_eq!(to_text("a<script>if (1 < 2) '</div>'</script>b<!-- <p>x --><img alt=\"1 > 0\" src=http://x/>c"), "abc");
-        assert_eq!(to_text("5 < 6 et 7 <"), "5 < 6 et 7 <");
-        assert_eq!(to_text("<style>jamais fini"), "");
+        assert_eq!(text("a<script>if (1 < 2) '</div>'</script>b<!-- <p>x --><img alt=\"\" title=\"1 > 0\" src=http://x/>c"), "abc");
+        assert_eq!(text("5 < 6 et 7 <"), "5 < 6 et 7 <");
+        assert_eq!(text("<style>jamais fini"), "");
+    }
+
+    #[test]
+    fn what_markup_means_is_written() {
+        let html =
+            "<p>Plaquettes 10<sup>9</sup>/L</p><p style='display:none'>caché</p><ol start=2><li>a<p>b</ol><blockquote>c<br>d</blockquote>";
+        assert_eq!(text(html), "Plaquettes 10⁹/L\n2. a\n\n  b\n> c\n> d");
+        assert!(to_text(&"<p>x".repeat(30_000)).1);
     }
 
     #[test]
     fn broken_tags_take_no_time() {
-        to_text(&"<".repeat(200_000));
-        to_text(&"<a b=\"".repeat(100_000));
-        to_text(&"<script></".repeat(50_000));
-        to_text(&"<li>".repeat(200_000));
-        to_text(&"<!--".repeat(100_000));
+        for piece in ["<", "<a b=\"", "<script></", "<li>", "<ul><li>x", "<blockquote>x", "<!--"] {
+            to_text(&piece.repeat(200_000));
+        }
     }
 }

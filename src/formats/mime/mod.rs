@@ -1,7 +1,7 @@
 //! Mail messages (RFC 5322, RFC 2045 to 2049): reading what others send, sealing what the user sends.
 //!
 //! A received message is cut into parts by `structure`'s single pass, which owns every bound on depth and count
-//! and never recurses; `mail-parser` then reads addresses, dates and HTML, one bounded header or part at a time.
+//! and never recurses; `mail-parser` then reads addresses and dates, one bounded header at a time.
 
 mod addresses;
 mod encode;

@@ -76,8 +76,8 @@ pub fn read(raw: &[u8]) -> Content {
         references,
         text: parts.text,
         html: parts.html,
+        incomplete: structure.incomplete || cut || parts.incomplete,
         attachments: parts.files.into_iter().map(|f| f.attachment).collect(),
-        incomplete: structure.incomplete || cut,
     }
 }
 
@@ -123,6 +123,7 @@ struct Parts {
     text: String,
     html: Option<String>,
     files: Vec<File>,
+    incomplete: bool,
 }
 
 /// A part that is read rather than saved.
@@ -180,12 +181,19 @@ impl Parts {
         let texts: Vec<String> = readings
             .iter()
             .filter(|r| !(r.html && r.choice.is_some_and(has_plain)))
-            .map(|r| if r.html { html::to_text(&r.text) } else { r.text.trim_end_matches('\n').to_owned() })
+            .map(|r| if r.html { self.page_text(&r.text) } else { r.text.trim_end_matches('\n').to_owned() })
             .filter(|t| !t.trim().is_empty())
             .collect();
         self.text = texts.join("\n\n");
         let pages: Vec<String> = readings.into_iter().filter(|r| r.html).map(|r| r.text).collect();
         self.html = (!pages.is_empty()).then(|| pages.join("\n"));
+    }
+
+    /// The text of a page; what limits leave out of it makes the message incomplete.
+    fn page_text(&mut self, page: &str) -> String {
+        let (text, truncated) = html::to_text(page);
+        self.incomplete |= truncated;
+        text
     }
 
     /// Images the HTML names (RFC 2392) are part of the body.
