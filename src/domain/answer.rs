@@ -277,7 +277,14 @@ mod tests {
 
     #[test]
     fn images_of_the_text_are_not_passed_on() {
-        let file = |part: &str, inline| Attachment { part: part.into(), name: "x".into(), media_type: "image/png".into(), size: 1, inline };
+        let file = |part: &str, inline| Attachment {
+            part: part.into(),
+            name: "x".into(),
+            media_type: "image/png".into(),
+            size: 1,
+            content_id: None,
+            inline,
+        };
         let content = Content { attachments: vec![file("1", true), file("2", false)], ..Content::default() };
         assert_eq!(passed_on_attachments(&content).map(|a| a.part.as_str()).collect::<Vec<_>>(), ["2"]);
     }
