@@ -134,11 +134,12 @@ def main():
     font.setupGlyf(glyphs)
     font.setupHorizontalMetrics({name: (UNITS, getattr(glyph, "xMin", 0)) for name, glyph in glyphs.items()})
     font.setupHorizontalHeader(ascent=UNITS, descent=0)
-    font.setupNameTable({"familyName": "Pli Icons", "styleName": "Regular"})
+    # Without a PostScript name, the font is passed over in silence.
+    font.setupNameTable({"familyName": "Pli Icons", "styleName": "Regular", "fullName": "Pli Icons", "psName": "PliIcons-Regular"})
     font.setupOS2(sTypoAscender=UNITS, sTypoDescender=0, usWinAscent=UNITS, usWinDescent=0)
     font.setupPost(keepGlyphNames=False)
     # The same signs give the same file.
-    font.font["head"].created = font.font["head"].modified = 0
+    font.font["head"].created = font.font["head"].modified = 3_850_000_000
     font.font.recalcTimestamp = False
     font.save(Path(__file__).with_name("pli-icons.ttf"))
 

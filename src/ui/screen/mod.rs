@@ -2,6 +2,8 @@
 
 pub mod compose;
 pub mod directory;
+#[cfg(test)]
+mod gallery;
 pub mod mailbox;
 pub mod reader;
 pub mod unlock;
