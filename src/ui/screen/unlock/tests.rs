@@ -6,8 +6,8 @@ use crate::domain::identity::{CardPresence, PinTries};
 use crate::engine::{Handle, LockReason, Preferences};
 use crate::text::window::unlock as say;
 use crate::ui::desk::{Desk, Look, Operations};
+use crate::ui::testing::simulator;
 use iced::{Size, window};
-use iced_test::Simulator;
 use time::macros::datetime;
 
 struct Room {
@@ -51,7 +51,7 @@ impl Room {
     }
 
     fn shows(&self, state: &State, words: &str) -> bool {
-        Simulator::with_size(iced::Settings::default(), Size::new(1280.0, 800.0), state.view(self.look())).find(words).is_ok()
+        simulator(state.view(self.look()), Size::new(1280.0, 800.0)).find(words).is_ok()
     }
 }
 
@@ -121,4 +121,26 @@ fn a_pin_is_in_no_debug_form() {
     let mut state = State::default();
     state.pin = zeroize::Zeroizing::new("4812".into());
     assert!(!format!("{state:?} {:?}", Message::Typed("4812".to_owned().into())).contains("4812"));
+}
+
+#[test]
+fn pictures() {
+    use crate::ui::testing::picture;
+    use crate::ui::theme::{dark, light};
+    let room = Room::new();
+    let with = |card, refused| State::looking_at(card, refused, false);
+    let states = [
+        ("unlock-ready", with(Ok(READY), None), light()),
+        ("unlock-absent-dark", with(Ok(CardPresence::Absent), None), dark()),
+        (
+            "unlock-last-try",
+            with(Ok(CardPresence::Present { tries: PinTries::Last }), Some(Problem::PinWrong { left: PinTries::Last })),
+            light(),
+        ),
+        ("unlock-no-module-dark", with(Err(Problem::ModuleMissing { path: None }), None), dark()),
+        ("unlock-removed", State::after(LockReason::CardRemoved, None), light()),
+    ];
+    for (name, state, theme) in states {
+        picture(name, state.view(room.look()), Size::new(620.0, 520.0), &theme);
+    }
 }
