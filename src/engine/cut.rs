@@ -16,6 +16,9 @@ pub(super) const GRACE: Duration = Duration::from_secs(30);
 /// How long the filing of its copy may go on after that.
 pub(super) const COPY_GRACE: Duration = Duration::from_secs(20);
 
+/// How long what nobody waits for any more may go on: a server that answers has answered by then.
+const LEAVING_GRACE: Duration = Duration::from_secs(1);
+
 /// The session's end of it: ends everything when it says so, or is dropped.
 #[derive(Debug)]
 pub(super) struct Scissors(watch::Sender<Option<(LockReason, Instant)>>);
@@ -74,17 +77,24 @@ impl Cut {
     }
 }
 
-/// Runs this, unless the session ends first or whoever asked goes away. Dropped in the middle, it takes the connection it
-/// was using with it.
+/// Runs this, unless the session ends first or whoever asked goes away. Dropped in the middle, the work takes the
+/// connection it was using with it; as that costs a signature of the card, what is almost done may end.
 pub(super) async fn wanted<T, A>(
     cut: &mut Cut,
     asker: &mut Reply<A>,
     work: impl Future<Output = Result<T, Problem>>,
 ) -> Result<T, Problem> {
+    if asker.is_closed() {
+        return Err(Problem::Stopped);
+    }
+    let left = async {
+        asker.closed().await;
+        tokio::time::sleep(LEAVING_GRACE).await;
+    };
     tokio::select! {
         biased;
-        () = asker.closed() => Err(Problem::Stopped),
         done = cut.unless(work) => done.unwrap_or_else(|reason| Err(problem::of_lock(reason))),
+        () = left => Err(Problem::Stopped),
     }
 }
 
@@ -112,5 +122,27 @@ mod tests {
         let (scissors, mut cut) = Scissors::new();
         drop(scissors);
         assert_eq!(cut.made().await.0, LockReason::Asked);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_nobody_waits_for_is_not_begun_and_ends_soon() {
+        let (_scissors, mut cut) = Scissors::new();
+        let take = async |seconds| {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            Ok(seconds)
+        };
+        let (mut asker, waiting) = tokio::sync::oneshot::channel::<Result<(), Problem>>();
+        assert_eq!(wanted(&mut cut, &mut asker, take(100)).await, Ok(100));
+        let (start, gone) = (Instant::now(), Duration::from_secs(10));
+        let leaving = async {
+            tokio::time::sleep(gone).await;
+            drop(waiting);
+        };
+        let (stopped, ()) = tokio::join!(wanted(&mut cut, &mut asker, take(100)), leaving);
+        assert_eq!((stopped, start.elapsed()), (Err(Problem::Stopped), gone + LEAVING_GRACE));
+        assert_eq!(wanted(&mut cut, &mut asker, take(0)).await, Err(Problem::Stopped));
+        let (mut asker, waiting) = tokio::sync::oneshot::channel::<Result<(), Problem>>();
+        let leaving = async { drop(waiting) };
+        assert_eq!(tokio::join!(wanted(&mut cut, &mut asker, take(0)), leaving).0, Ok(0));
     }
 }

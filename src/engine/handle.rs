@@ -17,7 +17,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// Asks the engine. Cheap to clone; every method answers with a value or a [`Problem`]. To stop what was asked of a
-/// mailbox, drop the future: the connection it was using is cut, and the next request opens another.
+/// mailbox, drop the future: what does not end within a second is cut with the connection it was using, and the next
+/// request opens another.
 ///
 /// # Errors
 /// Every method answers [`Problem::Stopped`] once the engine is stopping, and the configuration's problem when there
@@ -98,7 +99,7 @@ impl Handle {
         self.mailbox(account, |reply| Request::List(folder.to_owned(), window, reply)).await
     }
 
-    /// A stretch of a folder's list: `count` messages from place `first`, 0 being the last to arrive.
+    /// A stretch of a folder's list: `count` messages, 200 at most, from place `first`, 0 being the last to arrive.
     pub async fn page(&self, account: &BalAddress, folder: &str, first: usize, count: usize) -> Result<Page, Problem> {
         self.mailbox(account, |reply| Request::Page(folder.to_owned(), first, count, reply)).await
     }

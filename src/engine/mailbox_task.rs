@@ -1,7 +1,7 @@
 //! One mailbox's task: it owns the backend and answers requests one after the other.
 //!
-//! A request whose asker has gone is not begun, and one under way is cut where it stands: the connection it was using
-//! goes with it, and the next request opens another. A sending alone passes a point from which it ends by itself.
+//! A request whose asker has gone is not begun, and one under way is soon cut where it stands: the connection it was
+//! using goes with it, and the next request opens another. A sending alone passes a point from which it ends by itself.
 
 use super::command::{Composition, Reply, Request, SendReply};
 use super::compose;
