@@ -1,11 +1,13 @@
 # Tout passe par ces commandes ; « make » seul les explique.
 .POSIX:
-.PHONY: help demo test build packages sandbox fmt doc soak bench bench-window clean
+.PHONY: help demo demo-cli test build packages sandbox fmt doc soak bench bench-window clean
 
 help:
 	@echo 'Pli, client de messagerie pour MSSanté'
 	@echo
-	@echo '  make demo      tout voir fonctionner : paquets manquants, construction, bac à sable, scénario complet'
+	@echo '  make demo      tout voir fonctionner : paquets manquants, construction, bac à sable, puis la fenêtre ;'
+	@echo '                 sans écran, elle est jouée sur un écran virtuel, images dans target/demo/'
+	@echo '  make demo-cli  la même chose en ligne de commande'
 	@echo '  make test      tout vérifier, comme l’intégration continue'
 	@echo
 	@echo '  make build     construire target/release/pli'
@@ -28,9 +30,14 @@ build:
 	cargo build --release --locked
 
 demo:
-	@scripts/packages build sandbox
+	@scripts/packages build sandbox window
 	cargo build --release --locked
 	@scripts/demo
+
+demo-cli:
+	@scripts/packages build sandbox
+	cargo build --release --locked
+	@scripts/demo cli
 
 test:
 	@scripts/test

@@ -56,7 +56,7 @@ fn a_secretarys_first_ten_minutes() {
     read(&window);
     reply(&window);
     find_a_colleague(&window);
-    attach(&window);
+    let _attached = attach(&window);
     be_refused_for_too_many(&window);
     send(&window);
     let received = durand.read(&durand.find("INBOX", REPLY_SUBJECT)["id"]);
@@ -127,8 +127,9 @@ fn find_a_colleague(window: &Window<'_>) {
     window.picture("colleague");
 }
 
-fn attach(window: &Window<'_>) {
-    let (_folder, path) = file("Fiche de liaison – été.txt", "Traitement : inchangé.\n".as_bytes());
+/// The file must last: when it is read is the window's business.
+fn attach(window: &Window<'_>) -> tempfile::TempDir {
+    let (folder, path) = file("Fiche de liaison – été.txt", "Traitement : inchangé.\n".as_bytes());
     window.click_id(id::ATTACH);
     window.expect_id(id::PATH, SOON);
     window.fill(id::PATH, &path);
@@ -136,6 +137,7 @@ fn attach(window: &Window<'_>) {
     window.expect_no_id(id::PATH, SOON);
     window.expect_text("Fiche de liaison – été.txt", SOON);
     window.picture("attached");
+    folder
 }
 
 fn be_refused_for_too_many(window: &Window<'_>) {
@@ -146,6 +148,7 @@ fn be_refused_for_too_many(window: &Window<'_>) {
     window.expect_text(&text::finding(&Finding::TooManyRecipients { count: TOO_MANY + 2 }), SOON);
     window.picture("too-many");
     window.click_id(id::CC);
+    window.key("ctrl+a");
     // Each recipient goes with a key; once none is left the key does nothing.
     window.repeat(TOO_MANY * 2 + 4, "BackSpace");
     window.expect_no_text(&many[0], SOON);

@@ -7,12 +7,18 @@ window_python=/usr/bin/python3
 
 display_pid='' display_hold=''
 
-# Starts a display and makes it ours: DISPLAY. Only we hold the pipe into it, so that it ends with us.
+# Starts a display and makes it ours: DISPLAY. Only we hold the pipe into it, so that it ends with us. Scripts have a use
+# for the one coprocess that bash allows.
 start_display() { # [OPTION...]
-    local line='' out
-    coproc DISPLAY_PROCESS { trap '' INT && exec "$WINDOW_HERE/display" run "$@"; }
-    display_pid=${DISPLAY_PROCESS_PID:-} display_hold=${DISPLAY_PROCESS[1]:-} out=${DISPLAY_PROCESS[0]:-}
-    [[ -z $out ]] || read -r -t 60 -u "$out" line || true
+    local line='' pipes
+    pipes=$(mktemp -d)
+    mkfifo "$pipes/in" "$pipes/out"
+    # In the background, Ctrl-C reaches it through us only.
+    "$WINDOW_HERE/display" run "$@" <"$pipes/in" >"$pipes/out" &
+    display_pid=$!
+    exec {display_hold}>"$pipes/in"
+    read -r -t 60 line <"$pipes/out" || true
+    rm -rf "$pipes"
     [[ $line == 'ready '* ]] || return 1
     export DISPLAY=${line#ready }
     unset WAYLAND_DISPLAY XAUTHORITY
@@ -20,8 +26,7 @@ start_display() { # [OPTION...]
 
 stop_display() {
     [[ -n $display_hold ]] || return 0
-    # It may be dead already, and bash has then closed the pipe itself.
-    { exec {display_hold}>&-; } 2>/dev/null || true
+    exec {display_hold}>&-
     wait "$display_pid" 2>/dev/null || true
     display_hold=
 }
