@@ -1,82 +1,255 @@
-//! What the mailbox screen knows: folders, list, actions, freshness. The reader is a screen of its own inside it.
+//! What the mailbox screen knows, and where each thing that happens is handled.
 
-use crate::domain::mail::FlagChange;
-use crate::ui::desk::Desk;
-use crate::ui::screen::compose::Start;
+use super::account::Account;
+use super::actions::{Moving, Notice, PendingMark, Removal, Toast};
+use super::listing::{Listing, Spot};
+use super::opening::Wanted;
+use super::undo::Undo;
+use super::{Event, Message, Shortcut};
+use crate::domain::bal::BalAddress;
+use crate::domain::mail::{MailId, Summary};
+use crate::engine::Preferences;
+use crate::ui::desk::{Desk, id};
+use crate::ui::screen::reader;
+use crate::ui::theme::{ROW_COMFORTABLE, ROW_DENSE};
 use iced::Task;
+use iced::widget::operation;
+use std::time::Duration;
+
+/// The name of the list, to give it the keyboard.
+pub(super) const LIST: &str = "list";
+/// The name of the reader, to give it the keyboard.
+const READER: &str = "reader";
+/// The name of the field that filters folders.
+pub(super) const MOVE_FILTER: &str = "move-filter";
+/// How many lists are kept for when their folder is opened again.
+const SHELF: usize = 6;
+
+/// What an update leads to.
+pub(super) type Outcome = (Task<Message>, Option<Event>);
 
 /// The mailbox screen.
-#[derive(Debug, Default)]
-pub struct State;
-
-/// What happens in it.
-#[derive(Debug, Clone)]
-pub enum Message {
-    /// The session has just been opened: look at everything again, keep what was selected.
-    Begin,
-    /// Time to look for news (a timer), or somebody asked (F5).
-    Check {
-        /// Whether somebody asked.
-        asked: bool,
-    },
-    /// A key that is no widget's, already translated.
-    Shortcut(Shortcut),
+#[derive(Default)]
+pub struct State {
+    /// Rises with each session: answers to an earlier one are dropped.
+    pub(super) session: u64,
+    /// Whether the session is open: nothing is asked otherwise.
+    pub(super) is_open: bool,
+    pub(super) accounts: Vec<Account>,
+    pub(super) listing: Option<Listing>,
+    /// Lists of folders opened before, the last one last.
+    pub(super) shelf: Vec<Listing>,
+    pub(super) reader: reader::State,
+    /// The message in the reader.
+    pub(super) shown: Option<Summary>,
+    /// Whether the reader has the list's place, where there is no room for both.
+    pub(super) is_reading: bool,
+    /// What to write once the message has come.
+    pub(super) wanted: Option<Wanted>,
+    /// A message to select once it is listed.
+    pub(super) expected: Option<MailId>,
+    pub(super) removals: Vec<Removal>,
+    pub(super) marks: Vec<PendingMark>,
+    pub(super) undo: Vec<Undo>,
+    pub(super) restoring: Vec<Undo>,
+    pub(super) notices: Vec<Notice>,
+    pub(super) toast: Option<Toast>,
+    pub(super) moving: Option<Moving>,
+    /// The mailbox whose freshness is explained.
+    pub(super) explained: Option<BalAddress>,
+    /// The pane F6 goes to next.
+    pane: usize,
+    last_number: u64,
 }
 
-/// What a key asks of the mailbox screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shortcut {
-    /// Ctrl+R.
-    Reply,
-    /// Ctrl+Shift+R.
-    ReplyAll,
-    /// Ctrl+F.
-    Forward,
-    /// Ctrl+Z.
-    Undo,
-    /// E.
-    Archive,
-    /// Suppr.
-    Delete,
-    /// U or F: toggles the mark.
-    Mark(FlagChange),
-    /// J, or the down arrow outside a list.
-    Next,
-    /// K, or the up arrow outside a list.
-    Previous,
-    /// Escape.
-    Back,
-    /// Ctrl+1 to Ctrl+9: the mailbox of that place, from 0.
-    Mailbox(usize),
-    /// F6.
-    NextPane,
+/// It holds names of people: what reaches a log through `{:?}` says nothing.
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("mailbox::State").field("accounts", &self.accounts.len()).finish_non_exhaustive()
+    }
 }
 
-/// What concerns the others.
-#[derive(Debug, Clone)]
-pub enum Event {
-    /// A message is to be written.
-    Compose(Box<Start>),
-    /// « Pourquoi ? »: the diagnosis of a mailbox is asked for.
-    Diagnose(crate::domain::bal::BalAddress),
-    /// A pane has a new width: folders, or list.
-    Resized {
-        /// Of the folders' pane.
-        folders: f32,
-        /// Of the list's pane.
-        list: f32,
-    },
+/// The height of a row.
+pub(super) fn row_height(preferences: &Preferences) -> f32 {
+    if preferences.dense { ROW_DENSE } else { ROW_COMFORTABLE }
+}
+
+/// A message, later.
+pub(super) fn later(after: Duration, message: Message) -> Task<Message> {
+    Task::future(async move {
+        tokio::time::sleep(after).await;
+        message
+    })
 }
 
 impl State {
+    /// A number never given before.
+    pub(super) fn number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+
     /// The mailbox whose folder is shown.
     #[must_use]
-    pub fn account(&self) -> Option<&crate::domain::bal::BalAddress> {
-        None
+    pub fn account(&self) -> Option<&BalAddress> {
+        self.listing.as_ref().map(|listing| &listing.spot.account)
+    }
+
+    pub(super) fn mailbox(&self, address: &BalAddress) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.address == *address)
+    }
+
+    pub(super) fn mailbox_mut(&mut self, address: &BalAddress) -> Option<&mut Account> {
+        self.accounts.iter_mut().find(|account| account.address == *address)
+    }
+
+    /// What a person calls a folder of a mailbox.
+    pub(super) fn folder_label(&self, account: &BalAddress, folder: &str) -> String {
+        self.mailbox(account).map(|account| account.label(folder)).unwrap_or_default()
+    }
+
+    /// The list of a folder, on screen or kept aside.
+    pub(super) fn listing_of(&mut self, spot: &Spot) -> Option<&mut Listing> {
+        self.listing.iter_mut().chain(self.shelf.iter_mut()).find(|listing| listing.spot == *spot)
     }
 
     /// Handles a message.
-    pub fn update(&mut self, _message: Message, _desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
-        (Task::none(), None)
+    pub fn update(&mut self, message: Message, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
+        let task = match message {
+            Message::Begin => self.begin(desk),
+            Message::Locked => self.locked(),
+            Message::Check { asked } => self.check(None, asked, desk),
+            Message::CheckOne(account) => self.check(Some(&account), true, desk),
+            Message::Shortcut(shortcut) => return self.shortcut(shortcut, desk),
+            Message::Reader(message) => return self.reader(message, desk),
+            Message::OpenFolder(account, folder) => self.open_folder(Spot { account, folder }, desk),
+            Message::FoldersCame(session, account, result) => self.folders_came(session, &account, result, desk),
+            Message::PageCame(number, first, result) => self.page_came(number, first, result, desk),
+            Message::Slow(number) => self.slow(number),
+            Message::Scrolled(viewport) => self.scrolled(viewport, desk),
+            Message::Settled(scrolls) => self.settled(scrolls, desk),
+            Message::Selected(place) => self.select(place, desk),
+            Message::Opened(place) => return self.opened(place, desk),
+            Message::Show(moves) => self.show_settled(moves, desk),
+            Message::Removed(number, result) => self.removed(number, result, desk),
+            Message::Marked(number, result) => self.marked(number, result, desk),
+            Message::Restored(number, result) => self.restored(number, result, desk),
+            Message::Undo => self.undo_last(desk),
+            Message::Retry(number) => self.retry(number, desk),
+            Message::Dismiss(number) => self.dismiss(number),
+            Message::ToastOver(number) => self.toast_over(number),
+            Message::Move => self.choose_folder(desk),
+            Message::MoveFilter(filter) => self.move_filter(filter),
+            Message::MoveFirst => self.move_first(desk),
+            Message::MoveTo(folder) => self.move_to(folder, desk),
+            Message::MoveCancelled => self.move_cancelled(desk),
+            Message::Explain(account) => self.explain(account),
+            Message::Diagnose(account) => return (Task::none(), Some(Event::Diagnose(account))),
+            Message::FoldersResized(folders) => {
+                return (Task::none(), Some(Event::Resized { folders, list: desk.preferences.list_width }));
+            }
+            Message::ListResized(list) => {
+                return (Task::none(), Some(Event::Resized { folders: desk.preferences.folders_width, list }));
+            }
+        };
+        (task, None)
     }
+
+    fn shortcut(&mut self, shortcut: Shortcut, desk: &mut Desk<'_>) -> Outcome {
+        if self.moving.is_some() {
+            // The dialog has the keyboard; Escape closes it.
+            return (if shortcut == Shortcut::Back { self.move_cancelled(desk) } else { Task::none() }, None);
+        }
+        let task = match shortcut {
+            Shortcut::Reply => return self.compose(Wanted::Reply { all: false }, desk),
+            Shortcut::ReplyAll => return self.compose(Wanted::Reply { all: true }, desk),
+            Shortcut::Forward => return self.compose(Wanted::Forward, desk),
+            Shortcut::Undo => self.undo_last(desk),
+            Shortcut::Archive => self.archive(self.current(), desk),
+            Shortcut::Delete => self.delete(self.current(), desk),
+            Shortcut::Mark(change) => self.toggle(change, desk),
+            Shortcut::Next => self.step(1, desk),
+            Shortcut::Previous => self.step(-1, desk),
+            Shortcut::Back => self.back(desk),
+            Shortcut::Mailbox(place) => match self.accounts.get(place) {
+                Some(account) => {
+                    let spot = Spot { account: account.address.clone(), folder: account.inbox() };
+                    self.open_folder(spot, desk)
+                }
+                None => Task::none(),
+            },
+            Shortcut::NextPane => self.next_pane(desk),
+        };
+        (task, None)
+    }
+
+    /// The message actions are about: the one selected, or else the one in the reader.
+    pub(super) fn current(&self) -> Option<Summary> {
+        let selected = self.listing.as_ref().and_then(|listing| listing.selected.as_ref());
+        selected.map(|(summary, _)| summary.clone()).or_else(|| self.shown.clone())
+    }
+
+    /// Back to the list, where the reader has its place.
+    pub(super) fn back(&mut self, desk: &Desk<'_>) -> Task<Message> {
+        self.explained = None;
+        self.pane = 1;
+        if !std::mem::take(&mut self.is_reading) {
+            return operation::focus(id(desk.window, LIST));
+        }
+        // The list may have been made anew: it is put back where it was.
+        let offset = self.listing.as_ref().map(|listing| listing.viewport.offset).unwrap_or_default();
+        Task::batch([scroll(desk, offset), operation::focus(id(desk.window, LIST))])
+    }
+
+    fn next_pane(&mut self, desk: &Desk<'_>) -> Task<Message> {
+        self.pane = (self.pane + 1) % 3;
+        let name = match self.pane {
+            0 => self.first_folder().unwrap_or_default(),
+            1 => LIST.to_owned(),
+            _ => READER.to_owned(),
+        };
+        operation::focus(id(desk.window, &name))
+    }
+
+    /// The name of the folder's button F6 goes to: the one open.
+    fn first_folder(&self) -> Option<String> {
+        let spot = &self.listing.as_ref()?.spot;
+        let place = self.accounts.iter().position(|account| account.address == spot.account)?;
+        Some(folder_id(place, &spot.folder))
+    }
+
+    /// Opens a folder: as it was left if it was opened before, and looked at again.
+    pub(super) fn open_folder(&mut self, spot: Spot, desk: &mut Desk<'_>) -> Task<Message> {
+        self.is_reading = false;
+        if self.listing.as_ref().is_some_and(|listing| listing.spot == spot) {
+            return Task::none();
+        }
+        if let Some(mut left) = self.listing.take() {
+            left.rows.doubt();
+            self.shelf.push(left);
+            if self.shelf.len() > SHELF {
+                self.shelf.remove(0);
+            }
+        }
+        let number = self.number();
+        let kept = self.shelf.iter().position(|listing| listing.spot == spot).map(|at| self.shelf.remove(at));
+        let mut listing = kept.unwrap_or_else(|| Listing::new(spot, number));
+        listing.number = number;
+        listing.problem = None;
+        listing.slow = false;
+        let offset = listing.viewport.offset;
+        self.listing = Some(listing);
+        self.wanted = None;
+        Task::batch([self.show(desk), scroll(desk, offset), self.ask_pages(true, desk)])
+    }
+}
+
+/// The name of a folder's button.
+pub(super) fn folder_id(place: usize, folder: &str) -> String {
+    if place == 0 { format!("folder/{folder}") } else { format!("folder/{place}/{folder}") }
+}
+
+/// Scrolls the list.
+pub(super) fn scroll(desk: &Desk<'_>, offset: f32) -> Task<Message> {
+    operation::scroll_to(id(desk.window, LIST), operation::AbsoluteOffset { x: None, y: Some(offset) })
 }

@@ -1,0 +1,266 @@
+//! Looking for news: folders and pages, asked, awaited and put in.
+
+use super::Message;
+use super::account::Account;
+use super::listing::{Listing, Spot};
+use super::rows::{Merged, PAGE, mark};
+use super::state::{State, later, row_height, scroll};
+use crate::domain::Problem;
+use crate::domain::bal::BalAddress;
+use crate::domain::folder::Folder;
+use crate::domain::mail::Page;
+use crate::text::window::mailbox as words;
+use crate::ui::desk::{Desk, PATIENCE};
+use crate::ui::widget::Viewport;
+use iced::Task;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// Where the list stays this long, its rows are asked for.
+const REST: Duration = Duration::from_millis(120);
+
+impl State {
+    /// The session is open: everything is looked at again, quietly; what was selected stays.
+    pub(super) fn begin(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        self.session = self.number();
+        self.is_open = true;
+        let mut known = std::mem::take(&mut self.accounts);
+        for bal in desk.accounts {
+            let at = known.iter().position(|account| account.address == bal.address);
+            let mut account = at.map_or_else(|| Account::new(bal.address.clone()), |at| known.remove(at));
+            account.freshness.interrupt();
+            self.accounts.push(account);
+        }
+        let number = self.number();
+        match &mut self.listing {
+            Some(listing) => {
+                listing.number = number;
+                listing.problem = None;
+                listing.rows.doubt();
+            }
+            None => {
+                let first = self.accounts.first().map(|account| Spot { account: account.address.clone(), folder: account.inbox() });
+                self.listing = first.map(|spot| Listing::new(spot, number));
+            }
+        }
+        // A message that had not come before the session ended is asked for again.
+        let reader = match &self.shown {
+            Some(shown) if self.reader.reading().is_none() => self.reader.open(Some(shown), desk).map(Message::Reader),
+            _ => Task::none(),
+        };
+        Task::batch([reader, self.check(None, false, desk)])
+    }
+
+    /// The session is closed: nothing is asked, and nothing awaited tells anything of a mailbox.
+    pub(super) fn locked(&mut self) -> Task<Message> {
+        self.is_open = false;
+        self.session = self.number();
+        for account in &mut self.accounts {
+            account.freshness.interrupt();
+        }
+        let number = self.number();
+        if let Some(listing) = &mut self.listing {
+            listing.number = number;
+            listing.rows.doubt();
+        }
+        Task::none()
+    }
+
+    /// Looks for news: folders of each mailbox, and the first page of the list.
+    pub(super) fn check(&mut self, only: Option<&BalAddress>, asked: bool, desk: &mut Desk<'_>) -> Task<Message> {
+        if !self.is_open {
+            return Task::none();
+        }
+        let session = self.session;
+        let mut tasks = Vec::new();
+        for account in self.accounts.iter_mut().filter(|account| only.is_none_or(|only| account.address == *only)) {
+            if account.freshness.is_checking() {
+                continue;
+            }
+            account.freshness.begin();
+            let address = account.address.clone();
+            let from = address.clone();
+            let work = |handle: crate::engine::Handle| async move { handle.folders(&address).await };
+            let done = move |result| Message::FoldersCame(session, from, result);
+            tasks.push(if asked {
+                let label = desk.accounts.iter().find(|bal| bal.address == account.address).map(super::view::label).unwrap_or_default();
+                desk.ask(words::checking_mailbox(&label), Some(&account.address), work, done)
+            } else {
+                desk.quietly(work, done)
+            });
+        }
+        if self.listing.as_ref().is_some_and(|listing| only.is_none_or(|only| listing.spot.account == *only)) {
+            tasks.push(self.ask_pages(true, desk));
+        }
+        Task::batch(tasks)
+    }
+
+    /// Asks for the rows on screen that are missing, and for the first page where news is looked for.
+    pub(super) fn ask_pages(&mut self, news: bool, desk: &mut Desk<'_>) -> Task<Message> {
+        if !self.is_open {
+            return Task::none();
+        }
+        let Some(listing) = &mut self.listing else { return Task::none() };
+        if news {
+            listing.problem = None;
+            listing.rows.look_again();
+        }
+        let mut pages = if news && listing.rows.asked(0) { vec![0] } else { vec![] };
+        for first in listing.rows.wanted(listing.visible(row_height(desk.preferences))) {
+            if listing.rows.asked(first) {
+                pages.push(first);
+            }
+        }
+        let number = listing.number;
+        let is_first = listing.rows.total().is_none();
+        let mut tasks = Vec::new();
+        for first in pages {
+            let Spot { account, folder } = listing.spot.clone();
+            let work = |handle: crate::engine::Handle| async move { handle.page(&account, &folder, first, PAGE).await };
+            let done = move |result| Message::PageCame(number, first, result);
+            tasks.push(if is_first {
+                desk.ask(words::loading(), Some(&listing.spot.account), work, done)
+            } else {
+                desk.quietly(work, done)
+            });
+        }
+        if is_first && !listing.slow && !tasks.is_empty() {
+            tasks.push(later(PATIENCE, Message::Slow(number)));
+        }
+        Task::batch(tasks)
+    }
+
+    pub(super) fn folders_came(
+        &mut self,
+        session: u64,
+        address: &BalAddress,
+        result: Result<Vec<Folder>, Problem>,
+        desk: &mut Desk<'_>,
+    ) -> Task<Message> {
+        if session != self.session {
+            return Task::none();
+        }
+        let now = desk.now;
+        let Some(account) = self.mailbox_mut(address) else { return Task::none() };
+        match result {
+            Ok(folders) => {
+                account.folders = Some(folders);
+                account.freshness.succeeded(now);
+                self.explained.take_if(|explained| explained == address);
+            }
+            Err(Problem::PinNeeded) => return self.locked(),
+            Err(problem) => account.freshness.failed(problem),
+        }
+        Task::none()
+    }
+
+    pub(super) fn page_came(&mut self, number: u64, first: usize, result: Result<Page, Problem>, desk: &mut Desk<'_>) -> Task<Message> {
+        let Some(listing) = self.listing.as_mut().filter(|listing| listing.number == number) else { return Task::none() };
+        listing.rows.answered(first);
+        listing.slow = false;
+        match result {
+            Ok(page) => self.put_in(page, desk),
+            Err(Problem::PinNeeded) => self.locked(),
+            Err(problem) => {
+                listing.problem = Some(problem);
+                Task::none()
+            }
+        }
+    }
+
+    fn put_in(&mut self, page: Page, desk: &mut Desk<'_>) -> Task<Message> {
+        let height = row_height(desk.preferences);
+        let Some(listing) = &mut self.listing else { return Task::none() };
+        let removed = self.removals.iter().map(|removal| &removal.summary.id);
+        let here = removed
+            .filter(|id| id.account == listing.spot.account && id.folder == listing.spot.folder && id.uid_validity == page.uid_validity);
+        let hidden: BTreeSet<u32> = here.map(|id| id.uid).collect();
+        let anchor = listing.anchor(height);
+        listing.problem = None;
+        let merged = listing.rows.merge(page, &hidden);
+        for pending in &self.marks {
+            if pending.id.account == listing.spot.account && pending.id.folder == listing.spot.folder {
+                listing.rows.mark(pending.id.uid, pending.change);
+            }
+        }
+        if merged == Merged::Reset {
+            listing.selected = None;
+            listing.viewport.offset = 0.0;
+        }
+        if let Some((summary, place)) = &mut listing.selected
+            && let Some(now_at) = listing.rows.place_of(summary.id.uid)
+            && let Some(row) = listing.rows.get(now_at)
+        {
+            (*summary, *place) = (row.clone(), now_at);
+        }
+        // Marks may have changed elsewhere, or by a reply.
+        let shown = self.shown.as_mut().filter(|shown| shown.id.account == listing.spot.account && shown.id.folder == listing.spot.folder);
+        let shown_changed = shown.is_some_and(|shown| match listing.rows.place_of(shown.id.uid).and_then(|at| listing.rows.get(at)) {
+            Some(row) if row.flags != shown.flags => {
+                shown.flags = row.flags;
+                true
+            }
+            _ => false,
+        });
+        let held = if merged == Merged::Reset { Some(0.0) } else { listing.held(anchor, height) };
+        if let Some(offset) = held {
+            listing.viewport.offset = offset;
+        }
+        let visible = listing.visible(height);
+        let selected = listing.selected.as_ref().map(|(summary, _)| summary.id.uid);
+        listing.rows.prune(&visible, selected);
+        let expected = self.expected.as_ref().filter(|id| id.account == listing.spot.account && id.folder == listing.spot.folder);
+        let place = expected.and_then(|id| listing.rows.place_of(id.uid));
+        if place.is_some() {
+            self.expected = None;
+        }
+        let chosen = listing.chosen.filter(|place| listing.rows.get(*place).is_some());
+        let select = match place.or(chosen) {
+            Some(place) => self.select(place, desk),
+            None => Task::none(),
+        };
+        let scroll = held.map_or_else(Task::none, |offset| scroll(desk, offset));
+        let reader = if shown_changed { self.refresh_reader(desk) } else { Task::none() };
+        Task::batch([scroll, select, reader, self.ask_pages(false, desk)])
+    }
+
+    pub(super) fn slow(&mut self, number: u64) -> Task<Message> {
+        if let Some(listing) = self.listing.as_mut().filter(|listing| listing.number == number && listing.rows.total().is_none()) {
+            listing.slow = true;
+        }
+        Task::none()
+    }
+
+    pub(super) fn scrolled(&mut self, viewport: Viewport, desk: &Desk<'_>) -> Task<Message> {
+        let Some(listing) = &mut self.listing else { return Task::none() };
+        listing.viewport = viewport;
+        listing.scrolls += 1;
+        let visible = listing.visible(row_height(desk.preferences));
+        if listing.rows.wanted(visible).is_empty() { Task::none() } else { later(REST, Message::Settled(listing.scrolls)) }
+    }
+
+    pub(super) fn settled(&mut self, scrolls: u64, desk: &mut Desk<'_>) -> Task<Message> {
+        if self.listing.as_ref().is_some_and(|listing| listing.scrolls == scrolls) { self.ask_pages(false, desk) } else { Task::none() }
+    }
+
+    pub(super) fn explain(&mut self, account: BalAddress) -> Task<Message> {
+        self.explained = if self.explained.as_ref() == Some(&account) { None } else { Some(account) };
+        Task::none()
+    }
+}
+
+/// Changes the marks of every copy of a row.
+pub(super) fn mark_everywhere(state: &mut State, id: &crate::domain::mail::MailId, change: crate::domain::mail::FlagChange) -> bool {
+    let spot = Spot { account: id.account.clone(), folder: id.folder.clone() };
+    let mut changed = false;
+    if let Some(listing) = state.listing_of(&spot) {
+        changed |= listing.rows.mark(id.uid, change);
+        if let Some((summary, _)) = listing.selected.as_mut().filter(|(summary, _)| summary.id == *id) {
+            changed |= mark(summary, change);
+        }
+    }
+    if let Some(shown) = state.shown.as_mut().filter(|shown| shown.id == *id) {
+        changed |= mark(shown, change);
+    }
+    changed
+}

@@ -1,0 +1,175 @@
+//! Selecting, opening, and writing from a message.
+
+use super::checking::mark_everywhere;
+use super::state::{LIST, Outcome, State, later, row_height};
+use super::{Event, Message};
+use crate::domain::folder::SpecialUse;
+use crate::domain::mail::{FlagChange, Summary};
+use crate::text::window::mailbox as words;
+use crate::ui::desk::{Desk, id};
+use crate::ui::screen::compose::Start;
+use crate::ui::screen::reader;
+use crate::ui::widget::reveal;
+use iced::Task;
+use std::time::Duration;
+
+/// Where the selection stays this long, its message is opened.
+const REST: Duration = Duration::from_millis(150);
+
+/// What to write once the message has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Reply { all: bool },
+    Forward,
+    Draft,
+}
+
+impl State {
+    /// Selects a row, and shows its message: at once, or where the selection comes to rest when it moves fast.
+    pub(super) fn select(&mut self, place: usize, desk: &mut Desk<'_>) -> Task<Message> {
+        let Some(listing) = &mut self.listing else { return Task::none() };
+        if place >= listing.rows.count() {
+            return Task::none();
+        }
+        listing.moves += 1;
+        let is_fast = listing.moved_at.replace(desk.now).is_some_and(|at| (desk.now - at).abs() < REST);
+        let found = listing.rows.get(place).cloned();
+        listing.chosen = if found.is_none() { Some(place) } else { None };
+        let moves = listing.moves;
+        let reveal = reveal(id(desk.window, LIST), place, row_height(desk.preferences), listing.viewport);
+        let Some(summary) = found else { return Task::batch([reveal, self.ask_pages(false, desk)]) };
+        listing.selected = Some((summary, place));
+        self.is_reading = true;
+        let show = if is_fast { later(REST, Message::Show(moves)) } else { self.show(desk) };
+        Task::batch([reveal, show])
+    }
+
+    /// The next or the previous row.
+    pub(super) fn step(&mut self, by: isize, desk: &mut Desk<'_>) -> Task<Message> {
+        let Some(listing) = &self.listing else { return Task::none() };
+        let at = listing.chosen.or_else(|| listing.selected_place());
+        let place = match (at, &listing.selected) {
+            (Some(at), _) => at.saturating_add_signed(by),
+            // The row has gone: what took its place is next.
+            (None, Some((_, last))) => last.saturating_add_signed(by.min(0)),
+            (None, None) => 0,
+        };
+        self.select(place.min(listing.rows.count().saturating_sub(1)), desk)
+    }
+
+    pub(super) fn show_settled(&mut self, moves: u64, desk: &mut Desk<'_>) -> Task<Message> {
+        if self.listing.as_ref().is_some_and(|listing| listing.moves == moves) { self.show(desk) } else { Task::none() }
+    }
+
+    /// Shows the selected message in the reader.
+    pub(super) fn show(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        let selected = self.listing.as_ref().and_then(|listing| listing.selected.as_ref()).map(|(summary, _)| summary.clone());
+        if selected.as_ref().map(|summary| &summary.id) == self.shown.as_ref().map(|shown| &shown.id) {
+            return Task::none();
+        }
+        self.wanted = None;
+        self.shown = selected;
+        self.reader.open(self.shown.as_ref(), desk).map(Message::Reader)
+    }
+
+    /// Enter, or a double click: the message counts as read; a draft is taken up again.
+    pub(super) fn opened(&mut self, place: usize, desk: &mut Desk<'_>) -> Outcome {
+        let select = self.select(place, desk);
+        let show = self.show(desk);
+        let Some(shown) = self.shown.clone() else { return (Task::batch([select, show]), None) };
+        if self.is_in(&shown, SpecialUse::Drafts) {
+            let (task, event) = self.compose(Wanted::Draft, desk);
+            return (Task::batch([select, show, task]), event);
+        }
+        let seen = self.mark(&shown, FlagChange::Seen, desk);
+        (Task::batch([select, show, seen]), None)
+    }
+
+    /// Whether a message is in the folder of that use.
+    pub(super) fn is_in(&self, summary: &Summary, special: SpecialUse) -> bool {
+        self.mailbox(&summary.id.account).is_some_and(|account| account.use_of(&summary.id.folder) == Some(special))
+    }
+
+    /// Writes from the current message, now or once it has come.
+    pub(super) fn compose(&mut self, wanted: Wanted, desk: &mut Desk<'_>) -> Outcome {
+        let show = self.show(desk);
+        if self.shown.is_none() {
+            return (show, None);
+        }
+        self.wanted = Some(wanted);
+        let event = self.try_compose();
+        let toast = if event.is_none() { self.toast(words::compose_waits(), false) } else { Task::none() };
+        (Task::batch([show, toast]), event)
+    }
+
+    /// Writes, if the message has come.
+    fn try_compose(&mut self) -> Option<Event> {
+        let reading = self.wanted.and(self.reader.reading())?.clone();
+        let mail = self.shown.as_ref()?.id.clone();
+        let start = match self.wanted.take()? {
+            Wanted::Reply { all } => Start::Reply { mail, reading, all },
+            Wanted::Forward => Start::Forward { mail, reading },
+            Wanted::Draft => Start::Draft { mail, reading },
+        };
+        Some(Event::Compose(Box::new(start)))
+    }
+
+    /// Something happened in the reader.
+    pub(super) fn reader(&mut self, message: reader::Message, desk: &mut Desk<'_>) -> Outcome {
+        let (task, event) = self.reader.update(message, desk);
+        let task = task.map(Message::Reader);
+        let (more, event) = match event {
+            Some(event) => self.reader_asks(event, desk),
+            None => (Task::none(), None),
+        };
+        let event = event.or_else(|| self.try_compose());
+        (Task::batch([task, more]), event)
+    }
+
+    /// The reader asks something about the message it shows, whatever is selected meanwhile.
+    pub(super) fn reader_asks(&mut self, event: reader::Event, desk: &mut Desk<'_>) -> Outcome {
+        let Some(shown) = self.shown.clone() else { return (Task::none(), None) };
+        let wanted = match event {
+            reader::Event::Reply { all } => Wanted::Reply { all },
+            reader::Event::Forward => Wanted::Forward,
+            reader::Event::EditDraft => Wanted::Draft,
+            reader::Event::Mark(change) => return (self.mark(&shown, change, desk), None),
+            reader::Event::Shown => return (self.mark(&shown, FlagChange::Seen, desk), None),
+            reader::Event::Archive => return (self.archive(Some(shown), desk), None),
+            reader::Event::Delete => return (self.delete(Some(shown), desk), None),
+            reader::Event::Move => return (self.choose_folder_for(shown, desk), None),
+            reader::Event::Back => return (self.back(desk), None),
+        };
+        self.wanted = Some(wanted);
+        let event = self.try_compose();
+        let toast = if event.is_none() { self.toast(words::compose_waits(), false) } else { Task::none() };
+        (toast, event)
+    }
+
+    /// Changes a mark at once, and asks the server in the background.
+    pub(super) fn mark(&mut self, summary: &Summary, change: FlagChange, desk: &mut Desk<'_>) -> Task<Message> {
+        if !mark_everywhere(self, &summary.id, change) {
+            return Task::none();
+        }
+        self.count_mark(&summary.id, change);
+        Task::batch([self.refresh_reader(desk), self.ask_mark(summary.id.clone(), change, desk)])
+    }
+
+    /// Tells the reader the marks of its message.
+    pub(super) fn refresh_reader(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        self.reader.open(self.shown.as_ref(), desk).map(Message::Reader)
+    }
+
+    /// U and F: the other way round from what it is.
+    pub(super) fn toggle(&mut self, change: FlagChange, desk: &mut Desk<'_>) -> Task<Message> {
+        let Some(current) = self.current() else { return Task::none() };
+        let change = match change {
+            FlagChange::Seen | FlagChange::Unseen if current.flags.seen => FlagChange::Unseen,
+            FlagChange::Seen | FlagChange::Unseen => FlagChange::Seen,
+            FlagChange::Flagged | FlagChange::Unflagged if current.flags.flagged => FlagChange::Unflagged,
+            FlagChange::Flagged | FlagChange::Unflagged => FlagChange::Flagged,
+            FlagChange::Answered => FlagChange::Answered,
+        };
+        self.mark(&current, change, desk)
+    }
+}

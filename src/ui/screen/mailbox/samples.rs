@@ -1,0 +1,253 @@
+//! States of the screen to look at and to test, with people who do not exist.
+
+use super::{Message, State};
+use crate::domain::Problem;
+use crate::domain::bal::{Bal, BalAddress, BalKind};
+use crate::domain::folder::{Folder, special_use_from_name};
+use crate::domain::mail::{Correspondent, Flags, MailId, Page, Summary};
+use crate::engine::{Handle, Preferences};
+use crate::ui::desk::{Desk, Look, Operations};
+use crate::ui::screen::mailbox::Event;
+use iced::{Size, window};
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
+
+/// When everything happens.
+pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-22 10:43 +1);
+
+/// The screen, and what it is shown with.
+pub(crate) struct Sample {
+    /// What it shows.
+    pub(crate) name: &'static str,
+    /// The screen.
+    pub(crate) state: State,
+    /// The mailboxes.
+    pub(crate) accounts: Vec<Bal>,
+    /// How the window is liked.
+    pub(crate) preferences: Preferences,
+    /// The window's size.
+    pub(crate) size: Size,
+    /// Whether names are hidden.
+    pub(crate) discreet: bool,
+    /// The time.
+    pub(crate) now: OffsetDateTime,
+    window: window::Id,
+    operations: Operations,
+    handle: Handle,
+}
+
+impl Sample {
+    pub(super) fn new(name: &'static str, accounts: Vec<Bal>) -> Self {
+        Self {
+            name,
+            state: State::default(),
+            accounts,
+            preferences: Preferences::default(),
+            size: Size::new(1280.0, 800.0),
+            discreet: false,
+            now: NOW,
+            window: window::Id::unique(),
+            operations: Operations::default(),
+            handle: Handle::disconnected(),
+        }
+    }
+
+    /// What the screen is shown with.
+    pub(crate) fn look(&self) -> Look<'_> {
+        let Self { accounts, preferences, window, size, now, discreet, .. } = self;
+        Look { window: *window, size: *size, now: *now, accounts, preferences, discreet: *discreet }
+    }
+
+    /// Handles a message; what the task would do is left out.
+    pub(crate) fn send(&mut self, message: Message) -> Option<Event> {
+        self.with(|state, desk| state.update(message, desk).1)
+    }
+
+    pub(super) fn with<T>(&mut self, work: impl FnOnce(&mut State, &mut Desk<'_>) -> T) -> T {
+        let Self { accounts, preferences, window, now, operations, handle, state, .. } = self;
+        work(state, &mut Desk { handle, operations, window: *window, now: *now, accounts, preferences })
+    }
+
+    /// Gives the folders of a mailbox.
+    pub(super) fn folders(&mut self, place: usize, result: Result<Vec<Folder>, Problem>) {
+        let (session, account) = (self.state.session, self.accounts[place].address.clone());
+        self.send(Message::FoldersCame(session, account, result));
+    }
+
+    /// Gives a page of the list.
+    pub(super) fn page(&mut self, page: Page) {
+        let number = self.state.listing.as_ref().unwrap().number;
+        self.send(Message::PageCame(number, page.first, Ok(page)));
+    }
+}
+
+fn address(text: &str) -> BalAddress {
+    BalAddress::parse(text).unwrap()
+}
+
+/// The mailboxes of a practice.
+pub(super) fn bals(count: usize) -> Vec<Bal> {
+    let all = [("dr.martin@cabinet.mss.test", "Personnelle"), ("secretariat@cabinet.mss.test", "Secrétariat")];
+    all.iter().take(count).map(|(a, label)| Bal { address: address(a), kind: BalKind::Personal, label: (*label).into() }).collect()
+}
+
+/// A folder.
+pub(super) fn folder(name: &str, total: u32, unread: u32) -> Folder {
+    let special_use = special_use_from_name(name, Some('/'));
+    Folder { name: name.into(), delimiter: Some('/'), special_use, selectable: true, total, unread }
+}
+
+/// The folders of a mailbox.
+pub(super) fn folders() -> Vec<Folder> {
+    let mut folders = vec![
+        folder("INBOX", 300, 9),
+        folder("Sent", 120, 0),
+        folder("Drafts", 2, 0),
+        folder("Trash", 14, 0),
+        folder("Archives", 4_210, 0),
+        folder("Archives/2025", 2_100, 0),
+        folder("Junk", 1, 1),
+        folder("Résultats", 0, 0),
+        folder("Résultats/Biologie", 80, 3),
+        folder("Résultats/Imagerie", 12, 0),
+    ];
+    folders.push(Folder { selectable: false, ..folder("Confrères", 0, 0) });
+    folders.push(folder("Confrères/Cardiologie", 4, 0));
+    folders
+}
+
+const PEOPLE: [(&str, &str); 7] = [
+    ("Laboratoire des Œillets", "VIAL Paul — compte rendu de biologie"),
+    ("Dr Hélène DURAND", "Lettre de liaison — NGUYEN Lan"),
+    ("CHU de Besançon — Service de cardiologie", "Compte rendu d’hospitalisation de Mme PETITJEAN Odette"),
+    ("Pharmacie du Marché", "Renouvellement d’ordonnance"),
+    ("", "Résultat d’imagerie"),
+    ("Cabinet infirmier des Lilas", ""),
+    ("Dr Karim BENALI", "Avis dermatologique"),
+];
+
+/// The row of that UID.
+pub(super) fn summary(uid: u32) -> Summary {
+    let (name, subject) = PEOPLE[uid as usize % PEOPLE.len()];
+    let id = MailId { account: address("dr.martin@cabinet.mss.test"), folder: "INBOX".into(), uid_validity: 1, uid };
+    Summary {
+        id,
+        from: Correspondent { name: name.into(), address: "contact@etablissement.mss.test".into() },
+        to: vec![Correspondent { name: "Dr Hélène DURAND".into(), address: "dr.durand@chu.mss.test".into() }],
+        subject: subject.into(),
+        date: NOW - Duration::minutes(i64::from(300_u32.saturating_sub(uid)) * 97),
+        flags: Flags { seen: !uid.is_multiple_of(4), flagged: uid.is_multiple_of(9), answered: uid.is_multiple_of(5) },
+        size: 12_000,
+        attachments: uid % 3,
+    }
+}
+
+/// A page of a folder whose UIDs are 1 to `total`.
+pub(super) fn page(total: usize, first: usize, count: usize) -> Page {
+    let uids = (first..total.min(first + count)).map(|place| u32::try_from(total - place).unwrap());
+    page_of(total, first, uids)
+}
+
+/// A page of these UIDs.
+pub(super) fn page_of(total: usize, first: usize, uids: impl Iterator<Item = u32>) -> Page {
+    Page { total, uid_validity: 1, first, rows: uids.map(summary).collect() }
+}
+
+/// The inbox, full, the first message open.
+pub(crate) fn full() -> Sample {
+    let mut sample = Sample::new("full", bals(1));
+    sample.send(Message::Begin);
+    sample.folders(0, Ok(folders()));
+    sample.page(page(300, 0, 100));
+    sample.send(Message::Selected(1));
+    sample
+}
+
+/// Nothing has come yet.
+pub(crate) fn loading() -> Sample {
+    let mut sample = Sample::new("loading", bals(1));
+    sample.send(Message::Begin);
+    let number = sample.state.listing.as_ref().unwrap().number;
+    sample.send(Message::Slow(number));
+    sample
+}
+
+/// Nothing to do.
+pub(crate) fn empty() -> Sample {
+    let mut sample = Sample::new("empty", bals(1));
+    sample.send(Message::Begin);
+    sample.folders(0, Ok(vec![folder("INBOX", 0, 0), folder("Sent", 0, 0)]));
+    sample.page(page(0, 0, 0));
+    sample
+}
+
+/// Nothing can be had.
+pub(crate) fn error() -> Sample {
+    let mut sample = Sample::new("error", bals(1));
+    sample.send(Message::Begin);
+    sample.folders(0, Err(Problem::Timeout { host: "imap.operateur.mss.test".into() }));
+    let number = sample.state.listing.as_ref().unwrap().number;
+    let problem = Problem::Timeout { host: "imap.operateur.mss.test".into() };
+    sample.send(Message::PageCame(number, 0, Err(problem)));
+    sample
+}
+
+/// A window with no room for both.
+pub(crate) fn narrow() -> Sample {
+    let mut sample = full();
+    sample.send(Message::Shortcut(super::Shortcut::Back));
+    Sample { name: "narrow", size: Size::new(760.0, 700.0), ..sample }
+}
+
+/// Long names everywhere, close together.
+pub(crate) fn long() -> Sample {
+    let mut accounts = bals(1);
+    accounts[0].label = "Maison de santé pluriprofessionnelle de la Citadelle et des Remparts".into();
+    let mut sample = Sample::new("long", accounts);
+    sample.preferences.dense = true;
+    sample.send(Message::Begin);
+    let mut all = folders();
+    all.push(folder("Résultats/Biologie/Laboratoire de biologie médicale des Œillets et de la Citadelle réunis", 12_345, 12_345));
+    sample.folders(0, Ok(all));
+    let mut page = page(12_345, 0, 100);
+    for row in &mut page.rows {
+        row.from.name = "Établissement hospitalier intercommunal de Haute-Saône — Service de médecine polyvalente".into();
+        row.subject = "Compte rendu d’hospitalisation et lettre de liaison de Mme de LA ROCHEFOUCAULD-MONTBEL Anne-Élisabeth".into();
+    }
+    sample.page(page);
+    sample
+}
+
+/// People look over the shoulder.
+pub(crate) fn discreet() -> Sample {
+    Sample { name: "discreet", discreet: true, ..full() }
+}
+
+/// One mailbox works, the other does not; a message was just deleted, another could not be.
+pub(crate) fn two_mailboxes() -> Sample {
+    let mut sample = Sample::new("two_mailboxes", bals(2));
+    sample.send(Message::Begin);
+    sample.folders(0, Ok(folders()));
+    sample.folders(1, Err(Problem::Timeout { host: "imap.operateur.mss.test".into() }));
+    sample.page(page(300, 0, 100));
+    sample.send(Message::Selected(2));
+    sample.send(Message::Shortcut(super::Shortcut::Delete));
+    let number = sample.state.removals[0].number;
+    sample.send(Message::Removed(number, Err(Problem::OperationRefused { operation: "MOVE" })));
+    sample.send(Message::Shortcut(super::Shortcut::Delete));
+    let second = sample.accounts[1].address.clone();
+    sample.send(Message::Explain(second));
+    sample
+}
+
+/// A folder is being chosen.
+pub(crate) fn moving() -> Sample {
+    let mut sample = full();
+    sample.send(Message::Move);
+    Sample { name: "moving", ..sample }
+}
+
+/// Every state there is to look at.
+pub(crate) fn all() -> Vec<Sample> {
+    vec![loading(), full(), empty(), error(), narrow(), long(), discreet(), two_mailboxes(), moving()]
+}

@@ -1,0 +1,72 @@
+//! What comes over the panes or beside them: notices, the toast, the folder to choose.
+
+use super::cut::cut;
+use crate::text::window::mailbox as words;
+use crate::ui::desk::{Look, id};
+use crate::ui::screen::mailbox::actions::Next;
+use crate::ui::screen::mailbox::state::MOVE_FILTER;
+use crate::ui::screen::mailbox::{Message, State};
+use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS, TEXT_L, Tone};
+use crate::ui::widget::{Element, Kind, banner, button, dialog, muted, text_field};
+use iced::Length;
+use iced::widget::{Column, column, container, scrollable, space};
+
+/// How high the folders to choose from are.
+const CHOICES: f32 = 280.0;
+/// The room of their names.
+const CHOICE: f32 = 430.0;
+
+impl State {
+    /// What went wrong and stays until it is read.
+    pub(super) fn notices_strip<'a>(&'a self) -> Element<'a, Message> {
+        let mut strip = Column::new().spacing(SPACE_XS);
+        for notice in &self.notices {
+            let next = match notice.next {
+                Next::Nothing => None,
+                Next::Remove(_) | Next::Mark(..) | Next::Restore(_) => Some(words::retry()),
+                Next::ChooseFolder(_) => Some(words::choose_folder()),
+                Next::Open(_) => Some(words::open_folder()),
+            };
+            let mut actions = Vec::new();
+            actions.extend(next.map(|words| button(words).on_press(Message::Retry(notice.number))));
+            actions.push(button(words::dismiss()).kind(Kind::Quiet).on_press(Message::Dismiss(notice.number)));
+            strip = strip.push(banner(notice.tone, notice.sentence.clone(), actions));
+        }
+        let padding = if self.notices.is_empty() { 0.0 } else { SPACE_S };
+        container(strip).padding(padding).into()
+    }
+
+    /// What was just done, for a while, with what takes it back.
+    pub(super) fn toast_strip<'a>(&'a self) -> Element<'a, Message> {
+        let Some(toast) = &self.toast else { return container(space()).into() };
+        let actions = if toast.undo { vec![button(words::undo()).on_press(Message::Undo)] } else { vec![] };
+        container(banner(Tone::Info, toast.sentence.clone(), actions)).padding(SPACE_S).into()
+    }
+
+    /// The folder a message is to go to.
+    pub(super) fn move_dialog<'a>(&'a self, look: Look<'a>) -> Option<Element<'a, Message>> {
+        let moving = self.moving.as_ref()?;
+        let field = text_field("", id(look.window, MOVE_FILTER), words::move_filter(), moving.filter.clone())
+            .on_input(Message::MoveFilter)
+            .on_submit(Message::MoveFirst);
+        let mut choices = Column::new().spacing(1);
+        let destinations = self.destinations();
+        if destinations.is_empty() {
+            choices = choices.push(container(muted(words::move_none())).padding(SPACE_M));
+        }
+        for entry in destinations {
+            let folder = entry.folder.name.clone();
+            let words = if look.discreet && entry.special.is_none() { super::row::VEIL.to_owned() } else { entry.path };
+            let choice = button(cut(&words, CHOICE, TEXT_L))
+                .icon(super::folders::sign(entry.special))
+                .kind(Kind::Quiet)
+                .id(id(look.window, &format!("move/{folder}")))
+                .width(Length::Fill)
+                .on_press(Message::MoveTo(folder));
+            choices = choices.push(Element::from(choice));
+        }
+        let content = column![Element::from(field), scrollable(choices).width(Length::Fill).height(CHOICES)].spacing(SPACE_M);
+        let cancel = button(words::cancel()).on_press(Message::MoveCancelled);
+        Some(dialog(words::move_title(), content, vec![cancel]))
+    }
+}

@@ -1,0 +1,76 @@
+//! One message of the list.
+
+use super::cut::cut;
+use super::{mark, tinted};
+use crate::domain::mail::Summary;
+use crate::text;
+use crate::text::window::mailbox as words;
+use crate::ui::desk::Look;
+use crate::ui::screen::mailbox::Message;
+use crate::ui::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XS, TEXT_M, Tone};
+use crate::ui::widget::{Element, Icon, bold, divider, icon, muted, pane, small};
+use iced::widget::{Row, column, container, row, space, tooltip};
+use iced::{Alignment, Length};
+
+/// What stands for names and subjects that are hidden.
+pub(super) const VEIL: &str = "•••";
+/// The room of a line of text.
+const LINE: f32 = 18.0;
+/// The room of a date.
+const DATE: f32 = 76.0;
+/// The room of a sign.
+const SIGN: f32 = 22.0;
+
+/// One message: its mailbox’s colour, whether it is read, who it is from, its subject, its date and its marks.
+pub(super) fn message<'a>(summary: &Summary, place: usize, as_sent: bool, width: f32, look: Look<'a>) -> Element<'a, Message> {
+    let is_new = !summary.flags.seen && !as_sent;
+    let signs = signs(summary);
+    let room = width - 4.0 - SPACE_L - SPACE_S * 3.0 - SPACE_M;
+    let who = match (look.discreet, as_sent) {
+        (true, _) => VEIL.to_owned(),
+        (false, false) => words::sender(&summary.from),
+        (false, true) => match words::recipients(&summary.to) {
+            nobody if nobody.is_empty() => VEIL.to_owned(),
+            names => names,
+        },
+    };
+    let subject = if look.discreet { VEIL.to_owned() } else { words::subject(&summary.subject) };
+    let who = cut(&who, room - DATE, TEXT_M);
+    let subject = cut(&subject, room - SIGN * signs.len() as f32, TEXT_M);
+    let date = container(muted(text::date_short(summary.date, look.now))).align_right(DATE);
+    let first = row![line(if is_new { bold(who) } else { small(who) }), date].spacing(SPACE_S).align_y(Alignment::Center);
+    let signs = signs.into_iter().fold(Row::new().spacing(SPACE_XS), Row::push);
+    let second = row![line(if is_new { bold(subject) } else { small(subject) }), signs].spacing(SPACE_S).align_y(Alignment::Center);
+    let unread: Element<'a, Message> = if is_new { sign(Icon::Unread, Tone::Info, words::sign_unread()) } else { space().into() };
+    let between = if look.preferences.dense { 0.0 } else { SPACE_XS };
+    let lines = column![first, second].spacing(between).width(Length::Fill);
+    let content = row![mark(place, 4.0, Length::Fill), container(unread).center_x(SPACE_L), lines, space().width(SPACE_M - SPACE_S)]
+        .spacing(SPACE_S)
+        .height(Length::Fill)
+        .align_y(Alignment::Center);
+    column![content, divider()].into()
+}
+
+/// A text on one line, and no more.
+fn line(content: Element<'_, Message>) -> Element<'_, Message> {
+    container(content).width(Length::Fill).height(LINE).clip(true).into()
+}
+
+fn signs<'a>(summary: &Summary) -> Vec<Element<'a, Message>> {
+    let mut signs = Vec::new();
+    if summary.flags.answered {
+        signs.push(sign(Icon::Reply, Tone::Neutral, words::sign_answered()));
+    }
+    if summary.attachments > 0 {
+        signs.push(sign(Icon::Attachment, Tone::Neutral, words::sign_attachments(summary.attachments)));
+    }
+    if summary.flags.flagged {
+        signs.push(sign(Icon::Flag, Tone::Warning, words::sign_flagged()));
+    }
+    signs
+}
+
+/// A sign, with its word in a tip.
+fn sign<'a>(sign: Icon, tone: Tone, tip: String) -> Element<'a, Message> {
+    tooltip(tinted(tone, icon(sign)), pane(muted(tip)), tooltip::Position::Bottom).into()
+}
