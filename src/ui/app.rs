@@ -65,9 +65,23 @@ pub(super) struct App {
     pub(super) discreet: bool,
     /// Whether the system is dark.
     dark: bool,
-    /// Something to tell, and since when.
-    pub(super) told: Option<(String, std::time::Instant)>,
+    /// Something to tell.
+    pub(super) told: Option<Told>,
     closing: bool,
+}
+
+/// A sentence at the foot of the window.
+pub(super) struct Told {
+    pub(super) sentence: String,
+    /// Whether it is to be read with care: it stays longer.
+    pub(super) warning: bool,
+    since: std::time::Instant,
+}
+
+impl Told {
+    fn is_over(&self) -> bool {
+        self.since.elapsed() >= if self.warning { TOLD_PERIOD * 8 } else { TOLD_PERIOD }
+    }
 }
 
 /// A composer and its window.
@@ -191,12 +205,12 @@ impl App {
             Message::Window(window, asked) => self.asked(window, asked),
             Message::Clock => {
                 self.now = now();
-                self.told.take_if(|(_, since)| since.elapsed() >= TOLD_PERIOD);
+                self.told.take_if(|told| told.is_over());
                 if self.unusable.is_some() { self.look_again() } else { Task::none() }
             }
             Message::Work => {
                 self.operations.tidy();
-                self.told.take_if(|(_, since)| since.elapsed() >= TOLD_PERIOD);
+                self.told.take_if(|told| told.is_over());
                 Task::none()
             }
             Message::Probe => iced::advanced::widget::operate(Survey::default()).map(Message::Seen),
@@ -243,7 +257,14 @@ impl App {
                 Task::none()
             }
             Event::Locked(reason) => self.locked(reason),
-            Event::Outbox { .. } | Event::Card(_) => Task::none(),
+            Event::Outbox { from: _, message_id, state } => {
+                let windows: Vec<_> = self.composers.keys().copied().collect();
+                Task::batch(windows.into_iter().map(|window| {
+                    let message = compose::Message::Outbox { message_id: message_id.clone(), state: state.clone() };
+                    self.tell_composer(window, message)
+                }))
+            }
+            Event::Card(_) => Task::none(),
         }
     }
 
@@ -251,7 +272,8 @@ impl App {
         self.unlock = unlock::State::after(reason, self.holder.take());
         self.dialog = None;
         self.told = None;
-        Task::none()
+        let windows: Vec<_> = self.composers.keys().copied().collect();
+        Task::batch(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Locked)))
     }
 
     fn asked(&mut self, window: window::Id, asked: Asked) -> Task<Message> {
@@ -406,8 +428,12 @@ impl App {
                 let closed = if self.closing { self.close(false) } else { Task::none() };
                 Task::batch([window::close(window), closed])
             }
-            Some(compose::Event::Sent { sentence, .. }) => {
-                self.told = Some((sentence, std::time::Instant::now()));
+            Some(compose::Event::Unsure(_)) => {
+                let check = self.tell_mailbox(mailbox::Message::Check { asked: false });
+                Task::batch([task, check])
+            }
+            Some(compose::Event::Sent { sentence, warning, .. }) => {
+                self.told = Some(Told { sentence, warning, since: std::time::Instant::now() });
                 self.composers.remove(&window);
                 let check = self.tell_mailbox(mailbox::Message::Check { asked: false });
                 Task::batch([window::close(window), check])

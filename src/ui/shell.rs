@@ -93,8 +93,9 @@ impl App {
 
     fn foot<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let mut lines = column![self.mailbox.status(look).map(Message::Mailbox)].spacing(SPACE_S);
-        if let Some((told, _)) = &self.told {
-            lines = lines.push(row![toned_icon(Tone::Success, Icon::Success), body(told.as_str())].spacing(SPACE_S));
+        if let Some(told) = &self.told {
+            let (tone, sign) = if told.warning { (Tone::Warning, Icon::Warning) } else { (Tone::Success, Icon::Success) };
+            lines = lines.push(row![toned_icon(tone, sign), body(told.sentence.as_str())].spacing(SPACE_S).align_y(Alignment::Center));
         }
         for operation in self.operations.shown() {
             let since = operation.since.elapsed().as_secs();

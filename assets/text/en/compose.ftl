@@ -1,1 +1,112 @@
 # The composer.
+
+compose-title-new = New message
+compose-title-reply = Reply
+compose-title-forward = Forward
+compose-title-draft = Draft
+compose-personal = Personal
+compose-from = From
+compose-from-tip = Choose the mailbox to send from
+compose-from-bound = the mailbox of the original message
+compose-to = To
+compose-cc = Cc
+compose-bcc = Bcc
+compose-copies = Cc Bcc
+compose-subject = Subject
+compose-text-placeholder = Your message
+compose-directory-show = Directory
+compose-directory-hide = Close the directory
+compose-attach = Attach…
+compose-attach-this = Attach
+compose-back = Cancel
+compose-path-title = Attach a file
+compose-path-label = Location of the file
+compose-compare = Two documents do not give the same identity. Compare them before sending.
+compose-trait-name = Birth name
+compose-trait-given-name = Given name
+compose-trait-birth = Date of birth
+compose-trait-ins = INS number
+compose-trait-unknown = not given
+compose-confirm = This is meant: send anyway
+compose-confirmed = This is meant: you confirmed it
+compose-confirm-again = Take this confirmation back
+compose-nothing-attached = Your text mentions an attachment, and there is none.
+compose-nothing-attached-title = An attachment may be missing
+compose-send-without = Send without attachment
+compose-called-off = Sending is cancelled: your message stays here and in the drafts.
+compose-retry = Try again
+compose-interrupted = You did not wait for the server’s answer: the message may have left, or not.
+compose-uncertain = The connection broke while sending: the message may have left, or not.
+compose-uncertain-remedy = Look in “Sent” or ask the recipient before sending again: they would receive it twice.
+compose-send-anyway = Send again anyway
+compose-again-title = This message may have left already
+compose-do-not-send = Do not send
+compose-call-off = Cancel sending
+compose-send-now = Send now
+compose-preparing = Sending: connecting to the server…
+compose-handing-over = Sending: handing the message to the server…
+compose-filing = The server has the message: filing the copy in “Sent”…
+compose-checking = Checking the message…
+compose-stop = Stop
+compose-discard = Delete the draft
+compose-send-tip = You will have a few seconds to cancel. (Ctrl+Enter)
+compose-why-no-recipient = Add a recipient.
+compose-why-malformed = Correct the address in red.
+compose-why-too-many = There are too many recipients.
+compose-why-rule = An MSSanté rule prevents it: see above.
+compose-why-confirm = A difference is to be confirmed above.
+compose-why-unreadable = An attachment cannot be read.
+compose-draft-saving = Saving the draft…
+compose-draft-unsaved = Draft not saved yet
+compose-still-saving = The draft is still being saved.
+compose-unsaved-title = This message is not saved
+compose-unsaved = If you close this window, what you wrote will be lost.
+compose-close-anyway = Close without saving
+compose-stay = Stay
+compose-mailbox-long = { $name } — { $label }
+compose-malformed = “{ $text }” is not an address: remove it to correct it.
+compose-refused-tip = Refused by the server (answer { $code }): { $reply }
+compose-refused-line = { $address } — { $why }
+compose-attachment = { $name } · { $size }
+compose-detach = Remove { $name }
+compose-total = { $size } in all
+compose-unchecked = The message could not be checked. { $why }
+compose-draft-saved = Draft saved at { $time }
+compose-draft-failed = Draft not saved: { $why }
+compose-send-from = Send from { $mailbox }
+compose-wrote-dated = On { $date }, { $author } wrote:
+compose-wrote = { $author } wrote:
+compose-somebody = somebody
+compose-forwarded = ---------- Forwarded message ----------
+compose-forwarded-from = From: { $value }
+compose-forwarded-date = Date: { $value }
+compose-forwarded-subject = Subject: { $value }
+compose-forwarded-to = To: { $value }
+compose-leaving-in = { $count ->
+    [one] Leaving in one second…
+   *[other] Leaving in { $count } seconds…
+}
+compose-sending-to = { $others ->
+    [0] Sending to { $first }…
+    [one] Sending to { $first } and one other recipient…
+   *[other] Sending to { $first } and { $others } other recipients…
+}
+compose-sent = { $count ->
+    [one] Message sent to one recipient.
+   *[other] Message sent to { $count } recipients.
+}
+compose-in-order = { $kind ->
+    [mssante] { $count ->
+        [one] ✓ 1 MSSanté recipient
+       *[other] ✓ { $count } MSSanté recipients
+    }
+   *[ordinary] { $count ->
+        [one] ✓ 1 recipient
+       *[other] ✓ { $count } recipients
+    }
+}
+compose-empty = { $what ->
+    [subject] The message has no subject.
+    [text] The message has no text.
+   *[both] The message has neither subject nor text.
+}

@@ -1,1 +1,555 @@
 //! Sentences of assets/text/*/compose.ftl.
+
+use super::super::bundle::{one_line, say};
+use super::super::problem::{Sentence, problem};
+use super::super::words::{date_time, size};
+use crate::domain::Problem;
+use crate::domain::bal::{Bal, BalKind};
+use crate::domain::mail::Correspondent;
+use time::OffsetDateTime;
+
+/// Says a problem to somebody who looks at a window.
+#[must_use]
+pub fn told(of: &Problem) -> Sentence {
+    problem(of)
+}
+
+/// A mailbox in a word or two, told apart from the others.
+#[must_use]
+pub fn mailbox(bal: &Bal, all: &[Bal]) -> String {
+    let is_personal = |bal: &&Bal| bal.kind == BalKind::Personal;
+    if is_personal(&bal) && all.iter().filter(is_personal).count() == 1 {
+        return personal();
+    }
+    let is_alone = all.iter().filter(|other| other.label == bal.label).count() == 1;
+    if is_alone && !bal.label.is_empty() { one_line(&bal.label) } else { bal.address.to_string() }
+}
+
+/// A mailbox with its label or address.
+#[must_use]
+pub fn mailbox_long(bal: &Bal, all: &[Bal]) -> String {
+    let name = mailbox(bal, all);
+    let label = if bal.label.is_empty() || bal.label == name { bal.address.to_string() } else { one_line(&bal.label) };
+    if name == label { name } else { say("compose-mailbox-long", &[("name", name.into()), ("label", label.into())]) }
+}
+
+/// Why a recipient is no address.
+#[must_use]
+pub fn malformed(text: &str) -> String {
+    say("compose-malformed", &[("text", text.into())])
+}
+
+/// What the server said of a recipient it refused.
+#[must_use]
+pub fn refused_tip(code: u16, reply: &str) -> String {
+    say("compose-refused-tip", &[("code", code.to_string().into()), ("reply", reply.trim().into())])
+        .trim_end_matches([' ', '\u{a0}', ':'])
+        .to_owned()
+}
+
+/// A recipient the server refused, with what it said.
+#[must_use]
+pub fn refused_line(address: &str, why: &str) -> String {
+    say("compose-refused-line", &[("address", address.into()), ("why", why.into())])
+}
+
+/// An attachment, with its size where it is known.
+#[must_use]
+pub fn attachment(name: &str, octets: Option<u64>) -> String {
+    match octets {
+        Some(octets) => say("compose-attachment", &[("name", name.into()), ("size", size(octets).into())]),
+        None => one_line(name),
+    }
+}
+
+/// What takes an attachment away.
+#[must_use]
+pub fn detach(name: &str) -> String {
+    say("compose-detach", &[("name", name.into())])
+}
+
+/// What the attachments weigh together.
+#[must_use]
+pub fn total(octets: u64) -> String {
+    say("compose-total", &[("size", size(octets).into())])
+}
+
+/// The rules could not be asked, and why.
+#[must_use]
+pub fn unchecked(why: &str) -> String {
+    say("compose-unchecked", &[("why", why.into())])
+}
+
+/// How many recipients were checked, in the trust space or outside it.
+#[must_use]
+pub fn in_order(count: usize, is_mssante: bool) -> String {
+    let kind = if is_mssante { "mssante" } else { "ordinary" };
+    say("compose-in-order", &[("count", count.into()), ("kind", kind.into())])
+}
+
+/// What the message has not.
+#[must_use]
+pub fn empty(subject: bool, text: bool) -> String {
+    let what = match (subject, text) {
+        (true, false) => "subject",
+        (false, true) => "text",
+        _ => "both",
+    };
+    say("compose-empty", &[("what", what.into())])
+}
+
+/// When the draft was kept.
+#[must_use]
+pub fn draft_saved(when: OffsetDateTime) -> String {
+    say("compose-draft-saved", &[("time", format!("{:02}:{:02}", when.hour(), when.minute()).into())])
+}
+
+/// Why the draft is not kept.
+#[must_use]
+pub fn draft_failed(why: &str) -> String {
+    say("compose-draft-failed", &[("why", why.into())])
+}
+
+/// The button that sends.
+#[must_use]
+pub fn send_from(mailbox: &str) -> String {
+    say("compose-send-from", &[("mailbox", mailbox.into())])
+}
+
+/// How long the message can still be called off.
+#[must_use]
+pub fn leaving_in(seconds: u8) -> String {
+    say("compose-leaving-in", &[("count", seconds.into())])
+}
+
+/// The message is leaving: to the first of `count` recipients, and how many others.
+#[must_use]
+pub fn sending_to(first: &str, count: usize) -> String {
+    say("compose-sending-to", &[("first", first.into()), ("others", count.saturating_sub(1).into())])
+}
+
+/// The message left; and what went wrong afterwards, if anything did.
+#[must_use]
+pub fn sent(count: usize, afterwards: Option<&Problem>) -> String {
+    let sent = say("compose-sent", &[("count", count.into())]);
+    match afterwards {
+        None => sent,
+        Some(of) => {
+            let said = told(of);
+            format!("{sent} {} {}", said.message, said.remedy)
+        }
+    }
+}
+
+/// People by their names, or addresses where they have none.
+#[must_use]
+pub fn people(list: &[Correspondent]) -> String {
+    let named = |one: &Correspondent| one_line(if one.name.trim().is_empty() { &one.address } else { &one.name });
+    let names: Vec<String> = list.iter().map(named).filter(|name| !name.trim().is_empty()).collect();
+    names.join(&say("list-separator", &[]))
+}
+
+/// Who wrote what is quoted, and when.
+#[must_use]
+pub fn wrote(author: &str, date: Option<OffsetDateTime>) -> String {
+    let author = if author.is_empty() { say("compose-somebody", &[]) } else { author.to_owned() };
+    match date {
+        Some(date) => say("compose-wrote-dated", &[("date", date_time(date).into()), ("author", author.into())]),
+        None => say("compose-wrote", &[("author", author.into())]),
+    }
+}
+
+/// What stands above a message that is passed on, line by line.
+#[must_use]
+pub fn forwarded(author: &str, date: Option<OffsetDateTime>, subject: &str, to: &str) -> Vec<String> {
+    let line = |text: String, value: &str| (!value.is_empty()).then_some(text);
+    let date = date.map(date_time).unwrap_or_default();
+    [
+        Some(say("compose-forwarded", &[])),
+        line(say("compose-forwarded-from", &[("value", author.into())]), author),
+        line(say("compose-forwarded-date", &[("value", date.as_str().into())]), &date),
+        line(say("compose-forwarded-subject", &[("value", subject.into())]), subject),
+        line(say("compose-forwarded-to", &[("value", to.into())]), to),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The title of the window of a new message. It names nobody.
+#[must_use]
+pub fn title_new() -> String {
+    say("compose-title-new", &[])
+}
+
+/// The title of the window of a reply.
+#[must_use]
+pub fn title_reply() -> String {
+    say("compose-title-reply", &[])
+}
+
+/// The title of the window of a message passed on.
+#[must_use]
+pub fn title_forward() -> String {
+    say("compose-title-forward", &[])
+}
+
+/// The title of the window of a draft.
+#[must_use]
+pub fn title_draft() -> String {
+    say("compose-title-draft", &[])
+}
+
+/// What a person’s own mailbox is called.
+#[must_use]
+pub fn personal() -> String {
+    say("compose-personal", &[])
+}
+
+/// The name of the field of the mailbox.
+#[must_use]
+pub fn from() -> String {
+    say("compose-from", &[])
+}
+
+/// What the choice of the mailbox is.
+#[must_use]
+pub fn from_tip() -> String {
+    say("compose-from-tip", &[])
+}
+
+/// Why the mailbox cannot be changed.
+#[must_use]
+pub fn from_bound() -> String {
+    say("compose-from-bound", &[])
+}
+
+/// The name of the main recipients’ field.
+#[must_use]
+pub fn to() -> String {
+    say("compose-to", &[])
+}
+
+/// The name of the copy recipients’ field.
+#[must_use]
+pub fn cc() -> String {
+    say("compose-cc", &[])
+}
+
+/// The name of the hidden recipients’ field.
+#[must_use]
+pub fn bcc() -> String {
+    say("compose-bcc", &[])
+}
+
+/// What shows the fields for copies.
+#[must_use]
+pub fn copies() -> String {
+    say("compose-copies", &[])
+}
+
+/// The name of the subject’s field.
+#[must_use]
+pub fn subject() -> String {
+    say("compose-subject", &[])
+}
+
+/// What stands where the text will be.
+#[must_use]
+pub fn text_placeholder() -> String {
+    say("compose-text-placeholder", &[])
+}
+
+/// What shows the directory.
+#[must_use]
+pub fn directory_show() -> String {
+    say("compose-directory-show", &[])
+}
+
+/// What hides the directory.
+#[must_use]
+pub fn directory_hide() -> String {
+    say("compose-directory-hide", &[])
+}
+
+/// What attaches files.
+#[must_use]
+pub fn attach() -> String {
+    say("compose-attach", &[])
+}
+
+/// What attaches the file whose path is typed.
+#[must_use]
+pub fn attach_this() -> String {
+    say("compose-attach-this", &[])
+}
+
+/// What closes a dialog.
+#[must_use]
+pub fn back() -> String {
+    say("compose-back", &[])
+}
+
+/// The title of the dialog where a path is typed.
+#[must_use]
+pub fn path_title() -> String {
+    say("compose-path-title", &[])
+}
+
+/// The name of the field of a path.
+#[must_use]
+pub fn path_label() -> String {
+    say("compose-path-label", &[])
+}
+
+/// What is asked of two documents whose patients differ.
+#[must_use]
+pub fn compare() -> String {
+    say("compose-compare", &[])
+}
+
+/// The name of a patient’s trait.
+#[must_use]
+pub fn trait_name() -> String {
+    say("compose-trait-name", &[])
+}
+
+/// The name of a patient’s trait.
+#[must_use]
+pub fn trait_given_name() -> String {
+    say("compose-trait-given-name", &[])
+}
+
+/// The name of a patient’s trait.
+#[must_use]
+pub fn trait_birth() -> String {
+    say("compose-trait-birth", &[])
+}
+
+/// The name of a patient’s trait.
+#[must_use]
+pub fn trait_ins() -> String {
+    say("compose-trait-ins", &[])
+}
+
+/// A trait that a document does not give.
+#[must_use]
+pub fn trait_unknown() -> String {
+    say("compose-trait-unknown", &[])
+}
+
+/// What confirms that a difference is meant.
+#[must_use]
+pub fn confirm() -> String {
+    say("compose-confirm", &[])
+}
+
+/// What was confirmed.
+#[must_use]
+pub fn confirmed() -> String {
+    say("compose-confirmed", &[])
+}
+
+/// What pressing it again does.
+#[must_use]
+pub fn confirm_again() -> String {
+    say("compose-confirm-again", &[])
+}
+
+/// The text speaks of an attachment, and there is none.
+#[must_use]
+pub fn nothing_attached() -> String {
+    say("compose-nothing-attached", &[])
+}
+
+/// The title of the dialog about a missing attachment.
+#[must_use]
+pub fn nothing_attached_title() -> String {
+    say("compose-nothing-attached-title", &[])
+}
+
+/// What sends without the attachment.
+#[must_use]
+pub fn send_without() -> String {
+    say("compose-send-without", &[])
+}
+
+/// The message was about to leave and does not.
+#[must_use]
+pub fn called_off() -> String {
+    say("compose-called-off", &[])
+}
+
+/// What tries again.
+#[must_use]
+pub fn retry() -> String {
+    say("compose-retry", &[])
+}
+
+/// Nobody waited for the server’s answer.
+#[must_use]
+pub fn interrupted() -> String {
+    say("compose-interrupted", &[])
+}
+
+/// The link broke before the answer.
+#[must_use]
+pub fn uncertain() -> String {
+    say("compose-uncertain", &[])
+}
+
+/// What to do before sending again.
+#[must_use]
+pub fn uncertain_remedy() -> String {
+    say("compose-uncertain-remedy", &[])
+}
+
+/// What sends again.
+#[must_use]
+pub fn send_anyway() -> String {
+    say("compose-send-anyway", &[])
+}
+
+/// The title of the dialog before sending again.
+#[must_use]
+pub fn again_title() -> String {
+    say("compose-again-title", &[])
+}
+
+/// What does not send again.
+#[must_use]
+pub fn do_not_send() -> String {
+    say("compose-do-not-send", &[])
+}
+
+/// What calls off a message about to leave.
+#[must_use]
+pub fn call_off() -> String {
+    say("compose-call-off", &[])
+}
+
+/// What sends without waiting.
+#[must_use]
+pub fn send_now() -> String {
+    say("compose-send-now", &[])
+}
+
+/// The message is on its way to the server.
+#[must_use]
+pub fn preparing() -> String {
+    say("compose-preparing", &[])
+}
+
+/// The message is being handed over.
+#[must_use]
+pub fn handing_over() -> String {
+    say("compose-handing-over", &[])
+}
+
+/// The server has the message.
+#[must_use]
+pub fn filing() -> String {
+    say("compose-filing", &[])
+}
+
+/// The rules are asked.
+#[must_use]
+pub fn checking() -> String {
+    say("compose-checking", &[])
+}
+
+/// What gives up waiting.
+#[must_use]
+pub fn stop() -> String {
+    say("compose-stop", &[])
+}
+
+/// What removes the draft.
+#[must_use]
+pub fn discard() -> String {
+    say("compose-discard", &[])
+}
+
+/// What the button that sends does.
+#[must_use]
+pub fn send_tip() -> String {
+    say("compose-send-tip", &[])
+}
+
+/// Why the message cannot leave.
+#[must_use]
+pub fn why_no_recipient() -> String {
+    say("compose-why-no-recipient", &[])
+}
+
+/// Why the message cannot leave.
+#[must_use]
+pub fn why_malformed() -> String {
+    say("compose-why-malformed", &[])
+}
+
+/// Why the message cannot leave.
+#[must_use]
+pub fn why_too_many() -> String {
+    say("compose-why-too-many", &[])
+}
+
+/// Why the message cannot leave.
+#[must_use]
+pub fn why_rule() -> String {
+    say("compose-why-rule", &[])
+}
+
+/// Why the message cannot leave.
+#[must_use]
+pub fn why_confirm() -> String {
+    say("compose-why-confirm", &[])
+}
+
+/// Why the message cannot leave.
+#[must_use]
+pub fn why_unreadable() -> String {
+    say("compose-why-unreadable", &[])
+}
+
+/// The draft is on its way to the server.
+#[must_use]
+pub fn draft_saving() -> String {
+    say("compose-draft-saving", &[])
+}
+
+/// The draft will be kept soon.
+#[must_use]
+pub fn draft_unsaved() -> String {
+    say("compose-draft-unsaved", &[])
+}
+
+/// The draft is still on its way.
+#[must_use]
+pub fn still_saving() -> String {
+    say("compose-still-saving", &[])
+}
+
+/// The title of the dialog before closing.
+#[must_use]
+pub fn unsaved_title() -> String {
+    say("compose-unsaved-title", &[])
+}
+
+/// What closing would lose.
+#[must_use]
+pub fn unsaved() -> String {
+    say("compose-unsaved", &[])
+}
+
+/// What closes without saving.
+#[must_use]
+pub fn close_anyway() -> String {
+    say("compose-close-anyway", &[])
+}
+
+/// What keeps the window open.
+#[must_use]
+pub fn stay() -> String {
+    say("compose-stay", &[])
+}

@@ -1,6 +1,22 @@
-//! The compose screen.
+//! The compose screen: one message being written, in a window of its own.
 
+mod body;
+mod keeping;
+mod message;
+mod recent;
+mod recipients;
+#[cfg(test)]
+pub(crate) mod samples;
+mod sending;
+mod start;
 mod state;
+#[cfg(test)]
+mod tests;
+mod update;
 mod view;
 
-pub use state::{Event, Message, Start, State};
+pub use message::{Event, Message};
+pub use recent::{forget, seen};
+pub use recipients::Field;
+pub use start::Start;
+pub use state::State;

@@ -1,99 +1,258 @@
 //! What the composer knows: one message being written.
 
+use super::body::Body;
+use super::keeping::{HEAVY, Keeping};
+use super::message::Message;
+use super::recipients::{Field, Recipients};
+use super::sending::{Outcome, Phase, Rules};
+use super::start::{Start, first_focus};
+use crate::domain::Problem;
+use crate::domain::answer;
 use crate::domain::bal::BalAddress;
-use crate::domain::mail::{MailId, Reading};
-use crate::ui::desk::Desk;
+use crate::domain::draft::{Recipient, Threading};
+use crate::domain::mail::MailId;
+use crate::engine::{AttachmentSource, BodySource, Composition};
+use crate::text::window::compose as say;
+use crate::ui::desk::{Desk, id};
+use crate::ui::screen::directory;
 use iced::Task;
+use iced::widget::operation;
+use std::collections::HashSet;
+use std::fmt;
+use std::path::PathBuf;
 
-/// How a message begins.
-#[derive(Debug, Clone)]
-pub enum Start {
-    /// Empty.
-    New {
-        /// The mailbox it leaves from, to begin with.
-        from: BalAddress,
-    },
-    /// A reply.
-    Reply {
-        /// The message answered.
-        mail: MailId,
-        /// What it says.
-        reading: Reading,
-        /// To all its recipients.
-        all: bool,
-    },
-    /// A message passed on with its attachments.
-    Forward {
-        /// The message passed on.
-        mail: MailId,
-        /// What it says.
-        reading: Reading,
-    },
-    /// A draft of the server's, taken up again.
-    Draft {
-        /// The draft.
-        mail: MailId,
-        /// What it says.
-        reading: Reading,
-    },
+/// What sort of message it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    New,
+    Reply,
+    Forward,
+    Draft,
+}
+
+/// A file that goes with the message.
+#[derive(Clone)]
+pub(super) struct Attached {
+    pub(super) source: AttachmentSource,
+    pub(super) name: String,
+    /// Not known of a file that the engine has not read yet.
+    pub(super) size: Option<u64>,
+    /// Why it cannot be attached, said.
+    pub(super) problem: Option<String>,
+}
+
+/// What is asked before anything else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Dialog {
+    /// Which file to attach.
+    Path(String),
+    /// The text promises an attachment, and there is none.
+    NothingAttached,
+    /// The window is to be closed, and the draft could not be kept, or is still on its way.
+    Unsaved(Option<Problem>),
+    /// It may have left already.
+    Again,
 }
 
 /// A message being written.
-#[derive(Debug)]
-pub struct State;
-
-/// What happens in it.
-#[derive(Debug, Clone)]
-pub enum Message {
-    /// The person asks to close the window.
-    Close,
-    /// A file was dropped on the window.
-    Dropped(std::path::PathBuf),
-    /// Ctrl+Enter.
-    Send,
-    /// Escape.
-    Escape,
-    /// Ctrl+Z outside a text: takes back the sending that waits.
-    Undo,
-    /// The session is open again: what waited for it goes on.
-    Resume,
+pub struct State {
+    pub(super) kind: Kind,
+    pub(super) from: BalAddress,
+    pub(super) choosing_from: bool,
+    pub(super) to: Recipients,
+    pub(super) cc: Recipients,
+    pub(super) bcc: Recipients,
+    pub(super) copies: bool,
+    /// The line somebody chosen in the directory goes to.
+    pub(super) line: Field,
+    /// Numbers the searches made while a name is typed.
+    pub(super) look: u64,
+    pub(super) subject: String,
+    pub(super) body: Body,
+    pub(super) attachments: Vec<Attached>,
+    pub(super) reply_to: Option<MailId>,
+    pub(super) threading: Option<Threading>,
+    pub(super) rules: Rules,
+    pub(super) keeping: Keeping,
+    pub(super) phase: Phase,
+    pub(super) outcome: Outcome,
+    /// Numbers countdowns and sendings.
+    pub(super) turn: u64,
+    pub(super) stop: Option<iced::task::Handle>,
+    /// The name the message is on its way under, once it is told.
+    pub(super) sent_as: Option<String>,
+    /// Whether a missing attachment was asked about.
+    pub(super) asked_attachment: bool,
+    pub(super) dialog: Option<Dialog>,
+    pub(super) directory: directory::State,
+    pub(super) directory_shown: bool,
+    pub(super) width: Option<f32>,
 }
 
-/// What concerns the others.
-#[derive(Debug, Clone)]
-pub enum Event {
-    /// The window can close: nothing in it would be lost.
-    Close,
-    /// The message left, or nobody can tell: mailboxes are to be looked at again.
-    Sent {
-        /// The mailbox it left from.
-        account: BalAddress,
-        /// What to tell.
-        sentence: String,
-    },
+/// Names and texts are in it: nothing of them is shown.
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("compose::State").field("kind", &self.kind).field("phase", &self.phase).finish_non_exhaustive()
+    }
 }
 
 impl State {
     /// Begins a message; the task focuses where the person writes first.
-    #[must_use]
-    pub fn new(_start: Start, _desk: &mut Desk<'_>) -> (Self, Task<Message>) {
-        (Self, Task::none())
+    pub fn new(start: Start, desk: &mut Desk<'_>) -> (Self, Task<Message>) {
+        let own: Vec<_> = desk.accounts.iter().map(|bal| bal.address.clone()).collect();
+        let mut state = start.state(&own, desk.now);
+        state.copies = !state.cc.is_blank() || !state.bcc.is_blank();
+        let focus = operation::focus(id(desk.window, first_focus(&state)));
+        let check = if state.recipients().next().is_some() || !state.attachments.is_empty() { state.recheck() } else { Task::none() };
+        (state, Task::batch([focus, check]))
+    }
+
+    /// An empty message.
+    pub(super) fn blank(kind: Kind, from: BalAddress) -> Self {
+        Self {
+            kind,
+            from,
+            choosing_from: false,
+            to: Recipients::default(),
+            cc: Recipients::default(),
+            bcc: Recipients::default(),
+            copies: false,
+            line: Field::To,
+            look: 0,
+            subject: String::new(),
+            body: Body::new(""),
+            attachments: vec![],
+            reply_to: None,
+            threading: None,
+            rules: Rules::default(),
+            keeping: Keeping::new(),
+            phase: Phase::Writing,
+            outcome: Outcome::None,
+            turn: 0,
+            stop: None,
+            sent_as: None,
+            asked_attachment: false,
+            dialog: None,
+            directory: directory::State::default(),
+            directory_shown: false,
+            width: None,
+        }
     }
 
     /// The window's title: it names nobody.
     #[must_use]
     pub fn title(&self) -> String {
-        String::new()
+        match self.kind {
+            Kind::New => say::title_new(),
+            Kind::Reply => say::title_reply(),
+            Kind::Forward => say::title_forward(),
+            Kind::Draft => say::title_draft(),
+        }
     }
 
     /// Whether something written would be lost if the program ended now.
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
-        false
+        !matches!(self.phase, Phase::Writing | Phase::Checking)
+            || (self.is_written() && (self.keeping.is_dirty() || self.keeping.is_busy()))
     }
 
-    /// Handles a message.
-    pub fn update(&mut self, _message: Message, _desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
-        (Task::none(), None)
+    /// Whether the person wrote something that is worth keeping.
+    pub(super) fn is_written(&self) -> bool {
+        self.keeping.is_touched() && !self.is_blank()
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        [&self.to, &self.cc, &self.bcc].into_iter().all(Recipients::is_blank)
+            && self.subject.trim().is_empty()
+            && self.attachments.is_empty()
+            && self.body.is_blank()
+    }
+
+    pub(super) fn is_editable(&self) -> bool {
+        self.phase == Phase::Writing
+    }
+
+    /// Whether it can only leave from the mailbox it is in: it answers a message, or takes files from one there.
+    pub(super) fn is_bound(&self) -> bool {
+        self.reply_to.is_some()
+            || self.threading.is_some()
+            || self.attachments.iter().any(|a| matches!(a.source, AttachmentSource::Part { .. }))
+    }
+
+    /// Whether each save is long.
+    pub(super) fn is_heavy(&self) -> bool {
+        self.attachments.iter().any(|a| a.size.is_none()) || self.attachments.iter().filter_map(|a| a.size).sum::<u64>() > HEAVY
+    }
+
+    pub(super) fn field(&self, field: Field) -> &Recipients {
+        match field {
+            Field::To => &self.to,
+            Field::Cc => &self.cc,
+            Field::Bcc => &self.bcc,
+        }
+    }
+
+    pub(super) fn field_mut(&mut self, field: Field) -> &mut Recipients {
+        match field {
+            Field::To => &mut self.to,
+            Field::Cc => &mut self.cc,
+            Field::Bcc => &mut self.bcc,
+        }
+    }
+
+    pub(super) fn recipients(&self) -> impl Iterator<Item = &Recipient> {
+        self.to.chips.iter().chain(&self.cc.chips).chain(&self.bcc.chips).map(|chip| &chip.recipient)
+    }
+
+    /// The distinct addresses, by their keys.
+    pub(super) fn keys(&self) -> HashSet<String> {
+        self.recipients()
+            .filter_map(|recipient| match recipient {
+                Recipient::Known(mailbox) => Some(mailbox.address.key()),
+                Recipient::Malformed(_) => None,
+            })
+            .collect()
+    }
+
+    /// Whether the text speaks of an attachment that is not there.
+    pub(super) fn promises_attachment(&self) -> bool {
+        self.attachments.is_empty() && answer::speaks_of_an_attachment(&self.body.text())
+    }
+
+    /// The message as the engine takes it. What is still being typed among recipients is kept with a draft; it counts
+    /// only once it is ended.
+    pub(super) fn composition(&self, with_typed: bool) -> Composition {
+        let list = |line: &Recipients| {
+            let mut list = line.list();
+            if with_typed {
+                list.extend(Recipient::parse_list(&line.text));
+            }
+            list
+        };
+        Composition {
+            from: self.from.clone(),
+            to: list(&self.to),
+            cc: list(&self.cc),
+            bcc: list(&self.bcc),
+            subject: self.subject.clone(),
+            body: BodySource::Text(self.body.text()),
+            attachments: self.attachments.iter().map(|attached| attached.source.clone()).collect(),
+            reply_to: self.reply_to.clone(),
+            threading: self.threading.clone(),
+            draft: self.keeping.name(&self.from),
+            confirmed: self.rules.confirmed.clone(),
+        }
+    }
+
+    /// Files to attach; those that are there already are not attached twice.
+    pub(super) fn attach(&mut self, files: Vec<PathBuf>) {
+        for path in files {
+            let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+            let source = AttachmentSource::File(path);
+            if !self.attachments.iter().any(|attached| attached.source == source) {
+                self.attachments.push(Attached { source, name, size: None, problem: None });
+            }
+        }
     }
 }

@@ -1,0 +1,271 @@
+//! The draft kept on the server while it is written: what is kept, what is on its way, and what waits for it.
+//!
+//! One save at a time; a change during a save makes another follow. Nothing is forgotten before its replacement stands.
+
+use crate::domain::Problem;
+use crate::domain::bal::BalAddress;
+use crate::domain::mail::MailId;
+use std::time::Duration;
+use time::OffsetDateTime;
+
+/// A draft is kept this long after the last change.
+const QUIET: Duration = Duration::from_secs(2);
+/// The same when it is heavy: each save carries the attachments again.
+const QUIET_HEAVY: Duration = Duration::from_secs(20);
+/// A save that failed is tried again after this long.
+pub(super) const AGAIN: Duration = Duration::from_secs(30);
+/// Attachments above this make a draft heavy, in octets.
+pub(super) const HEAVY: u64 = 2_000_000;
+
+/// The draft that was taken up: its attachments are read from it, so it stays until the message is sent or put aside.
+#[derive(Debug, Clone)]
+pub(super) struct Original {
+    pub(super) mail: MailId,
+    pub(super) message_id: Option<String>,
+}
+
+/// A draft of the server's that has no more use.
+#[derive(Debug, Clone)]
+pub(super) enum Leftover {
+    Named(BalAddress, String),
+    Mail(MailId),
+}
+
+/// What the person is told of the draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Told {
+    Nothing,
+    Kept(OffsetDateTime),
+    Failed(Problem),
+}
+
+/// What waits for the draft to be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum After {
+    Nothing,
+    Close,
+    Launch,
+    Discard,
+}
+
+/// What is known of the draft on the server.
+pub(super) struct Keeping {
+    revision: u64,
+    kept: u64,
+    in_flight: Option<(u64, BalAddress)>,
+    timer: u64,
+    draft: Option<(BalAddress, String)>,
+    leftovers: Vec<Leftover>,
+    pub(super) original: Option<Original>,
+    pub(super) told: Told,
+    pub(super) after: After,
+}
+
+impl Keeping {
+    pub(super) fn new() -> Self {
+        Self {
+            revision: 0,
+            kept: 0,
+            in_flight: None,
+            timer: 0,
+            draft: None,
+            leftovers: vec![],
+            original: None,
+            told: Told::Nothing,
+            after: After::Nothing,
+        }
+    }
+
+    /// A draft taken up: replaced by the first save, unless attachments are still read from it.
+    pub(super) fn take_up(&mut self, mail: MailId, message_id: Option<String>, is_read_from: bool) {
+        match message_id {
+            Some(id) if !is_read_from => self.draft = Some((mail.account, id)),
+            message_id => self.original = Some(Original { mail, message_id }),
+        }
+    }
+
+    /// Something was changed: the number of the timer to set.
+    pub(super) fn changed(&mut self) -> u64 {
+        self.revision += 1;
+        self.rearm()
+    }
+
+    /// Only the last timer set counts.
+    pub(super) fn rearm(&mut self) -> u64 {
+        self.timer += 1;
+        self.timer
+    }
+
+    pub(super) fn is_timer(&self, number: u64) -> bool {
+        self.timer == number
+    }
+
+    pub(super) fn patience(is_heavy: bool) -> Duration {
+        if is_heavy { QUIET_HEAVY } else { QUIET }
+    }
+
+    /// Whether the person changed anything since the window opened.
+    pub(super) fn is_touched(&self) -> bool {
+        self.revision > 0
+    }
+
+    pub(super) fn is_dirty(&self) -> bool {
+        self.revision != self.kept
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        self.in_flight.is_some()
+    }
+
+    /// The draft to name to the engine for a message that leaves from this mailbox.
+    pub(super) fn name(&self, from: &BalAddress) -> Option<String> {
+        self.draft.as_ref().filter(|(account, _)| account == from).map(|(_, id)| id.clone())
+    }
+
+    /// Begins a save; `false` while another is under way.
+    pub(super) fn begin(&mut self, from: &BalAddress) -> bool {
+        if self.is_busy() {
+            return false;
+        }
+        self.in_flight = Some((self.revision, from.clone()));
+        true
+    }
+
+    /// A save ended. What is left over once it went well can be removed from the server.
+    pub(super) fn end(&mut self, result: Result<String, Problem>, now: OffsetDateTime) -> Vec<Leftover> {
+        let Some((revision, account)) = self.in_flight.take() else { return vec![] };
+        match result {
+            Ok(id) => {
+                self.kept = revision;
+                self.told = Told::Kept(now);
+                if let Some((other, old)) = self.draft.replace((account.clone(), id))
+                    && other != account
+                {
+                    self.leftovers.push(Leftover::Named(other, old));
+                }
+                std::mem::take(&mut self.leftovers)
+            }
+            Err(problem) => {
+                self.told = Told::Failed(problem);
+                vec![]
+            }
+        }
+    }
+
+    /// The message was sealed under this name, and the server keeps it under that name from now on.
+    pub(super) fn renamed(&mut self, from: &BalAddress, id: String) {
+        if !id.is_empty() {
+            self.draft = Some((from.clone(), id));
+            self.kept = self.revision;
+        }
+    }
+
+    /// The message is gone, or put aside with a draft of its own: what has no more use. `with_draft` includes the draft.
+    pub(super) fn leave(&mut self, with_draft: bool) -> Vec<Leftover> {
+        let mut left = std::mem::take(&mut self.leftovers);
+        let stands = self.draft.is_some();
+        if with_draft && let Some((account, id)) = self.draft.take() {
+            left.push(Leftover::Named(account, id));
+        }
+        if (with_draft || stands)
+            && let Some(original) = self.original.take()
+        {
+            left.push(original.leftover());
+        }
+        left
+    }
+
+    /// The message was sent: the engine removed its draft.
+    pub(super) fn sent(&mut self) -> Vec<Leftover> {
+        self.kept = self.revision;
+        let mut left = std::mem::take(&mut self.leftovers);
+        self.draft = None;
+        left.extend(self.original.take().map(Original::leftover));
+        left
+    }
+}
+
+impl Original {
+    fn leftover(self) -> Leftover {
+        match self.message_id {
+            Some(id) => Leftover::Named(self.mail.account, id),
+            None => Leftover::Mail(self.mail),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+    fn account(name: &str) -> BalAddress {
+        BalAddress::parse(&format!("{name}@cabinet.mss.test")).unwrap()
+    }
+
+    fn mail() -> MailId {
+        MailId { account: account("a"), folder: "Drafts".into(), uid_validity: 1, uid: 2 }
+    }
+
+    #[test]
+    fn one_save_at_a_time_and_a_change_meanwhile_is_not_lost() {
+        let mut keeping = Keeping::new();
+        let first = keeping.changed();
+        assert!(keeping.is_timer(first) && keeping.begin(&account("a")));
+        let second = keeping.changed();
+        assert!(!keeping.is_timer(first) && keeping.is_timer(second) && !keeping.begin(&account("a")));
+        assert!(keeping.end(Ok("1".into()), NOW).is_empty());
+        assert!(keeping.is_dirty(), "the second change is not kept yet");
+        assert!(keeping.begin(&account("a")));
+        keeping.end(Ok("2".into()), NOW);
+        assert_eq!((keeping.is_dirty(), keeping.name(&account("a")).as_deref()), (false, Some("2")));
+    }
+
+    #[test]
+    fn a_failure_keeps_the_name_of_what_stands() {
+        let mut keeping = Keeping::new();
+        keeping.changed();
+        keeping.begin(&account("a"));
+        keeping.end(Ok("1".into()), NOW);
+        keeping.changed();
+        keeping.begin(&account("a"));
+        keeping.end(Err(Problem::Offline), NOW);
+        assert!(keeping.is_dirty() && keeping.told == Told::Failed(Problem::Offline));
+        assert_eq!(keeping.name(&account("a")).as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn another_mailbox_gets_its_own_draft_before_the_first_goes() {
+        let mut keeping = Keeping::new();
+        keeping.changed();
+        keeping.begin(&account("a"));
+        keeping.end(Ok("1".into()), NOW);
+        assert_eq!(keeping.name(&account("b")), None, "it is no draft of that mailbox");
+        keeping.changed();
+        keeping.begin(&account("b"));
+        let left = keeping.end(Ok("2".into()), NOW);
+        assert!(matches!(left.as_slice(), [Leftover::Named(from, id)] if *from == account("a") && id == "1"));
+    }
+
+    #[test]
+    fn a_draft_taken_up_is_replaced_unless_its_attachments_are_still_read_from_it() {
+        let mut keeping = Keeping::new();
+        keeping.take_up(mail(), Some("old".into()), false);
+        assert_eq!(keeping.name(&account("a")).as_deref(), Some("old"));
+        assert!(keeping.leave(false).is_empty(), "closed as it was: it stays");
+
+        let mut keeping = Keeping::new();
+        keeping.take_up(mail(), Some("old".into()), true);
+        assert_eq!(keeping.name(&account("a")), None);
+        assert!(keeping.leave(false).is_empty(), "nothing stands in its place");
+        keeping.changed();
+        keeping.begin(&account("a"));
+        assert!(keeping.end(Ok("1".into()), NOW).is_empty(), "its attachments are still needed");
+        assert!(matches!(keeping.leave(false).as_slice(), [Leftover::Named(_, id)] if id == "old"));
+
+        let mut keeping = Keeping::new();
+        keeping.take_up(mail(), None, false);
+        assert!(matches!(keeping.sent().as_slice(), [Leftover::Mail(_)]), "without a name, by its place");
+    }
+}

@@ -1,0 +1,1 @@
+//! Composers in each state, for pictures.

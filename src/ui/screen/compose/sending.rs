@@ -1,0 +1,372 @@
+//! From « Envoyer » to the server's answer: the rules first, then a few seconds to change one's mind, then once.
+
+use super::keeping::After;
+use super::message::{Event, Message};
+use super::recent;
+use super::recipients::{Chip, Field};
+use super::state::{Dialog, State};
+use super::update::{after, leave_behind};
+use crate::domain::Problem;
+use crate::domain::draft::Recipient;
+use crate::domain::outbox::{OutboxState, RecipientReply, SendOutcome, SendReport};
+use crate::domain::rules::{Finding, RECIPIENT_LIMIT, Rule, Severity};
+use crate::engine::SendReply;
+use crate::text::window::compose as say;
+use crate::ui::desk::{Desk, id};
+use crate::ui::files;
+use iced::Task;
+use iced::widget::operation;
+use std::time::Duration;
+
+/// For how many seconds a message can be called off once « Envoyer » was pressed; 0 sends at once.
+pub(super) const DELAY: u8 = 5;
+/// The rules are asked this long after the last change.
+const CHECK: Duration = Duration::from_millis(300);
+
+/// Where the message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Being written.
+    Writing,
+    /// The rules are asked before it leaves.
+    Checking,
+    /// It leaves in so many seconds.
+    Counting(u8),
+    /// It leaves once the draft on its way is kept.
+    Waiting,
+    /// On its way.
+    Sending(Stage),
+}
+
+/// How far it is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    Preparing,
+    HandingOver,
+    Filing,
+}
+
+/// How the last attempt to send ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Outcome {
+    None,
+    /// Called off before it left.
+    CalledOff,
+    /// It could not leave.
+    Failed(Problem),
+    /// The server refused it; nobody receives it.
+    Refused(Problem),
+    /// It may have left.
+    Uncertain {
+        /// Because the person did not wait.
+        stopped: bool,
+    },
+}
+
+/// What the rules said.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    pub(super) number: u64,
+    pub(super) is_fresh: bool,
+    pub(super) findings: Vec<Finding>,
+    pub(super) problem: Option<Problem>,
+    pub(super) confirmed: Vec<Rule>,
+    /// Whether the person tried to send: what is missing is then told aloud.
+    pub(super) tried: bool,
+}
+
+impl Rules {
+    /// Whether a finding stops the message.
+    pub(super) fn stops(&self, finding: &Finding) -> bool {
+        match finding.severity() {
+            Severity::Block => true,
+            Severity::Confirm => !self.confirmed.contains(&finding.rule()),
+            Severity::Inform => false,
+        }
+    }
+}
+
+/// Why the message cannot leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blocker {
+    NoRecipient,
+    Malformed,
+    TooMany,
+    Rule,
+    Confirm,
+    Unreadable,
+}
+
+impl State {
+    /// The rules are asked again, a little later.
+    pub(super) fn recheck(&mut self) -> Task<Message> {
+        self.rules.number += 1;
+        self.rules.is_fresh = false;
+        after(CHECK, Message::CheckNow(self.rules.number))
+    }
+
+    pub(super) fn check_now(&mut self, desk: &Desk<'_>) -> Task<Message> {
+        let (number, composition) = (self.rules.number, self.composition(false));
+        desk.quietly(move |handle| async move { handle.check(composition).await }, move |result| Message::Checked(number, result))
+    }
+
+    pub(super) fn checked(&mut self, number: u64, result: Result<SendReply, Problem>, desk: &mut Desk<'_>) -> Task<Message> {
+        if number != self.rules.number {
+            return Task::none();
+        }
+        self.rules.is_fresh = true;
+        self.rules.problem = None;
+        for attached in &mut self.attachments {
+            attached.problem = None;
+        }
+        match result {
+            Ok(SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Done(findings, _)) => self.rules.findings = findings,
+            Err(problem) => self.unreadable(problem),
+        }
+        if self.phase != Phase::Checking {
+            return Task::none();
+        }
+        self.phase = Phase::Writing;
+        if self.blocker().is_some() || self.rules.problem.is_some() { Task::none() } else { self.count_down(desk) }
+    }
+
+    /// A file that cannot be read is told on its own chip.
+    fn unreadable(&mut self, problem: Problem) {
+        if let Problem::FileUnreadable { path } = &problem {
+            for attached in &mut self.attachments {
+                if matches!(&attached.source, crate::engine::AttachmentSource::File(file) if file.display().to_string() == *path) {
+                    attached.problem = Some(say::told(&problem).message);
+                }
+            }
+        }
+        self.rules.problem = Some(problem);
+    }
+
+    /// Why the message cannot leave, if it cannot.
+    pub(super) fn blocker(&self) -> Option<Blocker> {
+        let is_malformed = |recipient: &Recipient| matches!(recipient, Recipient::Malformed(_));
+        if self.recipients().any(is_malformed) {
+            return Some(Blocker::Malformed);
+        }
+        if self.recipients().next().is_none() && [&self.to, &self.cc, &self.bcc].into_iter().all(|line| line.text.trim().is_empty()) {
+            return Some(Blocker::NoRecipient);
+        }
+        if self.keys().len() > RECIPIENT_LIMIT {
+            return Some(Blocker::TooMany);
+        }
+        if self.attachments.iter().any(|attached| attached.problem.is_some()) {
+            return Some(Blocker::Unreadable);
+        }
+        let stopping = self.rules.findings.iter().filter(|finding| self.rules.is_fresh && self.rules.stops(finding));
+        stopping
+            .map(|finding| if finding.severity() == Severity::Confirm { Blocker::Confirm } else { Blocker::Rule })
+            .min_by_key(|b| *b as u8)
+    }
+
+    /// « Envoyer »: what is missing is told; otherwise the countdown begins. Nothing happens while it leaves already.
+    pub(super) fn send(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        if self.phase != Phase::Writing || self.dialog.is_some() {
+            return Task::none();
+        }
+        self.choosing_from = false;
+        let changed = self.commit_all();
+        self.rules.tried = true;
+        if matches!(self.outcome, Outcome::Uncertain { .. }) {
+            self.dialog = Some(Dialog::Again);
+            return changed;
+        }
+        match self.blocker() {
+            Some(Blocker::NoRecipient) => return Task::batch([changed, operation::focus(id(desk.window, Field::To.id()))]),
+            Some(_) => return changed,
+            None => {}
+        }
+        if !self.asked_attachment && self.promises_attachment() {
+            self.asked_attachment = true;
+            self.dialog = Some(Dialog::NothingAttached);
+            return changed;
+        }
+        Task::batch([changed, self.proceed(desk)])
+    }
+
+    /// Everything that could be asked was: the rules once more if something changed, then the countdown.
+    pub(super) fn proceed(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        self.dialog = None;
+        self.outcome = Outcome::None;
+        if self.rules.is_fresh && self.rules.problem.is_none() {
+            return self.count_down(desk);
+        }
+        self.phase = Phase::Checking;
+        self.rules.number += 1;
+        self.check_now(desk)
+    }
+
+    fn count_down(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        // The draft is kept meanwhile, so that calling off loses nothing.
+        let keep = if self.keeping.is_dirty() { self.keep(desk) } else { Task::none() };
+        self.turn += 1;
+        self.phase = Phase::Counting(DELAY);
+        let next = if DELAY == 0 { self.launch(desk) } else { self.tick() };
+        Task::batch([keep, next])
+    }
+
+    fn tick(&self) -> Task<Message> {
+        after(Duration::from_secs(1), Message::Tick(self.turn))
+    }
+
+    pub(super) fn ticked(&mut self, turn: u64, desk: &mut Desk<'_>) -> Task<Message> {
+        match self.phase {
+            Phase::Counting(left) if turn == self.turn && left > 1 => {
+                self.phase = Phase::Counting(left - 1);
+                self.tick()
+            }
+            Phase::Counting(_) if turn == self.turn => self.launch(desk),
+            _ => Task::none(),
+        }
+    }
+
+    /// Hands the message over, once: only a message that waits to leave can.
+    pub(super) fn launch(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        if !matches!(self.phase, Phase::Counting(_) | Phase::Waiting) {
+            return Task::none();
+        }
+        // A draft on its way has no name yet, and would be left behind.
+        if self.keeping.is_busy() {
+            self.phase = Phase::Waiting;
+            self.keeping.after = After::Launch;
+            return Task::none();
+        }
+        self.turn += 1;
+        self.phase = Phase::Sending(Stage::Preparing);
+        self.sent_as = None;
+        self.rearm_nothing();
+        let (turn, composition, from) = (self.turn, self.composition(true), self.from.clone());
+        let words = say::sending_to(&self.first_names(), self.keys().len());
+        let work = move |handle: crate::engine::Handle| async move { handle.send(composition).await };
+        let (task, stop) = desk.ask(words, Some(&from), work, move |result| Message::Done(turn, Box::new(result))).abortable();
+        self.stop = Some(stop);
+        task
+    }
+
+    /// No draft is kept from here on: the timer set no longer counts.
+    fn rearm_nothing(&mut self) {
+        self.keeping.rearm();
+    }
+
+    fn first_names(&self) -> String {
+        self.recipients().next().map(|recipient| super::recipients::named(recipient).0).unwrap_or_default()
+    }
+
+    /// Calls off what has not left; whether there was something to call off.
+    pub(super) fn call_off(&mut self) -> Task<Message> {
+        match self.phase {
+            Phase::Counting(_) | Phase::Waiting | Phase::Checking => {
+                self.turn += 1;
+                self.phase = Phase::Writing;
+                self.outcome = Outcome::CalledOff;
+                if self.keeping.after == After::Launch {
+                    self.keeping.after = After::Nothing;
+                }
+                if self.keeping.is_dirty() { self.changed() } else { Task::none() }
+            }
+            _ => Task::none(),
+        }
+    }
+
+    /// The person waits no longer for the server: nobody can tell.
+    pub(super) fn stop_waiting(&mut self) -> Option<Event> {
+        if !matches!(self.phase, Phase::Sending(_)) {
+            return None;
+        }
+        if let Some(stop) = self.stop.take() {
+            stop.abort();
+        }
+        self.turn += 1;
+        self.phase = Phase::Writing;
+        self.outcome = Outcome::Uncertain { stopped: true };
+        Some(Event::Unsure(self.from.clone()))
+    }
+
+    pub(super) fn advanced(&mut self, message_id: String, state: OutboxState) {
+        if !matches!(self.phase, Phase::Sending(_)) {
+            return;
+        }
+        match (&self.sent_as, state) {
+            (None, OutboxState::Queued) => {
+                self.sent_as = Some(message_id);
+                self.phase = Phase::Sending(Stage::HandingOver);
+            }
+            (Some(id), OutboxState::Accepted) if *id == message_id => self.phase = Phase::Sending(Stage::Filing),
+            _ => {}
+        }
+    }
+
+    /// How sending ended.
+    pub(super) fn done(&mut self, turn: u64, result: Result<SendReply, Problem>, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
+        if turn != self.turn || !matches!(self.phase, Phase::Sending(_)) {
+            return (Task::none(), None);
+        }
+        self.phase = Phase::Writing;
+        self.stop = None;
+        match result {
+            Ok(SendReply::Done(_, report)) => self.reported(report, desk),
+            Ok(SendReply::Stopped(findings) | SendReply::Clear(findings)) => {
+                self.rules.findings = findings;
+                self.rules.is_fresh = true;
+                (self.keep_soon(), None)
+            }
+            // The person, or the end of the engine, did not wait for the answer.
+            Err(Problem::Stopped) => {
+                self.outcome = Outcome::Uncertain { stopped: true };
+                (Task::none(), Some(Event::Unsure(self.from.clone())))
+            }
+            Err(problem) => {
+                self.outcome = Outcome::Failed(problem);
+                (self.keep_soon(), None)
+            }
+        }
+    }
+
+    fn keep_soon(&mut self) -> Task<Message> {
+        if self.keeping.is_dirty() { self.changed() } else { Task::none() }
+    }
+
+    fn reported(&mut self, report: SendReport, desk: &Desk<'_>) -> (Task<Message>, Option<Event>) {
+        match report.outcome {
+            SendOutcome::Accepted { afterwards } => {
+                recent::keep(self.recipients().filter_map(|recipient| match recipient {
+                    Recipient::Known(mailbox) => Some(mailbox.clone()),
+                    Recipient::Malformed(_) => None,
+                }));
+                let sentence = say::sent(report.recipients.len().max(self.keys().len()), afterwards.as_ref());
+                let task = leave_behind(self.keeping.sent(), desk).chain(Task::done(Message::Finish));
+                (task, Some(Event::Sent { account: self.from.clone(), sentence, warning: afterwards.is_some() }))
+            }
+            SendOutcome::Refused(problem) => {
+                self.keeping.renamed(&self.from, report.message_id);
+                self.mark_refused(&report.recipients);
+                self.outcome = Outcome::Refused(problem);
+                (Task::none(), None)
+            }
+            SendOutcome::Uncertain => {
+                self.keeping.renamed(&self.from, report.message_id);
+                self.outcome = Outcome::Uncertain { stopped: false };
+                (Task::none(), Some(Event::Unsure(self.from.clone())))
+            }
+        }
+    }
+
+    fn mark_refused(&mut self, replies: &[RecipientReply]) {
+        let lines = [&mut self.to, &mut self.cc, &mut self.bcc];
+        for Chip { recipient, refused } in lines.into_iter().flat_map(|line| &mut line.chips) {
+            if let Recipient::Known(mailbox) = recipient {
+                let reply = replies.iter().find(|reply| !reply.accepted && reply.address == mailbox.address);
+                *refused = reply.map(|reply| say::refused_tip(reply.code, &reply.reply));
+            }
+        }
+    }
+
+    /// « Joindre… »
+    pub(super) fn choose_files() -> Task<Message> {
+        Task::perform(files::open_many(), Message::Chosen)
+    }
+}

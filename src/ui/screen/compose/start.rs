@@ -1,0 +1,117 @@
+//! How a message begins.
+
+use super::body::Body;
+use super::recent;
+use super::recipients::{Field, Recipients};
+use super::state::{Attached, Kind, State};
+use crate::domain::answer;
+use crate::domain::bal::BalAddress;
+use crate::domain::mail::{Content, MailId, Reading};
+use crate::engine::AttachmentSource;
+use crate::text::window::compose as say;
+use time::{OffsetDateTime, UtcOffset};
+
+/// How a message begins.
+#[derive(Debug, Clone)]
+pub enum Start {
+    /// Empty.
+    New {
+        /// The mailbox it leaves from, to begin with.
+        from: BalAddress,
+    },
+    /// A reply.
+    Reply {
+        /// The message answered.
+        mail: MailId,
+        /// What it says.
+        reading: Reading,
+        /// To all its recipients.
+        all: bool,
+    },
+    /// A message passed on with its attachments.
+    Forward {
+        /// The message passed on.
+        mail: MailId,
+        /// What it says.
+        reading: Reading,
+    },
+    /// A draft of the server's, taken up again.
+    Draft {
+        /// The draft.
+        mail: MailId,
+        /// What it says.
+        reading: Reading,
+    },
+}
+
+impl Start {
+    /// The message as it begins. `own` are the person's mailboxes.
+    pub(super) fn state(self, own: &[BalAddress], now: OffsetDateTime) -> State {
+        match self {
+            Start::New { from } => State::blank(Kind::New, from),
+            Start::Reply { mail, reading, all } => reply(mail, &reading.content, all, own, now),
+            Start::Forward { mail, reading } => forward(&mail, &reading.content, now),
+            Start::Draft { mail, reading } => draft(mail, &reading.content),
+        }
+    }
+}
+
+fn reply(mail: MailId, content: &Content, all: bool, own: &[BalAddress], now: OffsetDateTime) -> State {
+    recent::seen(content);
+    let addressees = answer::addressees(content, &mail.account, own, all);
+    let mut state = State::blank(Kind::Reply, mail.account.clone());
+    state.to = Recipients::new(addressees.to);
+    state.cc = Recipients::new(addressees.cc);
+    state.subject = answer::reply_subject(&content.subject);
+    let introduction = say::wrote(&authors(content), content.date.map(|date| local(date, now)));
+    state.body = Body::new(&answer::quotation(&introduction, &content.text));
+    state.reply_to = Some(mail);
+    state
+}
+
+fn forward(mail: &MailId, content: &Content, now: OffsetDateTime) -> State {
+    recent::seen(content);
+    let mut state = State::blank(Kind::Forward, mail.account.clone());
+    state.subject = answer::forward_subject(&content.subject);
+    let to = say::people(&content.to);
+    let header = say::forwarded(&authors(content), content.date.map(|date| local(date, now)), &content.subject, &to);
+    state.body = Body::new(&answer::passed_on(&header, &content.text));
+    state.attachments = answer::passed_on_attachments(content).map(|file| part(mail, file)).collect();
+    state
+}
+
+fn draft(mail: MailId, content: &Content) -> State {
+    let mut state = State::blank(Kind::Draft, mail.account.clone());
+    state.to = Recipients::new(answer::recipients(&content.to));
+    state.cc = Recipients::new(answer::recipients(&content.cc));
+    state.bcc = Recipients::new(answer::recipients(&content.bcc));
+    state.subject.clone_from(&content.subject);
+    state.body = Body::new(&content.text);
+    state.attachments = content.attachments.iter().map(|file| part(&mail, file)).collect();
+    state.threading = answer::threading(content);
+    let is_read_from = !state.attachments.is_empty();
+    state.keeping.take_up(mail, content.message_id.clone(), is_read_from);
+    state
+}
+
+/// Where the person writes first.
+pub(super) fn first_focus(state: &State) -> &'static str {
+    match state.kind {
+        Kind::Reply => "compose/body",
+        _ if state.to.is_blank() => Field::To.id(),
+        _ => "compose/body",
+    }
+}
+
+fn part(mail: &MailId, file: &crate::domain::mail::Attachment) -> Attached {
+    let source = AttachmentSource::Part { mail: mail.clone(), part: file.part.clone() };
+    Attached { source, name: file.name.clone(), size: Some(file.size), problem: None }
+}
+
+fn authors(content: &Content) -> String {
+    say::people(&content.from)
+}
+
+fn local(date: OffsetDateTime, now: OffsetDateTime) -> OffsetDateTime {
+    date.checked_to_offset(now.offset()).unwrap_or_else(|| date.to_offset(UtcOffset::UTC))
+}

@@ -1,0 +1,420 @@
+//! What each message changes.
+
+use super::keeping::{AGAIN, After, Keeping, Leftover, Told};
+use super::message::{Event, Message};
+use super::recent;
+use super::recipients::{Field, LETTERS, Suggestion, of_entry};
+use super::sending::{Outcome, Phase};
+use super::state::{Dialog, State};
+use crate::domain::Problem;
+use crate::domain::bal::BalAddress;
+use crate::domain::directory::{DirectoryAnswer, DirectoryQuery, Match};
+use crate::domain::draft::Recipient;
+use crate::domain::rules::Rule;
+use crate::ui::desk::{Desk, id};
+use crate::ui::files::Choice;
+use crate::ui::screen::directory;
+use iced::Task;
+use iced::widget::operation;
+use std::time::Duration;
+
+/// A name is looked up this long after the last letter.
+const LOOK: Duration = Duration::from_millis(400);
+
+/// The same message, later.
+pub(super) fn after(wait: Duration, message: Message) -> Task<Message> {
+    Task::future(async move {
+        tokio::time::sleep(wait).await;
+        message
+    })
+}
+
+/// Removes drafts that have no more use; nobody waits for it.
+pub(super) fn leave_behind(leftovers: Vec<Leftover>, desk: &Desk<'_>) -> Task<Message> {
+    let remove = |leftover| {
+        let work = move |handle: crate::engine::Handle| async move {
+            match leftover {
+                Leftover::Named(account, id) => handle.drop_draft(&account, &id).await,
+                Leftover::Mail(mail) => handle.delete(&mail).await.map(|_| ()),
+            }
+        };
+        desk.quietly(work, |_| Message::Nothing)
+    };
+    Task::batch(leftovers.into_iter().map(remove))
+}
+
+impl State {
+    /// Handles a message.
+    pub fn update(&mut self, message: Message, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
+        if message.is_edit() && !self.is_editable() {
+            return (Task::none(), None);
+        }
+        if message.is_edit() && self.outcome == Outcome::CalledOff && !matches!(message, Message::Commit(_)) {
+            self.outcome = Outcome::None;
+        }
+        let task = match message {
+            Message::Close => return self.close(desk),
+            Message::Kept(result) => return self.kept(result, desk),
+            Message::Done(turn, result) => return self.done(turn, *result, desk),
+            Message::Stop => return (Task::none(), self.stop_waiting()),
+            Message::CloseAnyway => {
+                self.dialog = None;
+                return (Task::none(), Some(Event::Close));
+            }
+            Message::Discard => return self.discard(desk),
+            Message::Finish => return (Task::none(), Some(Event::Close)),
+            Message::Send => self.send(desk),
+            Message::SendAgain => self.send_again(desk),
+            Message::SendNow => self.launch(desk),
+            Message::Tick(turn) => self.ticked(turn, desk),
+            Message::Cancel | Message::Undo | Message::Locked => self.call_off(),
+            Message::Resume => self.resume(desk),
+            Message::Outbox { message_id, state } => {
+                self.advanced(message_id, state);
+                Task::none()
+            }
+            Message::CheckNow(number) if number == self.rules.number && !self.rules.is_fresh => self.check_now(desk),
+            Message::Checked(number, result) => self.checked(number, result, desk),
+            Message::KeepNow(number) if self.keeping.is_timer(number) => self.keep(desk),
+            Message::Escape => self.escape(),
+            Message::Back => {
+                self.stay();
+                Task::none()
+            }
+            Message::ToggleDirectory => self.toggle_directory(desk),
+            Message::Resized(width) => {
+                self.width = Some(width);
+                Task::none()
+            }
+            Message::Directory(message) => self.in_directory(message, desk),
+            Message::LookUp(field, number) if number == self.look => self.look_up(field, desk),
+            Message::Found(field, number, result) if number == self.look => {
+                self.found(field, result);
+                Task::none()
+            }
+            Message::CheckNow(_) | Message::KeepNow(_) | Message::LookUp(..) | Message::Found(..) | Message::Nothing => Task::none(),
+            edit => self.edit(edit, desk),
+        };
+        (task, None)
+    }
+
+    /// What the person writes.
+    fn edit(&mut self, message: Message, desk: &Desk<'_>) -> Task<Message> {
+        match message {
+            Message::ChooseFrom => {
+                self.choosing_from = !self.choosing_from;
+                Task::none()
+            }
+            Message::From(account) => self.leave_from(account, desk),
+            Message::Typed(field, text) => self.typed(field, text),
+            Message::Commit(field) => {
+                if self.field_mut(field).commit() {
+                    self.recipients_changed()
+                } else {
+                    Task::none()
+                }
+            }
+            Message::Remove(field, place) => {
+                self.line = field;
+                self.field_mut(field).remove(place);
+                self.recipients_changed()
+            }
+            Message::Pick(field, place) => self.pick(field, place, desk),
+            Message::ShowCopies => {
+                self.copies = true;
+                operation::focus(id(desk.window, Field::Cc.id()))
+            }
+            Message::Subject(subject) => {
+                self.subject = subject;
+                self.changed()
+            }
+            Message::Edit(action) => {
+                if self.body.perform(action) {
+                    self.changed()
+                } else {
+                    Task::none()
+                }
+            }
+            Message::UndoEdit => {
+                if self.body.undo() {
+                    self.changed()
+                } else {
+                    Task::none()
+                }
+            }
+            Message::RedoEdit => {
+                if self.body.redo() {
+                    self.changed()
+                } else {
+                    Task::none()
+                }
+            }
+            Message::Attach => {
+                self.dialog = None;
+                Self::choose_files()
+            }
+            Message::Chosen(choice) => self.chosen(choice, desk),
+            Message::Dropped(path) => {
+                self.attach(vec![path]);
+                self.attachments_changed()
+            }
+            Message::Path(path) => {
+                self.dialog = Some(Dialog::Path(path));
+                Task::none()
+            }
+            Message::AttachPath => match self.dialog.take() {
+                Some(Dialog::Path(path)) if !path.trim().is_empty() => {
+                    self.attach(vec![path.trim().into()]);
+                    self.attachments_changed()
+                }
+                other => {
+                    self.dialog = other;
+                    Task::none()
+                }
+            },
+            Message::Detach(place) if place < self.attachments.len() => {
+                self.attachments.remove(place);
+                self.attachments_changed()
+            }
+            Message::Confirm(rule) => {
+                self.confirm(rule);
+                self.changed()
+            }
+            _ => Task::none(),
+        }
+    }
+
+    fn confirm(&mut self, rule: Rule) {
+        let before = self.rules.confirmed.len();
+        self.rules.confirmed.retain(|other| *other != rule);
+        if self.rules.confirmed.len() == before {
+            self.rules.confirmed.push(rule);
+        }
+    }
+
+    /// Something was written: the draft is kept a little later.
+    pub(super) fn changed(&mut self) -> Task<Message> {
+        let number = self.keeping.changed();
+        after(Keeping::patience(self.is_heavy()), Message::KeepNow(number))
+    }
+
+    pub(super) fn recipients_changed(&mut self) -> Task<Message> {
+        if matches!(self.outcome, Outcome::Refused(_)) && !self.has_refused() {
+            self.outcome = Outcome::None;
+        }
+        Task::batch([self.changed(), self.recheck()])
+    }
+
+    fn has_refused(&self) -> bool {
+        [&self.to, &self.cc, &self.bcc].into_iter().flat_map(|line| &line.chips).any(|chip| chip.refused.is_some())
+    }
+
+    /// Other files are other patients: what was confirmed of them no longer is.
+    fn attachments_changed(&mut self) -> Task<Message> {
+        self.rules.confirmed.clear();
+        Task::batch([self.changed(), self.recheck()])
+    }
+
+    fn leave_from(&mut self, account: BalAddress, desk: &Desk<'_>) -> Task<Message> {
+        self.choosing_from = false;
+        let is_known = desk.accounts.iter().any(|bal| bal.address == account);
+        if self.is_bound() || account == self.from || !is_known {
+            return Task::none();
+        }
+        self.from = account;
+        Task::batch([self.changed(), self.recheck()])
+    }
+
+    fn typed(&mut self, field: Field, text: String) -> Task<Message> {
+        self.line = field;
+        self.look += 1;
+        let made = self.field_mut(field).typed(text);
+        let look = self.look;
+        let lookup = (longest_word(&self.field(field).text).chars().count() >= LETTERS).then(|| after(LOOK, Message::LookUp(field, look)));
+        let change = if made { self.recipients_changed() } else { self.changed() };
+        Task::batch([change, lookup.unwrap_or_else(Task::none)])
+    }
+
+    /// What is still being typed in the lines of recipients counts.
+    pub(super) fn commit_all(&mut self) -> Task<Message> {
+        let made = [Field::To, Field::Cc, Field::Bcc].map(|field| self.field_mut(field).commit());
+        if made.contains(&true) { self.recipients_changed() } else { Task::none() }
+    }
+
+    fn look_up(&mut self, field: Field, desk: &Desk<'_>) -> Task<Message> {
+        let nom = Match::parse(longest_word(&self.field(field).text).trim_start_matches('='));
+        if nom.is_none() || !self.is_editable() {
+            return Task::none();
+        }
+        let (number, query) = (self.look, DirectoryQuery { nom, ..DirectoryQuery::default() });
+        desk.quietly(move |handle| async move { handle.directory(query).await }, move |result| Message::Found(field, number, result))
+    }
+
+    /// Nobody asked for it: a search that fails says nothing.
+    fn found(&mut self, field: Field, result: Result<DirectoryAnswer, Problem>) {
+        let entries = result.map(|answer| answer.entries).unwrap_or_default();
+        self.field_mut(field).found = entries
+            .iter()
+            .filter_map(|entry| {
+                let detail = [&entry.profession, &entry.specialite, &entry.structure, &entry.ville];
+                let detail: Vec<&str> = detail.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+                Some(Suggestion { mailbox: of_entry(entry).ok()?, detail: detail.join(" · ") })
+            })
+            .collect();
+    }
+
+    fn pick(&mut self, field: Field, place: usize, desk: &Desk<'_>) -> Task<Message> {
+        let Some(suggestion) = self.field(field).suggestions(&recent::all()).into_iter().nth(place) else { return Task::none() };
+        self.field_mut(field).pick(suggestion.mailbox);
+        Task::batch([self.recipients_changed(), operation::focus(id(desk.window, field.id()))])
+    }
+
+    fn chosen(&mut self, choice: Choice, desk: &Desk<'_>) -> Task<Message> {
+        match choice {
+            Choice::Picked(files) => {
+                self.attach(files);
+                self.attachments_changed()
+            }
+            Choice::Cancelled => Task::none(),
+            Choice::NoPortal => {
+                self.dialog = Some(Dialog::Path(String::new()));
+                operation::focus(id(desk.window, "path"))
+            }
+        }
+    }
+
+    fn toggle_directory(&mut self, desk: &Desk<'_>) -> Task<Message> {
+        self.directory_shown = !self.directory_shown;
+        operation::focus(id(desk.window, if self.directory_shown { "directory/name" } else { self.line.id() }))
+    }
+
+    fn in_directory(&mut self, message: directory::Message, desk: &mut Desk<'_>) -> Task<Message> {
+        let (task, event) = self.directory.update(message, desk);
+        let task = task.map(Message::Directory);
+        let Some(directory::Event::Add(entry)) = event else { return task };
+        if !self.is_editable() {
+            return task;
+        }
+        let recipient = of_entry(&entry).map_or_else(|_| Recipient::Malformed(entry.mail.clone()), Recipient::Known);
+        let field = self.line;
+        self.field_mut(field).add(recipient);
+        Task::batch([task, self.recipients_changed()])
+    }
+
+    /// Closes the dialog; a window that was to close does not.
+    fn stay(&mut self) {
+        self.dialog = None;
+        if self.keeping.after == After::Close {
+            self.keeping.after = After::Nothing;
+        }
+    }
+
+    /// The nearest thing that can be closed without losing anything; never the window.
+    fn escape(&mut self) -> Task<Message> {
+        if self.dialog.is_some() {
+            self.stay();
+        } else if self.choosing_from {
+            self.choosing_from = false;
+        } else if let Some(line) = [&mut self.to, &mut self.cc, &mut self.bcc].into_iter().find(|line| !line.found.is_empty()) {
+            line.found.clear();
+        } else if matches!(self.phase, Phase::Counting(_)) {
+            return self.call_off();
+        } else if self.directory_shown {
+            self.directory_shown = false;
+        }
+        Task::none()
+    }
+
+    /// Keeps the draft now, if there is something to keep and no save is under way.
+    pub(super) fn keep(&mut self, desk: &Desk<'_>) -> Task<Message> {
+        let leaves = matches!(self.phase, Phase::Waiting | Phase::Sending(_));
+        if leaves || !self.is_written() || !self.keeping.is_dirty() || !self.keeping.begin(&self.from) {
+            return Task::none();
+        }
+        let composition = self.composition(true);
+        desk.quietly(move |handle| async move { handle.keep_draft(composition).await }, Message::Kept)
+    }
+
+    fn kept(&mut self, result: Result<String, Problem>, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
+        let left = leave_behind(self.keeping.end(result, desk.now), desk);
+        let failure = match &self.keeping.told {
+            Told::Failed(problem) => Some(problem.clone()),
+            _ => None,
+        };
+        match (std::mem::replace(&mut self.keeping.after, After::Nothing), failure) {
+            (After::Launch, _) => (Task::batch([left, self.launch(desk)]), None),
+            (After::Discard, _) => self.discard(desk),
+            (After::Close, Some(problem)) => {
+                self.dialog = Some(Dialog::Unsaved(Some(problem)));
+                (left, None)
+            }
+            (After::Close, None) => {
+                let (task, event) = self.close(desk);
+                (Task::batch([left, task]), event)
+            }
+            (After::Nothing, failure) if self.keeping.is_dirty() => {
+                let wait = if failure.is_some() { AGAIN } else { Keeping::patience(self.is_heavy()) };
+                let again = after(wait, Message::KeepNow(self.keeping.rearm()));
+                (Task::batch([left, again]), None)
+            }
+            (After::Nothing, _) => (left, None),
+        }
+    }
+
+    fn resume(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        let check = if self.rules.problem.is_some() { self.recheck() } else { Task::none() };
+        Task::batch([self.keep(desk), check])
+    }
+
+    fn close(&mut self, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
+        match self.phase {
+            // It is not lost, and not gone either: that is told, and the window stays.
+            Phase::Counting(_) | Phase::Checking => return (self.call_off(), None),
+            Phase::Waiting | Phase::Sending(_) => return (Task::none(), None),
+            Phase::Writing => {}
+        }
+        self.dialog = None;
+        if !self.keeping.is_touched() {
+            return (Task::none(), Some(Event::Close));
+        }
+        if self.keeping.is_busy() {
+            // Whoever insists need not wait for a server that does not answer.
+            if self.keeping.after == After::Close {
+                self.dialog = Some(Dialog::Unsaved(None));
+            }
+            self.keeping.after = After::Close;
+            return (Task::none(), None);
+        }
+        if self.is_blank() {
+            return (leave_behind(self.keeping.leave(true), desk), Some(Event::Close));
+        }
+        if self.keeping.is_dirty() {
+            self.keeping.after = After::Close;
+            return (self.keep(desk), None);
+        }
+        (leave_behind(self.keeping.leave(false), desk), Some(Event::Close))
+    }
+
+    fn discard(&mut self, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
+        self.dialog = None;
+        if self.keeping.is_busy() {
+            self.keeping.after = After::Discard;
+            return (Task::none(), None);
+        }
+        (leave_behind(self.keeping.leave(true), desk), Some(Event::Close))
+    }
+
+    /// The dialog's answer is yes.
+    fn send_again(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        match self.dialog.take() {
+            Some(Dialog::Again) if self.blocker().is_none() => self.proceed(desk),
+            Some(Dialog::NothingAttached) => self.send(desk),
+            _ => Task::none(),
+        }
+    }
+}
+
+/// The longest word of a text: the family name, more often than not.
+fn longest_word(text: &str) -> &str {
+    text.split_whitespace().max_by_key(|word| word.chars().count()).unwrap_or_default()
+}

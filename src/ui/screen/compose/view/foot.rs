@@ -1,0 +1,124 @@
+//! Where the message is: what became of the last attempt, the draft, and the button that sends.
+
+use super::super::keeping::Told;
+use super::super::message::Message;
+use super::super::sending::{Blocker, Outcome, Phase, Stage};
+use super::super::state::State;
+use super::head::swatch;
+use crate::text::window::compose as say;
+use crate::ui::desk::{Look, id};
+use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS, Tone};
+use crate::ui::widget::{Element, FocusButton, Icon, Kind, banner, bar, button, muted};
+use iced::widget::{column, container, row, space};
+use iced::{Alignment, Length};
+
+impl State {
+    /// What became of the last attempt, or how the one under way goes.
+    pub(super) fn state_of_things<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        let shown = match self.phase {
+            Phase::Writing => self.outcome_of(look),
+            _ => Some(self.progress(look)),
+        };
+        container(shown.unwrap_or_else(|| space().height(0.0).into())).padding([0.0, SPACE_M]).into()
+    }
+
+    fn outcome_of<'a>(&'a self, look: Look<'a>) -> Option<Element<'a, Message>> {
+        let again = |words: String| button(words).id(id(look.window, "compose/again")).on_press(Message::Send);
+        Some(match &self.outcome {
+            Outcome::None => return None,
+            Outcome::CalledOff => banner(Tone::Info, say::called_off(), vec![]),
+            Outcome::Failed(problem) => told(Tone::Error, problem, vec![again(say::retry())]),
+            Outcome::Refused(problem) => told(Tone::Error, problem, vec![]),
+            Outcome::Uncertain { stopped } => {
+                let said = if *stopped { say::interrupted() } else { say::uncertain() };
+                column![banner(Tone::Warning, said, vec![again(say::send_anyway())]), muted(say::uncertain_remedy())]
+                    .spacing(SPACE_XS)
+                    .into()
+            }
+        })
+    }
+
+    fn progress<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        match self.phase {
+            Phase::Counting(left) => banner(
+                Tone::Info,
+                say::leaving_in(left),
+                vec![
+                    button(say::call_off()).id(id(look.window, "compose/cancel")).on_press(Message::Cancel),
+                    button(say::send_now()).kind(Kind::Primary).id(id(look.window, "compose/now")).on_press(Message::SendNow),
+                ],
+            ),
+            Phase::Sending(stage) => {
+                let words = match stage {
+                    Stage::Preparing => say::preparing(),
+                    Stage::HandingOver => say::handing_over(),
+                    Stage::Filing => say::filing(),
+                };
+                banner(
+                    Tone::Info,
+                    words,
+                    vec![button(say::stop()).icon(Icon::Stop).id(id(look.window, "compose/stop")).on_press(Message::Stop)],
+                )
+            }
+            Phase::Checking => banner(Tone::Info, say::checking(), vec![]),
+            Phase::Waiting | Phase::Writing => banner(
+                Tone::Info,
+                say::preparing(),
+                vec![button(say::call_off()).id(id(look.window, "compose/cancel")).on_press(Message::Cancel)],
+            ),
+        }
+    }
+
+    /// The draft's state on the left, the button that sends on the right, and why it cannot.
+    pub(super) fn foot<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        let discard: FocusButton<'a, Message> = button(say::discard())
+            .kind(Kind::Quiet)
+            .id(id(look.window, "compose/discard"))
+            .on_press_maybe(self.is_editable().then_some(Message::Discard));
+        let why = self.blocker().filter(|_| self.is_editable()).map(reason);
+        let words = look
+            .accounts
+            .iter()
+            .find(|bal| bal.address == self.from)
+            .map_or_else(|| self.from.to_string(), |bal| say::mailbox(bal, look.accounts));
+        let mut send = button(say::send_from(&words)).kind(Kind::Primary).id(id(look.window, "compose/send"));
+        send = match &why {
+            Some(why) => send.tip(why.clone()),
+            None => send.tip(say::send_tip()).on_press_maybe(self.is_editable().then_some(Message::Send)),
+        };
+        let draft = container(muted(self.draft_words())).width(Length::Fill);
+        let reason = container(muted(why.unwrap_or_default())).max_width(280);
+        bar(row![draft, Element::from(discard), reason, swatch(look.place(&self.from)), Element::from(send)]
+            .spacing(SPACE_S)
+            .align_y(Alignment::Center))
+    }
+
+    fn draft_words(&self) -> String {
+        if self.keeping.is_busy() {
+            return say::draft_saving();
+        }
+        match &self.keeping.told {
+            Told::Failed(problem) => say::draft_failed(&say::told(problem).message),
+            Told::Kept(when) if !self.keeping.is_dirty() => say::draft_saved(*when),
+            _ if self.is_written() => say::draft_unsaved(),
+            _ => String::new(),
+        }
+    }
+}
+
+fn told<'a>(tone: Tone, problem: &crate::domain::Problem, actions: Vec<FocusButton<'a, Message>>) -> Element<'a, Message> {
+    let said = say::told(problem);
+    column![banner(tone, said.message, actions), muted(said.remedy)].spacing(SPACE_XS).into()
+}
+
+/// Why the message cannot leave, beside the button.
+fn reason(blocker: Blocker) -> String {
+    match blocker {
+        Blocker::NoRecipient => say::why_no_recipient(),
+        Blocker::Malformed => say::why_malformed(),
+        Blocker::TooMany => say::why_too_many(),
+        Blocker::Rule => say::why_rule(),
+        Blocker::Confirm => say::why_confirm(),
+        Blocker::Unreadable => say::why_unreadable(),
+    }
+}
