@@ -38,7 +38,7 @@ const ZOOM_MAX: u16 = 200;
 /// No window is smaller, in logical pixels.
 const MIN_SIZE: Size = Size::new(640.0, 480.0);
 /// A composer's window, to begin with.
-const COMPOSER_SIZE: Size = Size::new(1000.0, 720.0);
+const COMPOSER_SIZE: Size = Size::new(1120.0, 760.0);
 
 /// The whole window program.
 pub(super) struct App {

@@ -91,19 +91,21 @@ impl App {
         .into()
     }
 
+    /// How fresh each mailbox is; at its right, what was just done and what is being done.
     fn foot<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let mut lines = column![self.mailbox.status(look).map(Message::Mailbox)].spacing(SPACE_S);
+        let mut news = row![].spacing(SPACE_L).align_y(Alignment::Center);
         if let Some(told) = &self.told {
             let (tone, sign) = if told.warning { (Tone::Warning, Icon::Warning) } else { (Tone::Success, Icon::Success) };
-            lines = lines.push(row![toned_icon(tone, sign), body(told.sentence.as_str())].spacing(SPACE_S).align_y(Alignment::Center));
+            news = news.push(row![toned_icon(tone, sign), body(told.sentence.as_str())].spacing(SPACE_S).align_y(Alignment::Center));
         }
         for operation in self.operations.shown() {
             let since = operation.since.elapsed().as_secs();
             let words = if since >= 3 { say::since(&operation.words, since) } else { operation.words.clone() };
             let stop = button(say::stop()).kind(Kind::Quiet).icon(Icon::Stop).on_press(Message::StopOperation(operation.number));
-            lines = lines.push(row![body(words), Element::from(stop)].spacing(SPACE_M).align_y(Alignment::Center));
+            news = news.push(row![body(words), Element::from(stop)].spacing(SPACE_S).align_y(Alignment::Center));
         }
-        bar(lines)
+        let status = container(self.mailbox.status(look).map(Message::Mailbox)).width(Length::Fill);
+        bar(row![status, news.wrap().vertical_spacing(SPACE_S)].spacing(SPACE_L).align_y(Alignment::Center))
     }
 }
 
