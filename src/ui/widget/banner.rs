@@ -1,11 +1,15 @@
 //! Messages across a pane, and marks.
 
-use super::{Element, FocusButton, Icon, icon};
-use crate::ui::theme::{RADIUS, SPACE_M, SPACE_S, TEXT_L, TEXT_S, Tone, tokens};
-use iced::widget::{Row, container, row, space, text};
-use iced::{Alignment, Border, Length};
+use super::{Element, FocusButton, Icon, icon, icon_sized};
+use crate::text::window::widget as said;
+use crate::ui::theme::{RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_M, TEXT_S, Tone, tokens};
+use iced::widget::{Row, container, row, space, stack, text};
+use iced::{Alignment, Border, Color, Length, Theme};
 
-fn sign(tone: Tone) -> Icon {
+/// The side of a patch of colour.
+const SWATCH: f32 = 12.0;
+
+pub(super) fn sign(tone: Tone) -> Icon {
     match tone {
         Tone::Neutral | Tone::Info => Icon::Info,
         Tone::Success => Icon::Success,
@@ -18,17 +22,17 @@ fn sign(tone: Tone) -> Icon {
 pub fn banner<'a, M: Clone + 'a>(tone: Tone, sentence: impl Into<String>, actions: Vec<FocusButton<'a, M>>) -> Element<'a, M> {
     let words = text(sentence.into()).size(TEXT_L).width(Length::Fill);
     let buttons = actions.into_iter().fold(Row::new().spacing(SPACE_S), |row, action| row.push(Element::from(action)));
-    container(row![icon(sign(tone)), words, buttons].spacing(SPACE_M).align_y(Alignment::Center))
-        .padding([SPACE_S, SPACE_M])
+    let sign = container(icon_sized(sign(tone), 20.0)).style(move |theme| ink(theme, tone));
+    let content = row![sign, words, buttons].spacing(SPACE_M).align_y(Alignment::Center);
+    let edge = container(space().width(4).height(Length::Fill))
+        .style(move |theme| container::Style { background: Some(tokens(theme).tone(tone).into()), ..container::Style::default() });
+    // The bar takes the height of what it stands beside.
+    let bar = stack![container(content).padding([SPACE_S, SPACE_M + SPACE_XS]).width(Length::Fill)].push(edge);
+    container(bar)
         .width(Length::Fill)
         .style(move |theme| {
             let t = tokens(theme);
-            container::Style {
-                background: Some(t.tone_background(tone).into()),
-                text_color: Some(t.text),
-                border: Border::default().rounded(RADIUS),
-                ..container::Style::default()
-            }
+            container::Style { background: Some(t.tone_background(tone).into()), text_color: Some(t.text), ..container::Style::default() }
         })
         .into()
 }
@@ -36,8 +40,7 @@ pub fn banner<'a, M: Clone + 'a>(tone: Tone, sentence: impl Into<String>, action
 /// A message on one line without a frame: a finding, a hint.
 pub fn note<'a, M: Clone + 'a>(tone: Tone, sentence: impl Into<String>) -> Element<'a, M> {
     row![
-        container(icon(sign(tone)))
-            .style(move |theme| container::Style { text_color: Some(tokens(theme).tone(tone)), ..Default::default() }),
+        container(icon(sign(tone))).padding([2.0, 0.0]).style(move |theme| ink(theme, tone)),
         text(sentence.into()).size(TEXT_L).width(Length::Fill)
     ]
     .spacing(SPACE_S)
@@ -60,7 +63,43 @@ pub fn badge<'a, M: 'a>(tone: Tone, words: impl Into<String>) -> Element<'a, M> 
         .into()
 }
 
-#[expect(dead_code, reason = "kept for rows that push to the right")]
-fn push_right<'a, M: 'a>() -> Element<'a, M> {
-    space().width(Length::Fill).into()
+/// A patch of colour: a mailbox's.
+pub fn swatch<'a, M: 'a>(colour: Color) -> Element<'a, M> {
+    container(space().width(SWATCH).height(SWATCH))
+        .style(move |_| container::Style {
+            background: Some(colour.into()),
+            border: Border::default().rounded(2),
+            ..container::Style::default()
+        })
+        .into()
+}
+
+/// What is going on, since when, and how to stop it.
+pub fn progress<'a, M: Clone + 'a>(words: impl Into<String>, since: std::time::Duration, stop: Option<M>) -> Element<'a, M> {
+    let since = super::muted(said::since(since));
+    let stop = stop.map(|stop| Element::from(super::button(said::stop()).kind(super::Kind::Quiet).icon(Icon::Stop).on_press(stop)));
+    row![icon(Icon::Clock), text(words.into()).size(TEXT_M), since, stop].spacing(SPACE_S).align_y(Alignment::Center).into()
+}
+
+/// What has just been done, and how to undo it: it floats, and goes by itself.
+pub fn toast<'a, M: Clone + 'a>(tone: Tone, sentence: impl Into<String>, action: Option<FocusButton<'a, M>>) -> Element<'a, M> {
+    let action = action.map(|action| Element::from(action.kind(super::Kind::Secondary)));
+    let sign = container(icon(sign(tone))).style(move |theme| ink(theme, tone));
+    container(row![sign, text(sentence.into()).size(TEXT_L), action].spacing(SPACE_M).align_y(Alignment::Center))
+        .padding([SPACE_S, SPACE_L])
+        .style(|theme| {
+            let t = tokens(theme);
+            container::Style {
+                background: Some(t.raised.into()),
+                text_color: Some(t.text),
+                border: Border::default().rounded(RADIUS).width(1).color(t.edge),
+                shadow: t.shadow(),
+                ..container::Style::default()
+            }
+        })
+        .into()
+}
+
+fn ink(theme: &Theme, tone: Tone) -> container::Style {
+    container::Style { text_color: Some(tokens(theme).tone(tone)), ..container::Style::default() }
 }

@@ -14,16 +14,20 @@ mod input;
 mod layers;
 mod line;
 mod list;
+mod menu;
 mod panes;
+mod popup;
 mod press;
 mod recipients;
+mod recipients_box;
 mod rows;
 mod scope;
+mod split;
 mod tip;
 mod toned;
 mod words;
 
-pub use banner::{badge, banner, note};
+pub use banner::{badge, banner, note, progress, swatch, toast};
 pub use button::{FocusButton, Kind, button, icon_button};
 pub use chip::chip;
 pub use dialog::dialog;
@@ -33,10 +37,12 @@ pub use input::{TextField, text_field};
 pub use layers::layers;
 pub use line::{OneLine, one_line};
 pub use list::{List, Viewport, list, reveal, skeleton};
-pub use panes::{bar, divider, pane, scroll_style, split};
+pub use menu::{Menu, MenuOption, menu};
+pub use panes::{bar, divider, pane, scroll_style};
 pub use recipients::{ChipLook, RecipientField, recipient_field};
 pub use scope::scope;
 pub use toned::toned_icon;
+pub use split::{Split, split};
 pub use words::{body, bold, heading, muted, small, strong, title, toned};
 
 /// Everything on screen.

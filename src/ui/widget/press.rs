@@ -58,6 +58,8 @@ pub(super) struct Press<'a, M> {
     pub(super) id: Option<Id>,
     pub(super) on_press: Option<M>,
     pub(super) on_delete: Option<M>,
+    /// Whether the keyboard stops there.
+    pub(super) stop: bool,
     pub(super) width: Length,
     pub(super) height: Length,
     pub(super) padding: Padding,
@@ -77,6 +79,7 @@ impl<'a, M> Press<'a, M> {
             id: None,
             on_press: None,
             on_delete: None,
+            stop: true,
             width: Length::Shrink,
             height: Length::Shrink,
             padding: Padding::ZERO,
@@ -182,7 +185,7 @@ impl<M: Clone> Widget<M, Theme, iced::Renderer> for Press<'_, M> {
         let state = tree.state.downcast_mut::<State>();
         operation.container(self.id.as_ref(), layout.bounds());
         // What is disabled while it has the keyboard keeps its place, for Tab to go on from there.
-        if self.on_press.is_some() || self.on_delete.is_some() || state.focus != Focus::No {
+        if self.stop && (self.on_press.is_some() || self.on_delete.is_some() || state.focus != Focus::No) {
             operation.focusable(self.id.as_ref(), layout.bounds(), state);
         }
         if let Some(name) = &self.name {
@@ -226,7 +229,14 @@ impl<M: Clone> Widget<M, Theme, iced::Renderer> for Press<'_, M> {
         match event {
             _ if pressed && over && self.on_press.is_some() => {
                 state.pressed = true;
-                state.focus = Focus::Quiet;
+                if self.stop {
+                    state.focus = Focus::Quiet;
+                }
+                shell.capture_event();
+                shell.request_redraw();
+            }
+            _ if pressed && over && self.stop && self.on_delete.is_some() => {
+                state.focus = Focus::Visible;
                 shell.capture_event();
                 shell.request_redraw();
             }
@@ -309,6 +319,7 @@ impl<M: Clone> Widget<M, Theme, iced::Renderer> for Press<'_, M> {
         match inside {
             Some(inside) if inside != mouse::Interaction::None => inside,
             _ if self.on_press.is_some() => mouse::Interaction::Pointer,
+            _ if self.on_delete.is_some() => mouse::Interaction::Idle,
             _ => mouse::Interaction::NotAllowed,
         }
     }

@@ -1,9 +1,15 @@
 //! The field of a message's recipients: chips, a line to type in, and what the directory suggests.
 
-use super::{Element, chip};
-use crate::ui::theme::{SPACE_S, SPACE_XS, TEXT_M, Tone};
-use iced::Length;
-use iced::widget::{Id, column, row, text};
+use super::Element;
+use super::chip::chip_with_tip;
+use super::popup::{choice, choices};
+use crate::text::window::widget as said;
+use crate::ui::theme::{REGULAR, SPACE_XS, TEXT_L, TEXT_M, Tone, tokens};
+use iced::widget::{Id, column, space, text, text_input};
+use iced::{Border, Color, Length, Theme};
+
+/// What a place tells.
+pub(super) type Told<'a, M> = Box<dyn Fn(usize) -> M + 'a>;
 
 /// What a recipient's chip shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +30,8 @@ pub struct RecipientField<'a, M> {
     text: String,
     suggestions: Vec<(String, String)>,
     on_input: Option<Box<dyn Fn(String) -> M + 'a>>,
-    on_remove: Option<Box<dyn Fn(usize) -> M + 'a>>,
-    on_pick: Option<Box<dyn Fn(usize) -> M + 'a>>,
+    on_remove: Option<Told<'a, M>>,
+    on_pick: Option<Told<'a, M>>,
     on_commit: Option<M>,
 }
 
@@ -83,29 +89,38 @@ impl<'a, M> RecipientField<'a, M> {
 
 impl<'a, M: Clone + 'a> From<RecipientField<'a, M>> for Element<'a, M> {
     fn from(field: RecipientField<'a, M>) -> Self {
-        let chips = field.chips.into_iter().enumerate().map(|(place, look)| {
-            let removed = field.on_remove.as_ref().map(|on_remove| on_remove(place));
-            chip(look.tone, look.words, look.tip, removed)
-        });
-        let mut input = super::text_field(String::new(), field.id, String::new(), field.text);
-        if let Some(on_input) = field.on_input {
-            input = input.on_input(on_input);
+        let RecipientField { label, id, chips, text: typed, suggestions, on_input, on_remove, on_pick, on_commit } = field;
+        let chips: Vec<_> = chips.into_iter().map(|look| (look, on_remove.as_ref())).enumerate().map(chip).collect();
+        let mut input = text_input("", &typed).id(id.clone()).font(REGULAR).size(TEXT_L).padding([SPACE_XS, SPACE_XS]).style(bare);
+        let on_input = on_input.map(std::rc::Rc::new);
+        if let Some(on_input) = on_input.clone() {
+            input = input.on_input(move |text| on_input(text));
         }
-        if let Some(on_commit) = field.on_commit {
-            input = input.on_submit(on_commit);
+        let count = suggestions.len();
+        let rows = choices(suggestions.into_iter().map(|(title, detail)| choice(title, detail, space().width(0).into())));
+        let inner =
+            super::recipients_box::Field { id, input: input.into(), rows, chips, typed, count, on_input, on_remove, on_pick, on_commit };
+        if label.is_empty() {
+            return Element::new(inner);
         }
-        let suggestions = field.suggestions.into_iter().enumerate().map(|(place, (title, detail))| {
-            let picked = field.on_pick.as_ref().map(|on_pick| on_pick(place));
-            row![Element::from(super::button(title).on_press_maybe(picked)), super::muted(detail)].spacing(SPACE_S).into()
-        });
-        column![
-            text(field.label).size(TEXT_M),
-            iced::widget::Row::with_children(chips).spacing(SPACE_XS).wrap(),
-            Element::from(input),
-            iced::widget::Column::with_children(suggestions)
-        ]
-        .spacing(SPACE_XS)
-        .width(Length::Fill)
-        .into()
+        column![text(label).size(TEXT_M), Element::new(inner)].spacing(SPACE_XS).width(Length::Fill).into()
+    }
+}
+
+fn chip<'a, M: Clone + 'a>((place, (look, on_remove)): (usize, (ChipLook, Option<&Told<'a, M>>))) -> Element<'a, M> {
+    let remove_words = said::remove(&look.words);
+    chip_with_tip(look.tone, look.words, remove_words, look.tip, on_remove.map(|on_remove| on_remove(place)))
+}
+
+/// The field draws the frame of all it holds.
+fn bare(theme: &Theme, _status: text_input::Status) -> text_input::Style {
+    let t = tokens(theme);
+    text_input::Style {
+        background: Color::TRANSPARENT.into(),
+        border: Border::default(),
+        icon: t.muted,
+        placeholder: t.muted,
+        value: t.text,
+        selection: t.selected,
     }
 }

@@ -17,6 +17,10 @@ enum Said {
     Opened(usize),
     Menu(usize),
     Scrolled(f32),
+    Removed(usize),
+    Picked(usize),
+    Committed,
+    Resized(f32),
 }
 
 const SIZE: (f32, f32) = (400.0, 300.0);
@@ -215,4 +219,125 @@ fn only_what_is_on_screen_is_made() {
     };
     let _: Element<'_, Said> = list("list", 100_000, 20.0, Viewport { offset: 50_000.0, height: 300.0 }, None, count).into();
     assert!(made.get() <= 25, "{} rows", made.get());
+}
+
+fn redraw() -> iced::Event {
+    iced::Event::Window(iced::window::Event::RedrawRequested(std::time::Instant::now()))
+}
+
+fn tap(named: Named) -> Vec<iced::Event> {
+    key(named, Modifiers::empty())
+}
+
+fn recipients(typed: &str, chips: usize, suggestions: usize) -> Element<'static, Said> {
+    let chips = (0..chips).map(|n| ChipLook { words: format!("Dr {n}"), tone: crate::ui::theme::Tone::Neutral, tip: String::new() });
+    let suggestions = (0..suggestions).map(|n| (format!("Suggestion {n}"), String::from("Besançon"))).collect();
+    let field = recipient_field("To", "to", chips.collect(), typed, suggestions)
+        .on_input(Said::Typed)
+        .on_remove(Said::Removed)
+        .on_pick(Said::Picked)
+        .on_commit(Said::Committed);
+    scope("window", column![Element::from(field), Element::from(press("After"))])
+}
+
+#[test]
+fn what_is_typed_becomes_a_recipient() {
+    let mut window = Window::new();
+    window.show(recipients("a@b", 0, 0), &tap(Named::Tab));
+    window.show(recipients("a@b", 0, 0), &[tap(Named::Enter), iced_test::simulator::typewrite(";,").collect()].concat());
+    // Leaving the field ends it too; an empty line is nothing.
+    window.show(recipients("a@b", 0, 0), &[tap(Named::Tab), vec![redraw()]].concat());
+    window.show(recipients(" ", 0, 0), &[key(Named::Tab, Modifiers::SHIFT), tap(Named::Enter), tap(Named::Tab), vec![redraw()]].concat());
+    assert_eq!(window.said, vec![Said::Committed; 4]);
+}
+
+#[test]
+fn chips_are_reached_and_removed_by_the_keyboard() {
+    let mut window = Window::new();
+    // Three chips, then the line: the fourth stop.
+    let to_line = vec![redraw(); 1].into_iter().chain((0..4).flat_map(|_| tap(Named::Tab))).collect::<Vec<_>>();
+    window.show(recipients("", 3, 0), &to_line);
+    window.show(recipients("", 3, 0), &tap(Named::Backspace));
+    window.show(recipients("", 2, 0), &[tap(Named::ArrowLeft), tap(Named::ArrowLeft), tap(Named::Delete)].concat());
+    // The line has the keyboard again, as it had not lost it when a chip went.
+    window.show(recipients("", 1, 0), &iced_test::simulator::typewrite("x").collect::<Vec<_>>());
+    // In a line with something, Backspace is the line's.
+    window.show(recipients("x", 1, 0), &tap(Named::Backspace));
+    assert_eq!(window.said, [Said::Removed(2), Said::Removed(0), Said::Typed("x".into()), Said::Typed(String::new())]);
+}
+
+#[test]
+fn suggestions_are_picked_and_sent_away() {
+    let mut window = Window::new();
+    window.show(recipients("", 0, 0), &tap(Named::Tab));
+    window.show(recipients("dur", 0, 20), &[redraw()]);
+    // Nothing is chosen before the person does: Enter ends what is typed.
+    window.show(recipients("dur", 0, 20), &tap(Named::Enter));
+    let down = [tap(Named::ArrowDown), tap(Named::ArrowDown), tap(Named::Enter)].concat();
+    window.show(recipients("dur", 0, 20), &down);
+    window.show(recipients("du", 0, 20), &[vec![redraw()], tap(Named::ArrowUp), tap(Named::Enter)].concat());
+    window.show(recipients("d", 0, 20), &[redraw()]);
+    window.show(recipients("d", 0, 20), &[tap(Named::ArrowDown), tap(Named::Escape)].concat());
+    window.show(recipients("d", 0, 20), &tap(Named::Enter));
+    assert_eq!(window.said, [Said::Committed, Said::Picked(1), Said::Picked(19), Said::Committed]);
+}
+
+#[test]
+fn a_suggestion_is_clicked() {
+    let mut ui = simulator(recipients("dur", 1, 3), SIZE);
+    tab(&mut ui);
+    tab(&mut ui);
+    ui.simulate([redraw()]);
+    ui.click("Suggestion 2").unwrap();
+    ui.typewrite("y");
+    assert_eq!(said(ui), [Said::Picked(2), Said::Typed("dury".into())]);
+}
+
+fn choice_of(count: usize) -> Element<'static, Said> {
+    let options = (0..count).map(|n| format!("Option {n}"));
+    scope("window", Element::from(menu("Mailbox", "mailbox", options, Some(1)).on_pick(Said::Picked)))
+}
+
+#[test]
+fn a_menu_is_opened_and_picked_from() {
+    let mut window = Window::new();
+    window.show(choice_of(30), &[tap(Named::Tab), tap(Named::Space)].concat());
+    window.show(choice_of(30), &[tap(Named::ArrowDown), tap(Named::Enter)].concat());
+    window.show(choice_of(30), &tap(Named::ArrowUp));
+    window.show(choice_of(30), &[tap(Named::ArrowUp), tap(Named::ArrowUp), tap(Named::Enter)].concat());
+    assert_eq!(window.said, [Said::Picked(2), Said::Picked(29)]);
+    let mut ui = simulator(choice_of(30), SIZE);
+    ui.click(iced_test::selector::id("mailbox")).unwrap();
+    ui.click("Option 3").unwrap();
+    assert_eq!(said(ui), [Said::Picked(3)]);
+}
+
+#[test]
+fn panes_are_resized_by_the_pointer_and_the_keyboard() {
+    use iced::mouse::{Button, Event::*};
+    let view = || {
+        let split = Split::new(press("A"), press("B"), 170.0, Said::Resized).range(120.0, 600.0).reset(150.0);
+        scope("window", Element::from(split))
+    };
+    let mut ui = simulator(view(), (800.0, 300.0));
+    tab(&mut ui);
+    tab(&mut ui);
+    ui.tap_key(Named::ArrowRight);
+    ui.tap_key(Named::ArrowLeft);
+    let mut at = |x: f32| {
+        ui.point_at(iced::Point::new(x, 100.0));
+        iced::Event::Mouse(CursorMoved { position: iced::Point::new(x, 100.0) })
+    };
+    let first = at(172.0);
+    ui.simulate([first, iced::Event::Mouse(ButtonPressed(Button::Left))]);
+    for x in [300.0, 20.0, 790.0] {
+        ui.point_at(iced::Point::new(x, 100.0));
+        ui.simulate([iced::Event::Mouse(CursorMoved { position: iced::Point::new(x, 100.0) })]);
+    }
+    ui.simulate([iced::Event::Mouse(ButtonReleased(Button::Left))]);
+    assert_eq!(said(ui), [186.0, 170.0, 298.0, 120.0, 560.0].map(Said::Resized));
+    let mut ui = simulator(view(), (800.0, 300.0));
+    ui.point_at(iced::Point::new(170.0, 100.0));
+    ui.simulate(iced_test::simulator::click().chain(iced_test::simulator::click()));
+    assert_eq!(said(ui), [Said::Resized(150.0)]);
 }
