@@ -154,7 +154,7 @@ pub fn seal(draft: &ClearedDraft, stamp: &Stamp) -> Result<SealedMail, SealError
 }
 
 /// Makes a draft nobody has judged into a message to be kept, not sent: no recipient is needed, hidden ones are named,
-/// and a text that is no address stands in its field as the name of an empty group, which [`super::read`] gives back as
+/// and a text that is no address stands in its field as the name of an empty group, which [`super::read()`] gives back as
 /// a correspondent without address. It carries no product reference: it does not travel.
 ///
 /// # Errors
