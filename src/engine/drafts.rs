@@ -4,39 +4,76 @@
 //! removed. Whoever stopped waiting in between knows the old name only; [`Trail`] knows what came after it, so that the
 //! next time leaves one draft all the same.
 
+use super::command::{AttachmentSource, Composition};
 use super::compose;
 use super::config::Config;
 use super::mailbox::MailBackend;
 use super::reading::Reader;
 use crate::domain::Problem;
+use crate::domain::draft::DraftAttachment;
 use crate::domain::folder::SpecialUse;
 use crate::domain::mail::MailId;
-use crate::engine::command::Composition;
 use crate::formats::mime;
 use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// How many replacements are remembered.
+/// How many replacements, and how many parts, are remembered.
 const TRAIL: usize = 100;
 
-/// Which draft came after which, in this session: Message-IDs.
+/// What became of drafts, as long as the program runs: names and places only, nothing of what they say.
 #[derive(Default)]
-pub(super) struct Trail(VecDeque<(String, String)>);
+pub(super) struct Trail {
+    /// Which came after which: Message-IDs.
+    names: VecDeque<(String, String)>,
+    /// Where the parts are now that messages being written took from others, a draft that was replaced among them.
+    parts: VecDeque<((MailId, String), Place)>,
+}
+
+/// A part that was written into a draft.
+#[derive(Clone)]
+pub(super) struct Place {
+    /// The draft's Message-ID.
+    pub(super) draft: String,
+    /// Its place among the attachments, from 0, and how many these are.
+    pub(super) index: usize,
+    pub(super) count: usize,
+    /// Its size in octets.
+    pub(super) size: u64,
+}
 
 impl Trail {
     /// A draft is about to be kept in place of another.
     pub(super) fn note(&mut self, before: Option<&str>, after: &str) {
         let Some(before) = before else { return };
-        if self.0.len() >= TRAIL {
-            drop(self.0.pop_front());
+        if self.names.len() >= TRAIL {
+            drop(self.names.pop_front());
         }
-        self.0.push_back((before.to_owned(), after.to_owned()));
+        self.names.push_back((before.to_owned(), after.to_owned()));
+    }
+
+    /// The parts of this composition stand in its draft now.
+    fn place(&mut self, sources: &[AttachmentSource], sizes: &[u64], draft: &str) {
+        for (index, (source, size)) in sources.iter().zip(sizes).enumerate() {
+            let AttachmentSource::Part { mail, part } = source else { continue };
+            self.parts.retain(|((known, of), _)| !(known == mail && of == part));
+            if self.parts.len() >= TRAIL {
+                drop(self.parts.pop_front());
+            }
+            let place = Place { draft: draft.to_owned(), index, count: sources.len(), size: *size };
+            self.parts.push_back(((mail.clone(), part.clone()), place));
+        }
+    }
+
+    /// Where a part was last written.
+    pub(super) fn placed(&self, mail: &MailId, part: &str) -> Option<Place> {
+        self.parts.iter().find(|((known, of), _)| known == mail && of == part).map(|(_, place)| place.clone())
     }
 
     /// A draft and those that were to take its place: one of them at most should be there.
     pub(super) fn from(&self, draft: Option<&str>) -> Vec<String> {
         let mut names: Vec<String> = draft.map(str::to_owned).into_iter().collect();
         // They were noted in order: one pass finds what follows what follows.
-        for (before, after) in &self.0 {
+        for (before, after) in &self.names {
             if names.contains(before) && !names.contains(after) {
                 names.push(after.clone());
             }
@@ -46,23 +83,43 @@ impl Trail {
 }
 
 /// Keeps a message in Drafts, then removes what it takes the place of; its Message-ID.
-pub(super) async fn keep(reader: &mut Reader<'_>, trail: &mut Trail, config: &Config, composition: Composition) -> Result<String, Problem> {
-    let before = composition.draft.clone();
+pub(super) async fn keep(reader: &mut Reader<'_>, config: &Config, composition: Composition) -> Result<String, Problem> {
+    let (before, sources) = (composition.draft.clone(), composition.attachments.clone());
     let draft = compose::unjudged(reader, config, composition).await?;
     let stamp = compose::stamp(config, draft.from.address.domain());
     let message = mime::keep(&draft, &stamp).map_err(|_| Problem::MessageUnwritable)?;
     let folder = reader.backend.special_folder(SpecialUse::Drafts).await?;
-    let replaced = trail.from(before.as_deref());
-    trail.note(before.as_deref(), &stamp.message_id);
+    let replaced = follow(reader.trail, before.as_deref(), &stamp.message_id);
     reader.backend.keep_draft(&folder, &message).await?;
+    place(reader.trail, &sources, &draft.attachments, &stamp.message_id);
     remove(reader.backend, &folder, &replaced).await;
     Ok(stamp.message_id)
 }
 
+/// The drafts that one about to be stored takes the place of.
+pub(super) fn follow(trail: &Mutex<Trail>, before: Option<&str>, after: &str) -> Vec<String> {
+    let mut trail = of(trail);
+    let replaced = trail.from(before);
+    trail.note(before, after);
+    replaced
+}
+
+/// Notes that the parts of a composition stand in its draft now.
+pub(super) fn place(trail: &Mutex<Trail>, sources: &[AttachmentSource], written: &[DraftAttachment], draft: &str) {
+    let sizes: Vec<u64> = written.iter().map(|attachment| attachment.bytes.len() as u64).collect();
+    of(trail).place(sources, &sizes, draft);
+}
+
+/// The trail, whatever became of a task that was using it: it is always whole.
+pub(super) fn of(trail: &Mutex<Trail>) -> MutexGuard<'_, Trail> {
+    trail.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Removes a draft, and those that took its place unbeknown to whoever asks.
-pub(super) async fn discard(backend: &mut dyn MailBackend, trail: &Trail, draft: &str) -> Result<(), Problem> {
+pub(super) async fn discard(backend: &mut dyn MailBackend, trail: &Mutex<Trail>, draft: &str) -> Result<(), Problem> {
     let folder = backend.special_folder(SpecialUse::Drafts).await?;
-    for name in trail.from(Some(draft)) {
+    let names = of(trail).from(Some(draft));
+    for name in names {
         backend.drop_draft(&folder, &name).await?;
     }
     Ok(())

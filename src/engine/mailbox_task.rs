@@ -7,7 +7,7 @@ use super::command::{Composition, Reply, Request, SendReply};
 use super::compose;
 use super::config::Config;
 use super::cut::{Cut, wanted};
-use super::drafts::{self, Trail};
+use super::drafts;
 use super::mailbox::MailBackend;
 use super::outbox::{Outbox, Sent};
 use super::problem;
@@ -29,7 +29,7 @@ pub(super) async fn run(
     mut requests: mpsc::Receiver<Request>,
     mut cut: Cut,
 ) {
-    let mut task = Task { backend, shared, config, kept: Kept::default(), trail: Trail::default(), cut: cut.clone() };
+    let mut task = Task { backend, shared, config, kept: Kept::default(), cut: cut.clone() };
     while let Ok(Some(request)) = cut.unless(requests.recv()).await {
         if !request.is_abandoned() {
             task.serve(request).await;
@@ -53,14 +53,13 @@ struct Task {
     shared: Arc<Shared>,
     config: Arc<Config>,
     kept: Kept,
-    trail: Trail,
     cut: Cut,
 }
 
 impl Task {
     async fn serve(&mut self, request: Request) {
         let (cut, config) = (&mut self.cut, &*self.config);
-        let mut reader = Reader { backend: &mut *self.backend, kept: &mut self.kept };
+        let mut reader = Reader { backend: &mut *self.backend, kept: &mut self.kept, trail: &self.shared.trail };
         match request {
             Request::Folders(reply) => answer(reply, cut, reader.backend.folders()).await,
             Request::List(folder, window, reply) => answer(reply, cut, reader.backend.list(&folder, window)).await,
@@ -75,9 +74,9 @@ impl Task {
             Request::Delete(id, reply) => answer(reply, cut, delete(&mut reader, &id)).await,
             Request::Check(composition, reply) => answer(reply, cut, compose::check(config, *composition, Some(&mut reader))).await,
             Request::KeepDraft(composition, reply) => {
-                answer(reply, cut, drafts::keep(&mut reader, &mut self.trail, config, *composition)).await;
+                answer(reply, cut, drafts::keep(&mut reader, config, *composition)).await;
             }
-            Request::DropDraft(draft, reply) => answer(reply, cut, drafts::discard(reader.backend, &self.trail, &draft)).await,
+            Request::DropDraft(draft, reply) => answer(reply, cut, drafts::discard(reader.backend, reader.trail, &draft)).await,
             Request::FindDraft(draft, reply) => answer(reply, cut, drafts::find(reader.backend, &draft)).await,
             Request::Send(composition, mut reply) => {
                 let result = self.send(*composition, &mut reply).await;
@@ -89,16 +88,15 @@ impl Task {
     /// Sends. Whoever asked may stop it until the hand-over begins, and the end of the session may cut it as
     /// [`Outbox`] says.
     async fn send(&mut self, composition: Composition, asker: &mut Reply<SendReply>) -> Result<SendReply, Problem> {
-        let (reply_to, draft) = (composition.reply_to.clone(), composition.draft.clone());
-        let mut reader = Reader { backend: &mut *self.backend, kept: &mut self.kept };
+        let (reply_to, draft, sources) = (composition.reply_to.clone(), composition.draft.clone(), composition.attachments.clone());
+        let mut reader = Reader { backend: &mut *self.backend, kept: &mut self.kept, trail: &self.shared.trail };
         let judged = wanted(&mut self.cut, asker, compose::judge(&mut reader, &self.config, composition)).await?;
         let (cleared, mut findings) = match judged {
             Verdict::Stopped(findings) => return Ok(SendReply::Stopped(findings)),
             Verdict::Cleared(cleared, findings) => (cleared, findings),
         };
         let stamp = compose::stamp(&self.config, cleared.draft().from.address.domain());
-        let replaced = self.trail.from(draft.as_deref());
-        self.trail.note(draft.as_deref(), &stamp.message_id);
+        let replaced = drafts::follow(&self.shared.trail, draft.as_deref(), &stamp.message_id);
         let mut outbox = Outbox {
             backend: &mut *self.backend,
             events: &self.shared.events,
@@ -114,6 +112,8 @@ impl Task {
             }
             Sent::Done(report) => report,
         };
+        // Where it was not accepted, this is the draft that stays.
+        drafts::place(&self.shared.trail, &sources, &cleared.draft().attachments, &stamp.message_id);
         if let (Some(id), SendOutcome::Accepted { .. }) = (&reply_to, &report.outcome)
             && !matches!(self.cut.unless(self.backend.flag(id, FlagChange::Answered)).await, Ok(Ok(())))
         {

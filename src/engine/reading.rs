@@ -1,5 +1,6 @@
 //! Messages as they are read: opened, taken apart, saved, and kept in memory for a moment.
 
+use super::drafts::{self, Trail};
 use super::files;
 use super::mailbox::MailBackend;
 use crate::domain::Problem;
@@ -8,7 +9,7 @@ use crate::domain::mail::{Attachment, Content, MailId, Picture, Reading};
 use crate::formats::{html, mime, picture};
 use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// How many messages are kept in memory: the one on the screen, and those somebody goes back to.
 const MESSAGES: usize = 4;
@@ -23,6 +24,7 @@ const PICTURE_OCTETS: usize = 32 << 20;
 pub(super) struct Reader<'a> {
     pub(super) backend: &'a mut dyn MailBackend,
     pub(super) kept: &'a mut Kept,
+    pub(super) trail: &'a Mutex<Trail>,
 }
 
 impl Reader<'_> {
@@ -86,12 +88,35 @@ impl Reader<'_> {
 
     /// A part to attach, looked at as a file is: the rules know no difference.
     pub(super) async fn attachment(&mut self, id: &MailId, part: &str) -> Result<DraftAttachment, Problem> {
-        let (raw, part) = (self.source(id).await?, part.to_owned());
+        let (raw, part) = match self.source(id).await {
+            Ok(raw) => (raw, part.to_owned()),
+            // It was a draft, perhaps, that another has replaced since, with that part in it.
+            Err(problem @ (Problem::MailMissing | Problem::MailIdStale)) => self.replaced(id, part).await?.ok_or(problem)?,
+            Err(problem) => return Err(problem),
+        };
         let inspecting = move || {
             let (attachment, bytes) = mime::part(&raw, &part)?;
             Some(files::inspected(attachment.name, attachment.media_type, bytes))
         };
         apart(inspecting).await?.ok_or(Problem::PartMissing)
+    }
+}
+
+impl Reader<'_> {
+    /// A part of a draft that is gone, in the one that came after it. Nothing is guessed: where the later draft does not
+    /// have exactly the attachments that were written into it, the part is not there.
+    async fn replaced(&mut self, id: &MailId, part: &str) -> Result<Option<(Arc<[u8]>, String)>, Problem> {
+        let Some(place) = drafts::of(self.trail).placed(id, part) else { return Ok(None) };
+        let draft = drafts::find(self.backend, &place.draft).await?;
+        let raw = self.source(&draft).await?;
+        let content = apart({
+            let raw = Arc::clone(&raw);
+            move || mime::read(&raw)
+        })
+        .await?;
+        let whole = content.attachments.len() == place.count;
+        let found = content.attachments.into_iter().nth(place.index).filter(|found| whole && found.size == place.size);
+        Ok(found.map(|found| (raw, found.part)))
     }
 }
 

@@ -4,6 +4,7 @@
 //! whoever needs something else does not wait.
 
 use super::config::{Config, Trust};
+use super::drafts::Trail;
 use super::supervisor::Home;
 use super::{event::Event, problem};
 use crate::card::{Card, ModuleChoice};
@@ -28,6 +29,8 @@ pub(super) struct Shared {
     pub(super) trying: Mutex<()>,
     /// One file of preferences at a time.
     pub(super) remembering: Mutex<()>,
+    /// What became of drafts: a message being written outlives the session.
+    pub(super) trail: std::sync::Mutex<Trail>,
     config: Mutex<Option<Arc<Config>>>,
     card: Mutex<CardState>,
     resolver: Mutex<Option<Resolver>>,
@@ -54,6 +57,7 @@ impl Shared {
             current: AtomicU64::new(0),
             trying: Mutex::default(),
             remembering: Mutex::default(),
+            trail: std::sync::Mutex::default(),
             config: Mutex::default(),
             card: Mutex::default(),
             resolver: Mutex::default(),

@@ -8,6 +8,7 @@ use pli::domain::mail::MailId;
 use pli::domain::outbox::SendOutcome;
 use pli::domain::rules::Rule;
 use pli::engine::{AttachmentSource, BodySource, Composition, SendReply};
+use secrecy::SecretString;
 
 const DURAND: &str = "dr.durand@chu-comte.mss.test";
 
@@ -56,7 +57,8 @@ fn a_draft_kept_three_times_is_one_draft() {
 #[test]
 fn a_draft_comes_back_as_it_was() {
     let sandbox = Sandbox::breakable();
-    let (engine, subject) = (sandbox.martin().engine(), "Essai du brouillon repris : œdème");
+    let person = sandbox.martin();
+    let (engine, subject) = (person.engine(), "Essai du brouillon repris : œdème");
     let ((_a, letter), (_b, image)) = (file("courrier n° 1.txt", b"Bonjour"), file("trac\u{e9}.bin", &[7; 70_000]));
     let mut composition = engine.composition(subject);
     composition.to = Recipient::parse_list(&format!("durand (cardio), Dr Hélène DURAND <{DURAND}>, a@@b; DURAND, H"));
@@ -77,6 +79,20 @@ fn a_draft_comes_back_as_it_was() {
     let first = keep(&engine, &composition);
     (composition.draft, composition.threading) =
         (Some(first), Some(Threading { in_reply_to: Some("2@x.test".into()), ..Threading::default() }));
+    let second = keep(&engine, &composition);
+    // Even after the session in which the draft was replaced.
+    composition.draft = Some(second);
+    engine.run(engine.handle.lock()).unwrap();
+    engine.run(engine.handle.unlock(SecretString::from(person.pin.as_str()))).unwrap();
+    composition.draft = Some(keep(&engine, &composition));
+    // Refused, it is in the draft that stays.
+    let to = std::mem::replace(&mut composition.to, Recipient::parse_list("plein@chu-comte.mss.test"));
+    let bcc = std::mem::take(&mut composition.bcc);
+    let refused = engine.run(engine.handle.send(composition.clone())).unwrap();
+    let SendReply::Done(_, report) = refused else { panic!("{refused:?}") };
+    (composition.to, composition.bcc, composition.draft) = (to, bcc, Some(report.message_id));
+    engine.run(engine.handle.lock()).unwrap();
+    engine.run(engine.handle.unlock(SecretString::from(person.pin.as_str()))).unwrap();
     let second = keep(&engine, &composition);
     let id = engine.run(engine.handle.find_draft(&engine.address, &second)).unwrap();
     let content = engine.run(engine.handle.open(&id)).unwrap().content;
