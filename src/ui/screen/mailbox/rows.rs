@@ -52,6 +52,12 @@ impl Rows {
         self.total.unwrap_or_default()
     }
 
+    /// The pages asked for.
+    #[cfg(test)]
+    pub(super) fn flying(&self) -> &[usize] {
+        &self.flying
+    }
+
     /// How many rows are kept.
     #[cfg(test)]
     pub(super) fn kept(&self) -> usize {
@@ -81,7 +87,9 @@ impl Rows {
         };
         let around = visible.start.saturating_sub(MARGIN)..(visible.end + MARGIN).min(total);
         let mut pages = Vec::new();
-        for range in [visible.start..visible.end.min(total), around] {
+        // From the middle of the screen on: that is where people look.
+        let middle = visible.start.midpoint(visible.end).min(total);
+        for range in [middle..visible.end.min(total), visible.start..middle, around] {
             for place in range.filter(|place| !self.known.contains_key(place) || self.doubtful.contains(place)) {
                 let first = place - place % PAGE;
                 if !pages.contains(&first) && !self.flying.contains(&first) && !self.short.contains(&first) {
@@ -281,7 +289,7 @@ mod tests {
         rows.merge(page(100_000, 0, 100), &none());
         assert_eq!(rows.wanted(0..20), [0; 0]);
         assert_eq!(rows.wanted(45_230..45_250), [45_200, 45_100]);
-        assert_eq!(rows.wanted(45_190..45_210), [45_100, 45_200]);
+        assert_eq!(rows.wanted(45_190..45_210), [45_200, 45_100]);
         rows.asked(45_100);
         assert_eq!(rows.wanted(45_190..45_210), [45_200], "two at a time");
         assert_eq!(rows.wanted(99_980..100_000), [99_900]);

@@ -160,6 +160,7 @@ pub(crate) fn full() -> Sample {
     sample.folders(0, Ok(folders()));
     sample.page(page(300, 0, 100));
     sample.send(Message::Selected(1));
+    sample.now += Duration::seconds(1);
     sample
 }
 

@@ -1,0 +1,195 @@
+//! What comes from the server, in any order, and what is asked of it.
+
+use crate::domain::Problem;
+use crate::ui::screen::mailbox::freshness::Level;
+use crate::ui::screen::mailbox::samples::{self, NOW, Sample, page, page_of};
+use crate::ui::screen::mailbox::{Message, Shortcut};
+use crate::ui::widget::Viewport;
+use time::Duration;
+
+fn listing(sample: &Sample) -> &crate::ui::screen::mailbox::listing::Listing {
+    sample.state.listing.as_ref().unwrap()
+}
+
+fn selected(sample: &Sample) -> Option<(u32, Option<usize>)> {
+    listing(sample).selected.as_ref().map(|(summary, _)| (summary.id.uid, listing(sample).selected_place()))
+}
+
+fn shown(sample: &Sample) -> Option<u32> {
+    sample.state.shown.as_ref().map(|shown| shown.id.uid)
+}
+
+fn scroll(sample: &mut Sample, offset: f32) {
+    sample.send(Message::Scrolled(Viewport { offset, height: 640.0 }));
+}
+
+#[test]
+fn the_inbox_is_asked_for_before_the_folders_have_come() {
+    let mut sample = Sample::new("", samples::bals(2));
+    sample.send(Message::Begin);
+    assert_eq!((listing(&sample).spot.folder.as_str(), listing(&sample).rows.flying()), ("INBOX", &[0][..]));
+    assert!(sample.state.accounts.iter().all(|account| account.freshness.is_checking()));
+}
+
+#[test]
+fn arrivals_move_neither_the_selection_nor_the_list() {
+    let mut sample = samples::full();
+    scroll(&mut sample, 64.0 * 20.0);
+    sample.send(Message::Selected(22));
+    assert_eq!(selected(&sample), Some((278, Some(22))));
+    sample.page(page(302, 0, 100));
+    assert_eq!(selected(&sample), Some((278, Some(24))));
+    assert_eq!((shown(&sample), listing(&sample).viewport.offset), (Some(278), 64.0 * 22.0));
+}
+
+#[test]
+fn arrivals_show_at_the_top() {
+    let mut sample = samples::full();
+    sample.page(page(302, 0, 100));
+    assert_eq!((selected(&sample), listing(&sample).viewport.offset), (Some((299, Some(3))), 0.0));
+}
+
+#[test]
+fn what_goes_elsewhere_leaves_without_a_jump() {
+    let mut sample = samples::full();
+    scroll(&mut sample, 64.0 * 20.0);
+    sample.send(Message::Selected(22));
+    sample.page(page_of(299, 0, (1..=300).rev().filter(|uid| *uid != 278).take(100)));
+    assert_eq!((selected(&sample), shown(&sample)), (Some((278, None)), Some(278)), "what is being read stays");
+    assert_eq!(listing(&sample).viewport.offset, 64.0 * 20.0);
+    sample.send(Message::Shortcut(Shortcut::Next));
+    assert_eq!(selected(&sample), Some((277, Some(22))));
+}
+
+#[test]
+fn another_validity_begins_anew() {
+    let mut sample = samples::full();
+    let mut other = page(40, 0, 100);
+    other.uid_validity = 9;
+    sample.page(other);
+    assert_eq!((selected(&sample), listing(&sample).rows.count()), (None, 40));
+}
+
+#[test]
+fn a_long_list_is_asked_for_where_it_rests() {
+    let mut sample = samples::full();
+    sample.page(page(100_000, 0, 100));
+    for step in 1..50 {
+        scroll(&mut sample, 64.0 * 900.0 * step as f32);
+    }
+    assert!(listing(&sample).rows.flying().is_empty(), "nothing while it moves");
+    sample.send(Message::Settled(3));
+    assert!(listing(&sample).rows.flying().is_empty(), "an old rest is none");
+    let scrolls = listing(&sample).scrolls;
+    sample.send(Message::Settled(scrolls));
+    assert_eq!(listing(&sample).rows.flying(), [44_100, 44_000]);
+    sample.page(page(100_000, 44_100, 100));
+    assert!(listing(&sample).rows.get(44_100).is_some());
+    assert_eq!(listing(&sample).rows.flying(), [44_000]);
+}
+
+#[test]
+fn answers_of_another_folder_or_session_are_dropped() {
+    let mut sample = samples::full();
+    let (old, account) = (listing(&sample).number, sample.accounts[0].address.clone());
+    sample.send(Message::OpenFolder(account.clone(), "Sent".into()));
+    sample.send(Message::PageCame(old, 0, Ok(page(300, 0, 100))));
+    assert_eq!(listing(&sample).rows.total(), None);
+    sample.send(Message::FoldersCame(0, account, Err(Problem::Offline)));
+    assert_eq!(sample.state.accounts[0].freshness.problem(), None);
+}
+
+#[test]
+fn a_folder_opened_again_is_as_it_was_left() {
+    let mut sample = samples::full();
+    scroll(&mut sample, 640.0);
+    sample.send(Message::Selected(12));
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::OpenFolder(account.clone(), "Sent".into()));
+    assert_eq!((selected(&sample), shown(&sample)), (None, None));
+    sample.send(Message::OpenFolder(account, "INBOX".into()));
+    assert_eq!((selected(&sample), shown(&sample)), (Some((288, Some(12))), Some(288)));
+    assert_eq!((listing(&sample).viewport.offset, listing(&sample).rows.flying()), (640.0, &[0][..]), "and looked at again");
+}
+
+#[test]
+fn nothing_is_asked_while_locked_and_all_is_the_same_after() {
+    let mut sample = samples::full();
+    scroll(&mut sample, 640.0);
+    sample.send(Message::Selected(12));
+    sample.send(Message::Check { asked: false });
+    sample.send(Message::Locked);
+    let number = listing(&sample).number;
+    sample.send(Message::Check { asked: true });
+    sample.send(Message::Settled(listing(&sample).scrolls));
+    assert!(listing(&sample).rows.flying().is_empty());
+    assert!(!sample.state.accounts[0].freshness.is_checking());
+    sample.send(Message::Begin);
+    assert_ne!(listing(&sample).number, number);
+    assert_eq!((selected(&sample), listing(&sample).viewport.offset), (Some((288, Some(12))), 640.0));
+    sample.page(page(301, 0, 100));
+    assert_eq!((selected(&sample), listing(&sample).viewport.offset), (Some((288, Some(13))), 704.0));
+}
+
+#[test]
+fn a_session_that_ended_says_nothing_of_the_mailbox() {
+    let mut sample = samples::full();
+    sample.send(Message::Check { asked: false });
+    sample.folders(0, Err(Problem::PinNeeded));
+    assert_eq!(sample.state.accounts[0].freshness.level(NOW), Level::Fresh);
+    sample.send(Message::Check { asked: false });
+    assert!(!sample.state.accounts[0].freshness.is_checking());
+}
+
+#[test]
+fn one_mailbox_fails_alone() {
+    let mut sample = samples::two_mailboxes();
+    let levels: Vec<_> = sample.state.accounts.iter().map(|account| account.freshness.level(NOW)).collect();
+    assert_eq!(levels, [Level::Fresh, Level::Stale]);
+    sample.now += Duration::minutes(6);
+    let second = sample.accounts[1].address.clone();
+    sample.send(Message::CheckOne(second));
+    sample.folders(1, Ok(samples::folders()));
+    let levels: Vec<_> = sample.state.accounts.iter().map(|account| account.freshness.level(sample.now)).collect();
+    assert_eq!(levels, [Level::Late, Level::Fresh]);
+    assert_eq!(sample.state.explained, None, "what is well needs no explanation");
+}
+
+#[test]
+fn a_selection_that_runs_opens_only_where_it_rests() {
+    let mut sample = samples::full();
+    sample.now += Duration::seconds(1);
+    sample.send(Message::Selected(2));
+    assert_eq!(shown(&sample), Some(298), "the first at once");
+    for place in 3..9 {
+        sample.now += Duration::milliseconds(30);
+        sample.send(Message::Selected(place));
+    }
+    assert_eq!((shown(&sample), selected(&sample)), (Some(298), Some((292, Some(8)))));
+    sample.send(Message::Show(3));
+    assert_eq!(shown(&sample), Some(298));
+    let moves = listing(&sample).moves;
+    sample.send(Message::Show(moves));
+    assert_eq!(shown(&sample), Some(292));
+}
+
+#[test]
+fn a_row_chosen_before_it_came_is_selected_when_it_comes() {
+    let mut sample = samples::full();
+    sample.send(Message::Selected(150));
+    assert_eq!((listing(&sample).chosen, listing(&sample).rows.flying()), (Some(150), &[][..]));
+    scroll(&mut sample, 64.0 * 145.0);
+    sample.send(Message::Settled(listing(&sample).scrolls));
+    sample.page(page(300, 100, 100));
+    assert_eq!(selected(&sample), Some((150, Some(150))));
+}
+
+#[test]
+fn a_failed_page_keeps_what_is_there() {
+    let mut sample = samples::full();
+    let number = listing(&sample).number;
+    sample.send(Message::PageCame(number, 0, Err(Problem::Offline)));
+    assert_eq!((listing(&sample).rows.count(), &listing(&sample).problem), (300, &Some(Problem::Offline)));
+    sample.page(page(300, 0, 100));
+    assert_eq!(listing(&sample).problem, None);
+}

@@ -1,0 +1,153 @@
+//! What each state shows.
+
+use crate::text;
+use crate::ui::screen::mailbox::samples::{self, Sample};
+use crate::ui::screen::mailbox::{Event, Message, Shortcut};
+use crate::ui::testing::{render, simulator};
+use crate::ui::theme;
+use crate::ui::widget::{Element, bar};
+use iced::Size;
+use iced::widget::column;
+use iced_test::Simulator;
+
+/// The screen with its foot, as the window has it.
+fn whole(sample: &Sample) -> Element<'_, Message> {
+    column![sample.state.view(sample.look()), bar(sample.state.status(sample.look()))].into()
+}
+
+fn window(sample: &Sample) -> Simulator<'_, Message> {
+    simulator(whole(sample), sample.size)
+}
+
+fn shows(sample: &Sample, texts: &[&str]) {
+    let mut window = window(sample);
+    for text in texts {
+        let text = text.replace('~', "\u{a0}");
+        assert!(window.find(text.as_str()).is_ok(), "{} does not show {text:?}", sample.name);
+    }
+}
+
+fn hides(sample: &Sample, texts: &[&str]) {
+    let mut window = window(sample);
+    for text in texts {
+        assert!(window.find(*text).is_err(), "{} shows {text:?}", sample.name);
+    }
+}
+
+/// With `PLI_PICTURES` set, writes pictures to `target/ui`, to be looked at.
+#[test]
+fn every_state_can_be_looked_at() {
+    let is_asked = std::env::var_os("PLI_PICTURES").is_some();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/ui");
+    std::fs::create_dir_all(&folder).unwrap();
+    for sample in samples::all() {
+        for (name, appearance) in [("light", theme::light()), ("dark", theme::dark())] {
+            if is_asked {
+                let seen = render(whole(&sample), sample.size, &appearance, 1.0, None, &[]);
+                seen.save(folder.join(format!("mailbox-{}-{name}.png", sample.name))).unwrap();
+            } else {
+                window(&sample);
+            }
+        }
+    }
+}
+
+#[test]
+fn folders_and_messages_are_there() {
+    let texts = ["Personnelle", "Boîte de réception", "Corbeille", "Biologie", "Confrères", "300 messages, 9~non lus", "vérifié à 10:43"];
+    shows(&samples::full(), &texts[..5]);
+    shows(&samples::full(), &["300 messages, 9 non lus", "vérifié à 10:43", "(sans objet)", "Dr Karim BENALI", "hier"]);
+    shows(&samples::full(), &["contact@etablissement.mss.test"]);
+}
+
+#[test]
+fn waiting_is_said() {
+    shows(&samples::loading(), &["Chargement des messages…", "Chargement des dossiers…", "vérification…"]);
+    let mut quick = Sample::new("quick", samples::bals(1));
+    quick.send(Message::Begin);
+    hides(&quick, &["Chargement des messages…"]);
+}
+
+#[test]
+fn nothing_to_do_is_said() {
+    shows(&samples::empty(), &["Rien à traiter. Dernière vérification à 10:43.", "0 message"]);
+}
+
+#[test]
+fn what_fails_is_said_with_what_to_do() {
+    let sample = samples::error();
+    let said = text::problem(&crate::domain::Problem::Timeout { host: "imap.operateur.mss.test".into() });
+    shows(&sample, &[&said.message, &said.remedy, "Réessayer", "Pourquoi~?", "jamais vérifié"]);
+}
+
+#[test]
+fn one_mailbox_that_fails_leaves_the_other_alone() {
+    let sample = samples::two_mailboxes();
+    shows(&sample, &["Personnelle", "Secrétariat", "Biologie", "jamais vérifié", "Détails", "Vérifier maintenant", "Pourquoi~?"]);
+    shows(&sample, &["Message supprimé.", "Annuler", "Fermer", "Dr Hélène DURAND"]);
+}
+
+#[test]
+fn names_are_hidden_at_the_counter() {
+    let sample = samples::discreet();
+    shows(&sample, &["•••", "Boîte de réception", "09:06"]);
+    hides(&sample, &["Dr Karim BENALI", "Avis dermatologique", "contact@etablissement.mss.test", "Biologie"]);
+}
+
+#[test]
+fn a_narrow_window_shows_the_list_or_the_reader() {
+    let mut sample = samples::narrow();
+    shows(&sample, &["Dr Karim BENALI"]);
+    sample.send(Message::Selected(0));
+    hides(&sample, &["Dr Karim BENALI"]);
+    sample.send(Message::Shortcut(Shortcut::Back));
+    shows(&sample, &["Dr Karim BENALI"]);
+    sample.size = Size::new(1280.0, 800.0);
+    shows(&sample, &["Dr Karim BENALI"]);
+}
+
+#[test]
+fn sent_messages_show_whom_they_went_to() {
+    let mut sample = samples::full();
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::OpenFolder(account, "Sent".into()));
+    let mut page = samples::page(3, 0, 3);
+    page.rows.iter_mut().for_each(|row| row.id.folder = "Sent".into());
+    sample.page(page);
+    shows(&sample, &["À~: Dr Hélène DURAND"]);
+    hides(&sample, &["Dr Karim BENALI"]);
+}
+
+#[test]
+fn clicks_say_what_they_mean() {
+    let sample = samples::full();
+    let mut window = window(&sample);
+    window.click("Corbeille").unwrap();
+    window.click("Dr Hélène DURAND").unwrap();
+    let messages: Vec<_> = window.into_messages().collect();
+    assert!(messages.iter().any(|message| matches!(message, Message::OpenFolder(_, folder) if folder == "Trash")));
+    assert!(messages.iter().any(|message| matches!(message, Message::Selected(5))), "{}", messages.len());
+}
+
+#[test]
+fn the_folder_to_move_to_is_found_by_its_name() {
+    let mut sample = samples::moving();
+    shows(&sample, &["Déplacer le message", "Confrères / Cardiologie", "Archives / 2025"]);
+    sample.send(Message::MoveFirst);
+    assert!(sample.state.removals.is_empty(), "Enter alone chooses nothing");
+    sample.send(Message::MoveFilter("cardio".into()));
+    shows(&sample, &["Confrères / Cardiologie"]);
+    hides(&sample, &["Archives / 2025"]);
+    sample.send(Message::MoveFirst);
+    assert_eq!(sample.state.removals[0].target.as_deref(), Some("Confrères/Cardiologie"));
+    shows(&sample, &["Message déplacé dans «~Cardiologie~»."]);
+}
+
+#[test]
+fn widths_and_diagnoses_go_up() {
+    let mut sample = samples::two_mailboxes();
+    assert!(matches!(sample.send(Message::FoldersResized(250.0)), Some(Event::Resized { folders: 250.0, list: 380.0 })));
+    assert!(matches!(sample.send(Message::ListResized(420.0)), Some(Event::Resized { folders: 230.0, list: 420.0 })));
+    let address = sample.accounts[1].address.clone();
+    assert!(matches!(sample.send(Message::Diagnose(address.clone())), Some(Event::Diagnose(asked)) if asked == address));
+}
