@@ -14,6 +14,8 @@ mod state;
 mod tests;
 mod update;
 mod view;
+#[cfg(test)]
+mod views;
 
 pub use message::{Event, Message};
 pub use recent::{forget, seen};

@@ -1,1 +1,438 @@
-//! T.
+//! The composer: what it sends, keeps and closes, and when it does not.
+
+use super::keeping::{After, Told};
+use super::message::{Event, Message};
+use super::recipients::Field;
+use super::samples::{self, Office, address, office, report};
+use super::sending::{Blocker, DELAY, Outcome, Phase, Stage};
+use super::start::Start;
+use super::state::{Dialog, State};
+use crate::domain::Problem;
+use crate::domain::bal::Mailbox;
+use crate::domain::draft::Recipient;
+use crate::domain::outbox::{OutboxState, SendOutcome};
+use crate::domain::rules::{Finding, Rule};
+use crate::engine::{AttachmentSource, BodySource, SendReply};
+use iced::widget::text_editor::{Action, Edit};
+
+fn done(state: &State, reply: Result<SendReply, Problem>) -> Message {
+    Message::Done(state.turn, Box::new(reply))
+}
+
+fn checked(state: &State, findings: Vec<Finding>) -> Message {
+    let stops = findings.iter().any(|finding| state.rules.stops(finding));
+    Message::Checked(state.rules.number, Ok(if stops { SendReply::Stopped(findings) } else { SendReply::Clear(findings) }))
+}
+
+fn write(text: &str) -> impl Iterator<Item = Message> {
+    text.chars().map(|c| Message::Edit(Action::Edit(Edit::Insert(c))))
+}
+
+fn addresses(list: &[Recipient]) -> String {
+    let one = |r: &Recipient| match r {
+        Recipient::Known(mailbox) => mailbox.address.to_string(),
+        Recipient::Malformed(text) => format!("?{text}"),
+    };
+    list.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+fn text(state: &State) -> String {
+    match state.composition(true).body {
+        BodySource::Text(text) => text,
+        BodySource::File(_) => String::new(),
+    }
+}
+
+#[test]
+fn a_reply_goes_to_those_concerned_and_quotes() {
+    let mut office = office();
+    let state = samples::reply(&mut office);
+    let composition = state.composition(true);
+    assert_eq!(addresses(&composition.to), "dr.durand@chu.mss.test labo@oeillets.mss.test");
+    assert_eq!(addresses(&composition.cc), "archives@chu.mss.test", "the person’s own mailboxes are left out");
+    assert_eq!(composition.subject, "Re: Échocardiographie");
+    assert_eq!(composition.reply_to, Some(samples::mail()));
+    let text = text(&state).replace('\u{a0}', " ");
+    assert!(text.starts_with("\n\nLe 3 nov. 2026 à 10:42, Dr Hélène DURAND a écrit :\n> Cher confrère,\n>\n"), "{text}");
+    assert!(state.is_bound() && !state.is_unsaved() && state.copies);
+    assert!(!state.title().contains("DURAND"));
+}
+
+#[test]
+fn a_forward_takes_the_attachments_along() {
+    let mut office = office();
+    let state = samples::forward(&mut office);
+    let composition = state.composition(true);
+    assert!(composition.to.is_empty() && composition.reply_to.is_none());
+    assert_eq!(composition.subject, "Tr: Échocardiographie");
+    assert_eq!(composition.attachments, [AttachmentSource::Part { mail: samples::mail(), part: "1".into() }]);
+    assert!(
+        text(&state).replace('\u{a0}', " ").contains("De : Dr Hélène DURAND\nDate : 3 nov. 2026 à 10:42\nObjet : RE : Échocardiographie\n")
+    );
+}
+
+#[test]
+fn a_draft_taken_up_is_as_it_was() {
+    let mut office = office();
+    let mut state = samples::draft(&mut office);
+    let composition = state.composition(true);
+    assert_eq!(composition.threading.unwrap().in_reply_to.as_deref(), Some("m0@cabinet.mss.test"));
+    assert_eq!((composition.attachments.len(), composition.draft), (2, None), "its files are still read from the old one");
+    assert!(matches!(office.does(&mut state, [Message::Close]), (_, Some(Event::Close))), "as it was: nothing to keep");
+    let mut reading = samples::reading();
+    reading.content.attachments.clear();
+    let state = office.start(Start::Draft { mail: samples::mail(), reading });
+    assert_eq!(state.composition(true).draft.as_deref(), Some("m1@chu.mss.test"));
+}
+
+#[test]
+fn a_message_leaves_once_however_often_it_is_asked() {
+    let mut office = office();
+    let mut state = samples::saved(&mut office);
+    office.does(&mut state, [Message::Send, Message::Send]);
+    assert_eq!(state.phase, Phase::Counting(DELAY));
+    let turn = state.turn;
+    for left in (1..DELAY).rev() {
+        office.does(&mut state, [Message::Tick(turn)]);
+        assert_eq!(state.phase, Phase::Counting(left));
+    }
+    let (task, _) = office.does(&mut state, [Message::Tick(turn)]);
+    assert_eq!((state.phase, task), (Phase::Sending(Stage::Preparing), 1));
+    // Whatever is pressed or comes late: nothing more is asked of the engine.
+    for message in [Message::Send, Message::SendNow, Message::Tick(turn), Message::Tick(state.turn), Message::Cancel, Message::SendAgain] {
+        let (task, event) = office.does(&mut state, [message]);
+        assert_eq!((task, event.is_none(), state.phase), (0, true, Phase::Sending(Stage::Preparing)));
+    }
+    // And nothing is written meanwhile.
+    office.does(&mut state, [Message::Subject("x".into()), Message::Detach(0), Message::Close]);
+    assert_eq!((state.subject.as_str(), state.attachments.len()), ("VIAL Paul — demande d’avis", 1));
+    assert!(state.is_unsaved());
+}
+
+#[test]
+fn what_was_sent_closes_the_window_and_tells() {
+    let mut office = office();
+    let mut state = samples::sending(&mut office);
+    let accepted = report(SendOutcome::Accepted { afterwards: Some(Problem::SentCopyMissing) }, &[]);
+    let message = done(&state, Ok(accepted));
+    let (_, event) = office.does(&mut state, [message]);
+    let Some(Event::Sent { account, sentence, warning }) = event else { panic!() };
+    assert_eq!((account, warning), (address("dr.martin@cabinet.mss.test"), true));
+    assert!(sentence.starts_with("Message envoyé à 2 destinataires.") && sentence.contains("copie"), "{sentence}");
+    assert!(!state.is_unsaved());
+    assert!(matches!(office.does(&mut state, [Message::Finish]), (_, Some(Event::Close))));
+}
+
+#[test]
+fn its_steps_are_those_of_this_message() {
+    let mut office = office();
+    let mut state = samples::sending(&mut office);
+    let outbox = |id: &str, state| Message::Outbox { message_id: id.into(), state };
+    office.does(&mut state, [outbox("other", OutboxState::Accepted), outbox("mine", OutboxState::Queued)]);
+    assert_eq!(state.phase, Phase::Sending(Stage::HandingOver));
+    office.does(&mut state, [outbox("other", OutboxState::Accepted)]);
+    assert_eq!(state.phase, Phase::Sending(Stage::HandingOver));
+    office.does(&mut state, [outbox("mine", OutboxState::Accepted)]);
+    assert_eq!(state.phase, Phase::Sending(Stage::Filing));
+}
+
+#[test]
+fn a_message_about_to_leave_is_called_off() {
+    for message in [Message::Cancel, Message::Undo, Message::Escape, Message::Locked, Message::Close] {
+        let mut office = office();
+        let mut state = samples::counting(&mut office);
+        let turn = state.turn;
+        let (_, event) = office.does(&mut state, [message]);
+        assert!(event.is_none(), "the window stays and says so");
+        assert_eq!((state.phase, &state.outcome), (Phase::Writing, &Outcome::CalledOff));
+        office.does(&mut state, [Message::Tick(turn), Message::SendNow]);
+        assert_eq!(state.phase, Phase::Writing, "a late tick sends nothing");
+    }
+}
+
+#[test]
+fn a_draft_on_its_way_is_waited_for() {
+    let mut office = office();
+    let mut state = samples::full(&mut office);
+    office.does(&mut state, [Message::Send]);
+    assert!(state.keeping.is_busy(), "what was written is kept during the countdown");
+    office.does(&mut state, [Message::SendNow]);
+    assert_eq!(state.phase, Phase::Waiting);
+    office.does(&mut state, [Message::Kept(Ok("d1@x".into()))]);
+    assert_eq!(state.phase, Phase::Sending(Stage::Preparing));
+    assert_eq!(state.composition(true).draft.as_deref(), Some("d1@x"));
+    let mut state = samples::full(&mut office);
+    office.does(&mut state, [Message::Send, Message::SendNow, Message::Kept(Err(Problem::Offline))]);
+    assert_eq!(state.phase, Phase::Sending(Stage::Preparing), "the engine keeps one of its own");
+}
+
+#[test]
+fn refused_recipients_are_marked_and_the_message_stays() {
+    let mut office = office();
+    let mut state = samples::refused(&mut office);
+    let marked: Vec<bool> = state.to.chips.iter().map(|chip| chip.refused.is_some()).collect();
+    assert_eq!((marked, state.phase), (vec![false, true], Phase::Writing));
+    assert!(matches!(state.outcome, Outcome::Refused(_)));
+    assert_eq!(state.composition(true).draft.as_deref(), Some("s1@cabinet.mss.test"), "the draft is the one that was sealed");
+    office.does(&mut state, [Message::Remove(Field::To, 1)]);
+    assert_eq!(state.outcome, Outcome::None);
+}
+
+#[test]
+fn what_may_have_left_is_not_sent_again_without_a_word() {
+    let mut office = office();
+    let mut state = samples::uncertain(&mut office);
+    office.does(&mut state, [Message::Send]);
+    assert_eq!((state.phase, &state.dialog), (Phase::Writing, &Some(Dialog::Again)));
+    office.does(&mut state, [Message::Send, Message::Back]);
+    assert_eq!((state.phase, &state.dialog), (Phase::Writing, &None));
+    office.does(&mut state, [Message::SendAgain]);
+    assert_eq!(state.phase, Phase::Writing, "without the question there is no answer");
+    office.does(&mut state, [Message::Send, Message::SendAgain]);
+    assert!(matches!(state.phase, Phase::Counting(_)));
+}
+
+#[test]
+fn to_stop_waiting_is_not_to_know() {
+    for by_main_window in [false, true] {
+        let mut office = office();
+        let mut state = samples::sending(&mut office);
+        let stop = if by_main_window { done(&state, Err(Problem::Stopped)) } else { Message::Stop };
+        let (_, event) = office.does(&mut state, [stop]);
+        assert!(matches!(event, Some(Event::Unsure(_))));
+        assert_eq!(state.outcome, Outcome::Uncertain { stopped: true });
+        office.does(&mut state, [Message::Send]);
+        assert_eq!(state.dialog, Some(Dialog::Again));
+    }
+}
+
+#[test]
+fn a_network_that_fails_loses_nothing_and_can_be_tried_again() {
+    let mut office = office();
+    let mut state = samples::sending(&mut office);
+    let failed = done(&state, Err(Problem::Offline));
+    office.does(&mut state, [failed]);
+    assert_eq!((state.phase, &state.outcome), (Phase::Writing, &Outcome::Failed(Problem::Offline)));
+    office.does(&mut state, [Message::Send]);
+    assert!(matches!(state.phase, Phase::Counting(_)) && state.outcome == Outcome::None);
+}
+
+#[test]
+fn stopped_by_the_rules_at_the_last_moment_it_stays() {
+    let mut office = office();
+    let mut state = samples::sending(&mut office);
+    let too_large = Finding::TooLarge { size: 12_000_000, limit: 10_000_000 };
+    let stopped = done(&state, Ok(SendReply::Stopped(vec![too_large])));
+    office.does(&mut state, [stopped]);
+    assert_eq!((state.phase, state.blocker()), (Phase::Writing, Some(Blocker::Rule)));
+}
+
+#[test]
+fn rules_answer_for_what_is_there_now() {
+    let mut office = office();
+    let mut state = samples::full(&mut office);
+    let stale = checked(&state, vec![Finding::OutsideTrustSpace { address: address("ami@perso.test") }]);
+    office.does(&mut state, [Message::Typed(Field::To, "a@b.fr,".into()), stale]);
+    assert!(state.rules.findings.is_empty() && !state.rules.is_fresh);
+    let number = state.rules.number;
+    assert_eq!(office.does(&mut state, [Message::CheckNow(number - 1)]).0, 0, "a change came since");
+    assert_eq!(office.does(&mut state, [Message::CheckNow(number)]).0, 1);
+    office.does(&mut state, write("texte"));
+    assert_eq!(state.rules.number, number, "the text changes nothing for the rules");
+}
+
+#[test]
+fn an_unanswered_check_is_awaited_before_sending() {
+    let mut office = office();
+    let mut state = samples::full(&mut office);
+    office.does(&mut state, [Message::Typed(Field::To, "a@b.fr".into()), Message::Send]);
+    assert_eq!((state.phase, state.to.chips.len()), (Phase::Checking, 3), "what is typed counts");
+    let outside = checked(&state, vec![Finding::OutsideTrustSpace { address: address("a@b.fr") }]);
+    office.does(&mut state, [outside]);
+    assert_eq!((state.phase, state.blocker()), (Phase::Writing, Some(Blocker::Rule)));
+    office.does(&mut state, [Message::Remove(Field::To, 2), Message::Send]);
+    let clear = checked(&state, vec![]);
+    office.does(&mut state, [clear]);
+    assert!(matches!(state.phase, Phase::Counting(_)));
+}
+
+#[test]
+fn what_blocks_is_said_and_holds_the_message() {
+    let mut office = office();
+    let mut empty = samples::new(&mut office);
+    office.does(&mut empty, [Message::Send]);
+    assert_eq!((empty.blocker(), empty.phase, empty.rules.tried), (Some(Blocker::NoRecipient), Phase::Writing, true));
+    for (mut state, blocker) in [
+        (samples::crowded(&mut office), Blocker::TooMany),
+        (samples::malformed(&mut office), Blocker::Malformed),
+        (samples::confirm(&mut office), Blocker::Confirm),
+    ] {
+        office.does(&mut state, [Message::Send]);
+        assert_eq!((state.blocker(), state.phase), (Some(blocker), Phase::Writing));
+    }
+}
+
+#[test]
+fn a_confirmation_holds_for_the_files_it_was_given_for() {
+    let mut office = office();
+    let mut state = samples::confirm(&mut office);
+    office.does(&mut state, [Message::Confirm(Rule::PatientTraits)]);
+    assert_eq!((state.blocker(), state.composition(true).confirmed), (None, vec![Rule::PatientTraits]));
+    office.does(&mut state, [Message::Confirm(Rule::PatientTraits)]);
+    assert_eq!(state.blocker(), Some(Blocker::Confirm), "it can be taken back");
+    office.does(&mut state, [Message::Confirm(Rule::PatientTraits), Message::Dropped("/x/c.xml".into())]);
+    assert!(state.rules.confirmed.is_empty());
+}
+
+#[test]
+fn an_unreadable_file_is_told_on_its_chip() {
+    let mut office = office();
+    let mut state = samples::full(&mut office);
+    office.does(&mut state, [Message::Dropped("/x/absent.pdf".into()), Message::Dropped("/x/absent.pdf".into())]);
+    assert_eq!(state.attachments.len(), 2, "twice the same is once");
+    let number = state.rules.number;
+    let unreadable = Problem::FileUnreadable { path: "/x/absent.pdf".into() };
+    office.does(&mut state, [Message::Checked(number, Err(unreadable)), Message::Send]);
+    assert_eq!((state.blocker(), state.phase), (Some(Blocker::Unreadable), Phase::Writing));
+    assert_eq!(state.attachments.iter().map(|a| a.problem.is_some()).collect::<Vec<_>>(), [false, true]);
+    office.does(&mut state, [Message::Detach(1)]);
+    assert_eq!(state.blocker(), None);
+}
+
+#[test]
+fn a_promised_attachment_is_asked_about_once() {
+    let mut office = office();
+    let mut state = samples::forgetful(&mut office);
+    assert_eq!(state.dialog, Some(Dialog::NothingAttached));
+    office.does(&mut state, [Message::Escape]);
+    assert_eq!((state.phase, &state.dialog), (Phase::Writing, &None));
+    office.does(&mut state, [Message::Send]);
+    assert!(matches!(state.phase, Phase::Counting(_)), "asked once");
+    let mut state = samples::forgetful(&mut office);
+    office.does(&mut state, [Message::SendAgain]);
+    assert!(matches!(state.phase, Phase::Counting(_)));
+}
+
+#[test]
+fn the_draft_is_kept_one_save_after_the_other() {
+    let mut office = office();
+    let mut state = samples::new(&mut office);
+    assert_eq!(office.does(&mut state, [Message::KeepNow(0)]).0, 0, "nothing is written");
+    office.does(&mut state, write("a"));
+    assert_eq!(office.does(&mut state, [Message::KeepNow(1)]).0, 1);
+    office.does(&mut state, write("b"));
+    assert_eq!(office.does(&mut state, [Message::KeepNow(2)]).0, 0, "one is on its way");
+    let (task, _) = office.does(&mut state, [Message::Kept(Ok("d1".into()))]);
+    assert_eq!((task, state.keeping.is_dirty(), state.is_unsaved()), (1, true, true), "another follows");
+    assert_eq!(state.composition(true).draft.as_deref(), Some("d1"), "in place of the first");
+    office.does(&mut state, [Message::KeepNow(3), Message::Kept(Ok("d2".into()))]);
+    assert!(!state.is_unsaved() && state.keeping.told == Told::Kept(samples::NOW));
+}
+
+#[test]
+fn a_failed_save_is_told_and_tried_again() {
+    let mut office = office();
+    let mut state = samples::draft_failed(&mut office);
+    assert!(matches!(state.keeping.told, Told::Failed(_)) && state.is_unsaved());
+    assert_eq!(office.does(&mut state, [Message::Resume]).0, 1, "after unlocking it is tried at once");
+    assert!(state.keeping.is_busy());
+}
+
+#[test]
+fn closing_loses_nothing() {
+    let mut office = office();
+    let closes = |result: &(usize, Option<Event>)| matches!(result.1, Some(Event::Close));
+    let mut state = samples::new(&mut office);
+    assert!(closes(&office.does(&mut state, [Message::Close])));
+    let mut state = samples::saved(&mut office);
+    let result = office.does(&mut state, [Message::Close]);
+    assert!(closes(&result) && result.0 == 0, "the draft stays");
+    // Not kept yet: kept, then closed.
+    let mut state = samples::full(&mut office);
+    assert!(!closes(&office.does(&mut state, [Message::Close])) && state.keeping.after == After::Close);
+    assert!(closes(&office.does(&mut state, [Message::Kept(Ok("d1".into()))])));
+    // Emptied again: the draft has no more use.
+    let mut state = samples::saved(&mut office);
+    let messages = [Message::Remove(Field::To, 1), Message::Remove(Field::To, 0), Message::Detach(0), Message::Subject(String::new())];
+    office.does(&mut state, messages);
+    state.body = super::body::Body::new(" ");
+    let result = office.does(&mut state, [Message::Close]);
+    assert!(closes(&result) && result.0 == 1);
+}
+
+#[test]
+fn closing_what_cannot_be_kept_is_asked_about() {
+    let mut office = office();
+    let mut state = samples::closing(&mut office);
+    assert!(office.does(&mut state, [Message::Escape]).1.is_none() && state.dialog.is_none());
+    let mut state = samples::closing(&mut office);
+    assert!(matches!(office.does(&mut state, [Message::CloseAnyway]), (_, Some(Event::Close))));
+    // A server that does not answer holds nobody.
+    let mut state = samples::full(&mut office);
+    office.does(&mut state, [Message::Close, Message::Close]);
+    assert_eq!(state.dialog, Some(Dialog::Unsaved(None)));
+    office.does(&mut state, [Message::Back]);
+    assert!(office.does(&mut state, [Message::Kept(Ok("d1".into()))]).1.is_none(), "to stay is to stay");
+}
+
+#[test]
+fn a_draft_is_discarded_once_it_has_a_name() {
+    let mut office = office();
+    let mut state = samples::full(&mut office);
+    let timer = state.keeping.rearm();
+    office.does(&mut state, [Message::KeepNow(timer)]);
+    assert!(office.does(&mut state, [Message::Discard]).1.is_none());
+    let (task, event) = office.does(&mut state, [Message::Kept(Ok("d1".into()))]);
+    assert!(matches!(event, Some(Event::Close)) && task == 1);
+}
+
+#[test]
+fn a_message_changes_mailbox_unless_it_answers() {
+    let mut office = office();
+    let mut state = samples::saved(&mut office);
+    let secretariat = address("secretariat@cabinet.mss.test");
+    office.does(&mut state, [Message::ChooseFrom, Message::From(secretariat.clone())]);
+    assert!(!state.choosing_from && !state.rules.is_fresh);
+    assert_eq!((state.composition(true).from, state.composition(true).draft), (secretariat.clone(), None));
+    office.does(&mut state, [Message::From(address("inconnue@x.fr"))]);
+    assert_eq!(state.from, secretariat);
+    let mut state = samples::reply(&mut office);
+    office.does(&mut state, [Message::From(secretariat)]);
+    assert_eq!(state.from, address("dr.martin@cabinet.mss.test"));
+}
+
+#[test]
+fn the_directory_adds_where_the_person_was() {
+    let mut office: Office = office();
+    let mut state = samples::beside(&mut office);
+    office.does(&mut state, [Message::ShowCopies, Message::Typed(Field::Cc, String::new())]);
+    office.does(&mut state, [Message::Directory(crate::ui::screen::directory::Message::Add(0))]);
+    assert_eq!((state.to.chips.len(), state.cc.chips.len()), (2, 1));
+    assert!(state.to.chips.iter().all(|chip| matches!(&chip.recipient, Recipient::Known(Mailbox { name, .. }) if !name.is_empty())));
+}
+
+#[test]
+fn suggestions_are_for_what_is_typed_now() {
+    let mut office = office();
+    let mut state = samples::suggesting(&mut office);
+    assert_eq!(state.to.suggestions(&[]).len(), 2, "MOREAU and MOREL");
+    let look = state.look;
+    office.does(&mut state, [Message::Typed(Field::To, "durand".into())]);
+    assert_eq!(office.does(&mut state, [Message::LookUp(Field::To, look)]).0, 0, "a letter came since");
+    assert!(state.to.suggestions(&[]).is_empty());
+    office.does(&mut state, [Message::Found(Field::To, look, Ok(Default::default()))]);
+    let mut state = samples::suggesting(&mut office);
+    office.does(&mut state, [Message::Escape]);
+    assert!(state.to.found.is_empty(), "escape closes the suggestions");
+    let mut state = samples::suggesting(&mut office);
+    office.does(&mut state, [Message::Pick(Field::To, 0), Message::Pick(Field::To, 9)]);
+    assert_eq!((state.to.chips.len(), state.to.text.as_str()), (3, ""));
+}
+
+#[test]
+fn nothing_of_a_person_is_in_debug_forms() {
+    let mut office = office();
+    let state = samples::full(&mut office);
+    let said = format!("{state:?} {:?} {:?}", Message::Subject("VIAL".into()), Event::Unsure(address("durand@x.fr"))).to_lowercase();
+    assert!(!said.contains("vial") && !said.contains("durand") && !said.contains("martin"));
+}

@@ -1,0 +1,139 @@
+//! What each state of the composer shows.
+
+use super::message::Message;
+use super::samples::{self, Office, office};
+use super::state::State;
+use crate::text::window::compose as say;
+use crate::ui::desk::id;
+use crate::ui::testing::{render, simulator};
+use crate::ui::theme::{dark, light};
+use iced::{Size, Theme};
+use iced_test::selector;
+
+const USUAL: (f32, f32) = (980.0, 720.0);
+const LEAST: (f32, f32) = (720.0, 560.0);
+
+type Make = fn(&mut Office) -> State;
+
+/// Every state with its name, the size it is looked at, and a sentence that must be there.
+fn states() -> Vec<(&'static str, Make, (f32, f32), Option<String>)> {
+    vec![
+        ("empty", samples::new, LEAST, Some(say::why_no_recipient())),
+        ("full", samples::full, USUAL, Some(say::in_order(2, true))),
+        ("saved", samples::saved, USUAL, Some(say::draft_saved(samples::NOW))),
+        ("reply", samples::reply, USUAL, Some(say::from_bound())),
+        ("forward", samples::forward, USUAL, Some(say::attach())),
+        ("draft", samples::draft, USUAL, None),
+        ("blocked", samples::crowded, USUAL, Some(say::why_too_many())),
+        ("malformed", samples::malformed, USUAL, Some(say::why_malformed())),
+        ("confirm", samples::confirm, USUAL, Some(say::compare())),
+        ("counting", samples::counting, USUAL, Some(say::leaving_in(super::sending::DELAY))),
+        ("sending", samples::sending, USUAL, Some(say::preparing())),
+        ("refused", samples::refused, USUAL, None),
+        ("uncertain", samples::uncertain, USUAL, Some(say::uncertain())),
+        ("draft-failed", samples::draft_failed, USUAL, None),
+        ("closing", samples::closing, USUAL, Some(say::unsaved_title())),
+        ("forgetful", samples::forgetful, USUAL, Some(say::nothing_attached_title())),
+        ("path", samples::path, USUAL, Some(say::path_title())),
+        ("suggesting", samples::suggesting, USUAL, None),
+        ("directory", samples::beside, (1100.0, 760.0), None),
+        ("directory-narrow", samples::beside, LEAST, None),
+        ("long", samples::long, USUAL, None),
+        ("long-least", samples::long, LEAST, None),
+        ("low", samples::full, (640.0, 400.0), None),
+    ]
+}
+
+#[test]
+fn each_state_says_what_it_is() {
+    for (name, make, size, words) in states() {
+        let mut office = office();
+        let state = make(&mut office);
+        let mut ui = simulator(state.view(office.look(size)), size);
+        for part in ["compose/to", "compose/subject"] {
+            assert!(ui.find(selector::id(id(office.window, part))).is_ok(), "{part} in {name}");
+        }
+        if let Some(words) = words {
+            assert!(ui.find(words.as_str()).is_ok(), "{words:?} in {name}");
+        }
+    }
+}
+
+#[test]
+fn the_text_is_typed_where_it_is() {
+    let mut office = office();
+    let state = samples::full(&mut office);
+    let mut ui = simulator(state.view(office.look(USUAL)), USUAL);
+    ui.click(selector::id(id(office.window, "compose/body"))).unwrap();
+    ui.typewrite("é");
+    let edits = ui.into_messages().filter(|message| matches!(message, Message::Edit(_))).count();
+    assert!(edits >= 2, "a click and a letter");
+}
+
+#[test]
+fn nothing_is_typed_while_it_leaves() {
+    let mut office = office();
+    let state = samples::sending(&mut office);
+    let mut ui = simulator(state.view(office.look(USUAL)), USUAL);
+    ui.click(selector::id(id(office.window, "compose/body"))).unwrap();
+    ui.typewrite("é");
+    assert_eq!(ui.into_messages().count(), 0);
+}
+
+#[test]
+fn the_button_sends_from_a_named_mailbox() {
+    let mut office = office();
+    let state = samples::full(&mut office);
+    let mut ui = simulator(state.view(office.look(USUAL)), USUAL);
+    ui.click(say::send_from(&say::personal()).as_str()).unwrap();
+    assert!(ui.into_messages().any(|message| matches!(message, Message::Send)));
+    let state = samples::crowded(&mut office);
+    let mut ui = simulator(state.view(office.look(USUAL)), USUAL);
+    ui.click(say::send_from(&say::personal()).as_str()).unwrap();
+    assert!(!ui.into_messages().any(|message| matches!(message, Message::Send)), "what blocks disables it");
+}
+
+#[test]
+fn a_dialog_comes_before_the_rest() {
+    let mut office = office();
+    let state = samples::closing(&mut office);
+    let mut ui = simulator(state.view(office.look(USUAL)), USUAL);
+    ui.click(say::send_from(&say::personal()).as_str()).unwrap();
+    ui.click(say::stay().as_str()).unwrap();
+    let messages: Vec<_> = ui.into_messages().collect();
+    assert!(!messages.iter().any(|message| matches!(message, Message::Send)));
+    assert!(messages.iter().any(|message| matches!(message, Message::Back)));
+}
+
+/// Draws every state in `target/ui`, to be looked at: `cargo test --lib draws_every_state -- --ignored`.
+#[test]
+#[ignore = "draws pictures for people"]
+fn draws_every_state() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/ui");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, make, size, _) in states() {
+        for (appearance, theme) in [("light", light()), ("dark", dark())] {
+            let mut office = office();
+            let state = make(&mut office);
+            draw(&folder.join(format!("compose-{name}-{appearance}.png")), state.view(office.look(size)), size, &theme);
+        }
+    }
+    use crate::ui::screen::directory::{State as Panel, samples as panels};
+    let panels: [(&str, Panel); 6] = [
+        ("empty", Panel::default()),
+        ("loading", panels::loading()),
+        ("results", panels::results(5)),
+        ("nobody", panels::nobody()),
+        ("failed", panels::failed()),
+        ("long", panels::long()),
+    ];
+    for (name, state) in panels {
+        let (office, size) = (office(), (420.0, 640.0));
+        let view = state.view(office.look(size), std::collections::HashSet::from(["m1@chu.mss.test".to_owned()]));
+        draw(&folder.join(format!("directory-{name}.png")), view, size, &light());
+    }
+}
+
+fn draw<'a, M>(path: &std::path::Path, view: crate::ui::widget::Element<'a, M>, size: (f32, f32), theme: &Theme) {
+    render(view, Size::from(size), theme, 1.0, None, &[]).save(path).unwrap();
+}
