@@ -41,8 +41,8 @@ pub use menu::{Menu, MenuOption, menu};
 pub use panes::{bar, divider, pane, scroll_style};
 pub use recipients::{ChipLook, RecipientField, recipient_field};
 pub use scope::scope;
-pub use toned::toned_icon;
 pub use split::{Split, split};
+pub use toned::toned_icon;
 pub use words::{body, bold, heading, muted, small, strong, title, toned};
 
 /// Everything on screen.

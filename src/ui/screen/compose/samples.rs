@@ -85,6 +85,7 @@ pub(crate) fn mail() -> MailId {
 pub(crate) fn reading() -> Reading {
     let person = |name: &str, address: &str| Correspondent { name: name.into(), address: address.into() };
     let file = |part: &str, name: &str, size, inline| Attachment {
+        content_id: None,
         part: part.into(),
         name: name.into(),
         media_type: "application/pdf".into(),
