@@ -1,5 +1,7 @@
 //! The look: colours, sizes and faces. Screens name what they mean; only this module and the widgets know a colour.
 
+#[cfg(test)]
+mod contrast;
 mod fonts;
 mod metrics;
 mod palette;

@@ -75,7 +75,7 @@ static LIGHT: Tokens = Tokens {
     text: rgb(0x161616),
     muted: rgb(0x5e5e5e),
     line: rgb(0xdddddd),
-    edge: rgb(0x929292),
+    edge: rgb(0x888888),
     primary: rgb(0x000091),
     on_primary: rgb(0xffffff),
     selected: rgb(0xe3e3fd),
@@ -88,7 +88,7 @@ static LIGHT: Tokens = Tokens {
     focus: rgb(0x0a76f6),
     tones: [rgb(0x0063cb), rgb(0x18753c), rgb(0xb34000), rgb(0xce0500)],
     tone_backgrounds: [rgb(0xe8edff), rgb(0xb8fec9), rgb(0xffe9e6), rgb(0xffe9e9)],
-    mailboxes: [rgb(0x0072b2), rgb(0xd55e00), rgb(0x009e73), rgb(0xcc79a7), rgb(0x56b4e9), rgb(0xe69f00), rgb(0x6a4c93), rgb(0x4d4d4d)],
+    mailboxes: [rgb(0x004b87), rgb(0xd55e00), rgb(0x00805d), rgb(0xb0558a), rgb(0x3585c6), rgb(0x8c5a00), rgb(0x6a4c93), rgb(0x4d4d4d)],
 };
 
 static DARK: Tokens = Tokens {
@@ -98,12 +98,12 @@ static DARK: Tokens = Tokens {
     text: rgb(0xffffff),
     muted: rgb(0xa8a8a8),
     line: rgb(0x353535),
-    edge: rgb(0x666666),
+    edge: rgb(0x767676),
     primary: rgb(0x8585f6),
     on_primary: rgb(0x000091),
     selected: rgb(0x272747),
     hover: rgb(0x2b2b2b),
-    pressed: rgb(0x383838),
+    pressed: rgb(0x1c1c1c),
     disabled: rgb(0x2b2b2b),
     on_disabled: rgb(0xa8a8a8),
     danger: rgb(0xff5655),

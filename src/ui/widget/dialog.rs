@@ -1,9 +1,12 @@
 //! What comes before everything else until it is answered.
 
-use super::{Element, FocusButton, title};
+use super::{Element, FocusButton, scroll_style, title};
 use crate::ui::theme::{RADIUS, SPACE_L, SPACE_S, SPACE_XL, tokens};
-use iced::widget::{Row, column, container, space};
+use iced::widget::{Row, column, container, scrollable, space};
 use iced::{Border, Length};
+
+/// The widest: longer lines are hard to read.
+const WIDEST: f32 = 560.0;
 
 /// A dialog: its title, what it shows, and its buttons, the one to do next last.
 pub fn dialog<'a, M: Clone + 'a>(
@@ -14,9 +17,10 @@ pub fn dialog<'a, M: Clone + 'a>(
     let buttons = actions
         .into_iter()
         .fold(Row::new().spacing(SPACE_S).push(space().width(Length::Fill)), |row, action| row.push(Element::from(action)));
-    container(column![title(words.into()), content.into(), buttons].spacing(SPACE_L))
-        .padding(SPACE_XL)
-        .max_width(560)
+    let all = container(column![title(words.into()), content.into(), buttons].spacing(SPACE_L)).padding(SPACE_XL);
+    // In a low window, or a magnified one, all of it can still be reached.
+    container(scrollable(all).style(scroll_style))
+        .max_width(WIDEST)
         .style(|theme| {
             let t = tokens(theme);
             container::Style {

@@ -1,9 +1,10 @@
 //! Lines of text to type.
 
-use super::Element;
-use crate::ui::theme::{REGULAR, SPACE_S, SPACE_XS, TEXT_L, TEXT_M, tokens};
-use iced::widget::{Id, column, text, text_input};
-use iced::{Border, Length};
+use super::{Element, Icon, icon_button, icon_sized};
+use crate::text::window::widget as said;
+use crate::ui::theme::{CONTROL, RADIUS, REGULAR, SPACE_S, SPACE_XS, TEXT_L, TEXT_M, TEXT_S, Tone, tokens};
+use iced::widget::{Column, Id, container, row, stack, text, text_input};
+use iced::{Alignment, Border, Length, Padding, Theme};
 
 /// A line of text to type, with its name above it.
 pub struct TextField<'a, M> {
@@ -15,6 +16,9 @@ pub struct TextField<'a, M> {
     on_input: Option<Box<dyn Fn(String) -> M + 'a>>,
     on_submit: Option<M>,
     width: Length,
+    help: String,
+    error: String,
+    reveal: Option<(bool, M)>,
 }
 
 /// A line of text to type. An empty `label` shows none.
@@ -33,6 +37,9 @@ pub fn text_field<'a, M>(
         on_input: None,
         on_submit: None,
         width: Length::Fill,
+        help: String::new(),
+        error: String::new(),
+        reveal: None,
     }
 }
 
@@ -58,6 +65,27 @@ impl<'a, M> TextField<'a, M> {
         self
     }
 
+    /// A line under it that helps.
+    #[must_use]
+    pub fn help(mut self, words: impl Into<String>) -> Self {
+        self.help = words.into();
+        self
+    }
+
+    /// What is wrong with what it holds, under it; an empty text is nothing.
+    #[must_use]
+    pub fn error(mut self, words: impl Into<String>) -> Self {
+        self.error = words.into();
+        self
+    }
+
+    /// A button in it shows or hides what is typed; this tells which it is now, and what pressing it means.
+    #[must_use]
+    pub fn reveal(mut self, is_shown: bool, message: M) -> Self {
+        self.reveal = Some((is_shown, message));
+        self
+    }
+
     /// Its width.
     #[must_use]
     pub fn width(mut self, width: impl Into<Length>) -> Self {
@@ -68,31 +96,61 @@ impl<'a, M> TextField<'a, M> {
 
 impl<'a, M: Clone + 'a> From<TextField<'a, M>> for Element<'a, M> {
     fn from(field: TextField<'a, M>) -> Self {
-        let mut input = text_input(&field.placeholder, &field.value)
-            .id(field.id)
-            .secure(field.secure)
+        let TextField { label, id, placeholder, value, secure, on_input, on_submit, width, help, error, reveal } = field;
+        let is_wrong = !error.is_empty();
+        let mut input = text_input(&placeholder, &value)
+            .id(id)
+            .secure(secure && !matches!(reveal, Some((true, _))))
             .font(REGULAR)
             .size(TEXT_L)
-            .padding(SPACE_S)
-            .on_submit_maybe(field.on_submit)
-            .style(|theme, status| {
-                let t = tokens(theme);
-                let focused = matches!(status, text_input::Status::Focused { .. });
-                text_input::Style {
-                    background: t.background.into(),
-                    border: Border::default().rounded(4).width(if focused { 2 } else { 1 }).color(if focused { t.focus } else { t.edge }),
-                    icon: t.muted,
-                    placeholder: t.muted,
-                    value: t.text,
-                    selection: t.selected,
-                }
-            });
-        if let Some(on_input) = field.on_input {
+            .padding(Padding { right: if reveal.is_some() { CONTROL } else { SPACE_S }, ..Padding::new(SPACE_S) })
+            .on_submit_maybe(on_submit)
+            .style(move |theme, status| look(theme, status, is_wrong));
+        if let Some(on_input) = on_input {
             input = input.on_input(on_input);
         }
-        if field.label.is_empty() {
-            return input.width(field.width).into();
-        }
-        column![text(field.label).size(TEXT_M), input].spacing(SPACE_XS).width(field.width).into()
+        let revealer = reveal.map(|(is_shown, message)| {
+            let (sign, words) = if is_shown { (Icon::Hide, said::hide_password()) } else { (Icon::Show, said::show_password()) };
+            let button = Element::from(icon_button(sign, words).on_press(message));
+            container(button).width(Length::Fill).align_x(Alignment::End)
+        });
+        let line: Element<'a, M> = match revealer {
+            Some(revealer) => stack![input, Element::from(revealer)].into(),
+            None => input.into(),
+        };
+        // Last, and always a column: what is typed keeps its state when a line comes or goes.
+        let under = match (error.is_empty(), help.is_empty()) {
+            (false, _) => Some(wrong(error)),
+            (true, false) => Some(super::muted(help)),
+            (true, true) => None,
+        };
+        let name = (!label.is_empty()).then(|| text(label).size(TEXT_M).into());
+        Column::with_children(name.into_iter().chain([line]).chain(under)).spacing(SPACE_XS).width(width).into()
+    }
+}
+
+fn wrong<'a, M: 'a>(words: String) -> Element<'a, M> {
+    container(row![icon_sized(Icon::Error, 14.0), text(words).size(TEXT_S)].spacing(SPACE_XS).align_y(Alignment::Center))
+        .style(|theme| container::Style { text_color: Some(tokens(theme).tone(Tone::Error)), ..container::Style::default() })
+        .into()
+}
+
+fn look(theme: &Theme, status: text_input::Status, is_wrong: bool) -> text_input::Style {
+    let t = tokens(theme);
+    let (width, colour) = match status {
+        text_input::Status::Focused { .. } => (2.0, t.focus),
+        _ if is_wrong => (1.0, t.tone(Tone::Error)),
+        text_input::Status::Hovered => (1.0, t.text),
+        text_input::Status::Disabled => (1.0, t.line),
+        text_input::Status::Active => (1.0, t.edge),
+    };
+    let disabled = status == text_input::Status::Disabled;
+    text_input::Style {
+        background: if disabled { t.disabled } else { t.background }.into(),
+        border: Border::default().rounded(RADIUS).width(width).color(colour),
+        icon: t.muted,
+        placeholder: t.muted,
+        value: if disabled { t.on_disabled } else { t.text },
+        selection: t.selected,
     }
 }

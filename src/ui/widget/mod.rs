@@ -25,6 +25,7 @@ mod scope;
 mod split;
 mod tip;
 mod toned;
+mod toggles;
 mod words;
 
 pub use banner::{badge, banner, note, progress, swatch, toast};
@@ -43,6 +44,7 @@ pub use recipients::{ChipLook, RecipientField, recipient_field};
 pub use scope::scope;
 pub use split::{Split, split};
 pub use toned::toned_icon;
+pub use toggles::{checkbox, segments};
 pub use words::{body, bold, heading, muted, small, strong, title, toned};
 
 /// Everything on screen.
