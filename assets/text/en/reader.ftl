@@ -51,7 +51,6 @@ reader-remote = { $count ->
 reader-truncated = This message is too long or too complex to be shown whole.
 reader-incomplete = This message is damaged or too complex: a part of it is not shown.
 reader-blocked = remote image not loaded
-reader-blocked-named = { $name } — remote image not loaded
 reader-image-coming = Loading the image…
 reader-image-failed = This image cannot be shown.
 

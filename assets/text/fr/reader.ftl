@@ -51,7 +51,6 @@ reader-remote = { $count ->
 reader-truncated = Ce message est trop long ou trop complexe pour être affiché en entier.
 reader-incomplete = Ce message est abîmé ou trop complexe : une partie n’est pas affichée.
 reader-blocked = image distante non chargée
-reader-blocked-named = { $name } — image distante non chargée
 reader-image-coming = Image en cours de chargement…
 reader-image-failed = Cette image ne peut pas être affichée.
 

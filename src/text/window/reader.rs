@@ -196,12 +196,6 @@ pub fn bcc(names: &str) -> String {
     say("reader-bcc", &[("names", names.into())])
 }
 
-/// In place of an image that was not fetched, with what its author says it shows.
-#[must_use]
-pub fn blocked_named(name: &str) -> String {
-    say("reader-blocked-named", &[("name", name.into())])
-}
-
 /// Where a link leads.
 #[must_use]
 pub fn link(address: &str) -> String {

@@ -1,6 +1,15 @@
-//! The reader screen.
+//! The reader screen: one message, its text and what is attached to it.
 
+mod attached;
+mod body;
+mod flow;
+mod message;
+mod names;
+mod pieces;
+mod reading;
 mod state;
+mod table;
 mod view;
 
-pub use state::{Event, Message, State};
+pub use message::{Event, Message, Motion};
+pub use state::State;

@@ -1,63 +1,315 @@
-//! What the reader knows: the message that is open.
+//! What the reader knows: the message that is open, and a few that were.
 
-use crate::domain::mail::{FlagChange, Summary};
+use super::attached::{Asking, Image};
+use super::body::{AT_ONCE, Prepared};
+use super::flow::Flow;
+use super::message::{Event, Message, Motion};
+use crate::domain::Problem;
+use crate::domain::mail::{MailId, Reading, Summary};
+use crate::text::window::reader;
 use crate::ui::desk::Desk;
+use crate::ui::theme::Tokens;
 use iced::Task;
+use iced::widget::text_editor;
+use std::cell::Cell;
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// How many messages are kept at hand.
+const KEPT: usize = 10;
+/// A message larger than this is not kept.
+const LARGE: usize = 8_000_000;
+/// Who goes through the list faster than this is not reading: messages passed by are not asked for.
+const PASSING: Duration = Duration::from_millis(250);
+/// How long to wait, then, before asking.
+const PAUSE: Duration = Duration::from_millis(120);
 
 /// The reader.
-#[derive(Debug, Default)]
-pub struct State;
+#[derive(Default)]
+pub struct State {
+    pub(super) summary: Option<Summary>,
+    pub(super) phase: Phase,
+    pub(super) draft: bool,
+    pub(super) details: bool,
+    pub(super) formatted: bool,
+    pub(super) shown: usize,
+    pub(super) flow: Flow,
+    pub(super) editors: BTreeMap<usize, text_editor::Content>,
+    pub(super) notice: Option<Notice>,
+    pub(super) asking: Option<Asking>,
+    pub(super) pictures: BTreeMap<String, Image>,
+    pub(super) enlarged: Option<String>,
+    /// The colours of the last frame: those of links and quotations are part of a text's layout, where no theme is known.
+    pub(super) tokens: Cell<Option<&'static Tokens>>,
+    /// Numbers what is asked; shared with what waits before asking.
+    latest: Arc<AtomicU64>,
+    opened: Option<Instant>,
+    cache: VecDeque<(MailId, Arc<Prepared>)>,
+}
 
-/// What happens in it.
-#[derive(Debug, Clone)]
-pub enum Message {}
+/// How far a message is on its way.
+#[derive(Default)]
+pub(super) enum Phase {
+    /// None is open.
+    #[default]
+    Empty,
+    /// It is on its way.
+    Loading,
+    /// It did not come.
+    Failed(Problem),
+    /// It is there.
+    Ready(Arc<Prepared>),
+}
 
-/// What concerns the screen around it.
-#[derive(Debug, Clone)]
-pub enum Event {
-    /// Reply.
-    Reply {
-        /// To all.
-        all: bool,
-    },
-    /// Forward, with attachments.
-    Forward,
-    /// Take up the draft again.
-    EditDraft,
-    /// Change a mark.
-    Mark(FlagChange),
-    /// To the archive.
-    Archive,
-    /// To the trash.
-    Delete,
-    /// To another folder, to be chosen.
-    Move,
-    /// Back to the list, where there is no room for both.
-    Back,
-    /// The message is on screen: it counts as read.
-    Shown,
+/// What is said at the foot of the reader.
+pub(super) enum Notice {
+    /// Where a link leads.
+    Link(String),
+    /// Something was done.
+    Done(String),
+    /// Something could not be done.
+    Failed(Problem),
+}
+
+/// Names and texts are in it.
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let phase = match &self.phase {
+            Phase::Empty => "empty",
+            Phase::Loading => "loading",
+            Phase::Failed(_) => "failed",
+            Phase::Ready(_) => "ready",
+        };
+        f.debug_struct("reader::State").field("phase", &phase).field("cache", &self.cache.len()).finish_non_exhaustive()
+    }
 }
 
 impl State {
-    /// Shows a message that comes from no mailbox.
-    #[must_use]
-    pub fn show(_reading: crate::domain::mail::Reading) -> Self {
-        Self
+    /// Opens a message, or none. The one that is open stays as it is, with its marks brought up to date.
+    pub fn open(&mut self, summary: Option<&Summary>, desk: &mut Desk<'_>) -> Task<Message> {
+        let Some(summary) = summary else {
+            self.clear();
+            return Task::none();
+        };
+        let is_open = self.id() == Some(&summary.id) && !matches!(self.phase, Phase::Failed(_));
+        self.summary = Some(summary.clone());
+        if is_open {
+            return Task::none();
+        }
+        self.clear();
+        self.summary = Some(summary.clone());
+        let top = self.scroll(Motion::Start, desk.window);
+        if let Some(prepared) = self.at_hand(&summary.id) {
+            self.begin(prepared);
+            let number = self.number();
+            return Task::batch([top, Task::done(Message::Shown(number)), self.settle(desk)]);
+        }
+        Task::batch([top, self.ask(desk)])
     }
 
-    /// Opens a message, or none.
-    pub fn open(&mut self, _summary: Option<&Summary>, _desk: &mut Desk<'_>) -> Task<Message> {
-        Task::none()
+    /// Says whether the message that is open is a draft, which can be taken up again; to be said after each [`State::open`].
+    pub fn set_draft(&mut self, is_draft: bool) {
+        self.draft = is_draft;
+    }
+
+    /// Shows a message that comes from no mailbox: nothing can be saved or fetched.
+    pub fn show(&mut self, reading: Reading) {
+        self.clear();
+        self.begin(Arc::new(Prepared::new(reading)));
+        self.build();
+    }
+
+    /// Forgets the messages that are kept at hand, and closes the one that is open.
+    pub fn forget(&mut self) {
+        self.clear();
+        self.cache.clear();
     }
 
     /// The message that is open, once it has come.
     #[must_use]
-    pub fn reading(&self) -> Option<&crate::domain::mail::Reading> {
-        None
+    pub fn reading(&self) -> Option<&Reading> {
+        self.prepared().map(|prepared| &prepared.reading)
+    }
+
+    /// Escape: closes what is over the message or at its foot. Whether there was anything to close.
+    pub fn escape(&mut self) -> bool {
+        self.asking.take().is_some() || self.notice.take().is_some() || self.enlarged.take().is_some()
     }
 
     /// Handles a message.
-    pub fn update(&mut self, message: Message, _desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
-        match message {}
+    pub fn update(&mut self, message: Message, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
+        let task = match message {
+            Message::Up(event) => return (Task::none(), Some(event)),
+            Message::Shown(number) => return (Task::none(), (number == self.number()).then_some(Event::Shown)),
+            Message::Opened(number, mail, answer) => return self.opened(number, mail, answer, desk),
+            Message::Retry => {
+                self.clear_phase();
+                self.ask(desk)
+            }
+            Message::Scroll(motion) => self.scroll(motion, desk.window),
+            Message::Scrolled(offset, height) => {
+                (self.flow.offset, self.flow.height) = (offset, height);
+                self.settle(desk)
+            }
+            Message::Head(height) => {
+                self.flow.head = height;
+                Task::none()
+            }
+            Message::Measured(section, size) => self.measured(section, size, desk),
+            Message::Edit(section, action) => {
+                self.edit(section, action);
+                Task::none()
+            }
+            Message::More => {
+                self.shown = self.shown.saturating_add(AT_ONCE);
+                self.settle(desk)
+            }
+            Message::Details => {
+                self.details = !self.details;
+                Task::none()
+            }
+            Message::Formatted(formatted) => {
+                self.form(formatted);
+                Task::batch([self.scroll(Motion::Start, desk.window), self.settle(desk)])
+            }
+            Message::Link(address) => {
+                self.notice = Some(Notice::Link(address));
+                Task::none()
+            }
+            Message::CopyLink => match self.notice.take() {
+                Some(Notice::Link(address)) => self.copy(address, reader::link_copied()),
+                _ => Task::none(),
+            },
+            Message::CopyText => match self.prepared().map(|prepared| prepared.copy(self.formatted)) {
+                Some(text) => self.copy(text, reader::copied()),
+                None => Task::none(),
+            },
+            Message::CloseNotice => {
+                self.notice = None;
+                Task::none()
+            }
+            Message::Save(place) => self.save(place, desk),
+            Message::SaveAll => self.save_all(desk),
+            Message::Chosen(target, answer) => self.chosen(target, answer, desk),
+            Message::Path(path) => {
+                self.type_path(path);
+                Task::none()
+            }
+            Message::PathDone => self.path_done(desk),
+            Message::PathCancel => {
+                self.asking = None;
+                Task::none()
+            }
+            Message::Saved(answer) => {
+                self.saved(answer);
+                Task::none()
+            }
+            Message::Preview(number, part, answer) => self.previewed(number, part, answer, desk),
+            Message::Enlarge(part) => {
+                self.enlarged = (self.enlarged.as_ref() != Some(&part)).then_some(part);
+                Task::none()
+            }
+            Message::ShowImage(part) => {
+                self.pictures.insert(part, Image::Wanted);
+                self.settle(desk)
+            }
+        };
+        (task, None)
+    }
+
+    pub(super) fn id(&self) -> Option<&MailId> {
+        self.summary.as_ref().map(|summary| &summary.id)
+    }
+
+    pub(super) fn prepared(&self) -> Option<&Arc<Prepared>> {
+        if let Phase::Ready(prepared) = &self.phase { Some(prepared) } else { None }
+    }
+
+    /// The number of what was asked last.
+    pub(super) fn number(&self) -> u64 {
+        self.latest.load(Ordering::Relaxed)
+    }
+
+    fn clear(&mut self) {
+        self.clear_phase();
+        self.summary = None;
+        self.draft = false;
+    }
+
+    fn clear_phase(&mut self) {
+        self.latest.fetch_add(1, Ordering::Relaxed);
+        self.phase = Phase::Empty;
+        self.editors.clear();
+        self.pictures.clear();
+        (self.notice, self.asking, self.enlarged, self.details) = (None, None, None, false);
+    }
+
+    fn ask(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        let Some(mail) = self.id().cloned() else { return Task::none() };
+        let number = self.number();
+        self.phase = Phase::Loading;
+        let is_passing = self.opened.replace(Instant::now()).is_some_and(|before| before.elapsed() < PASSING);
+        let (latest, asked, account) = (Arc::clone(&self.latest), mail.clone(), mail.account.clone());
+        let work = |handle: crate::engine::Handle| async move {
+            if is_passing {
+                tokio::time::sleep(PAUSE).await;
+            }
+            if latest.load(Ordering::Relaxed) != number {
+                return Err(Problem::Stopped);
+            }
+            let reading = handle.open(&asked).await?;
+            Ok(Arc::new(Prepared::new(reading)))
+        };
+        desk.ask(reader::opening(), Some(&account), work, move |answer| Message::Opened(number, mail, answer))
+    }
+
+    fn opened(
+        &mut self,
+        number: u64,
+        mail: MailId,
+        answer: Result<Arc<Prepared>, Problem>,
+        desk: &mut Desk<'_>,
+    ) -> (Task<Message>, Option<Event>) {
+        if let Ok(prepared) = &answer {
+            self.keep(mail, prepared);
+        }
+        if number != self.number() {
+            return (Task::none(), None);
+        }
+        match answer {
+            Ok(prepared) => {
+                self.begin(prepared);
+                (self.settle(desk), Some(Event::Shown))
+            }
+            Err(problem) => {
+                self.phase = Phase::Failed(problem);
+                (Task::none(), None)
+            }
+        }
+    }
+
+    fn keep(&mut self, mail: MailId, prepared: &Arc<Prepared>) {
+        self.cache.retain(|(kept, _)| *kept != mail);
+        if prepared.weight() <= LARGE {
+            self.cache.push_front((mail, Arc::clone(prepared)));
+            self.cache.truncate(KEPT);
+        }
+    }
+
+    fn at_hand(&mut self, mail: &MailId) -> Option<Arc<Prepared>> {
+        let place = self.cache.iter().position(|(kept, _)| kept == mail)?;
+        let kept = self.cache.remove(place)?;
+        let prepared = Arc::clone(&kept.1);
+        self.cache.push_front(kept);
+        Some(prepared)
+    }
+
+    fn begin(&mut self, prepared: Arc<Prepared>) {
+        let formatted = prepared.formatted.is_some();
+        self.phase = Phase::Ready(prepared);
+        self.form(formatted);
     }
 }

@@ -1,0 +1,90 @@
+//! The text of the message that is open: which of it exists as widgets, and what may be done with it.
+
+use super::body::{AT_ONCE, LINE};
+use super::message::{Message, Motion};
+use super::state::{Notice, State};
+use crate::ui::desk::{Desk, id};
+use iced::widget::operation::{AbsoluteOffset, RelativeOffset, scroll_by, scroll_to, snap_to};
+use iced::widget::text_editor;
+use iced::{Point, Size, Task, window};
+use std::ops::Range;
+
+impl State {
+    /// The sections that exist as widgets.
+    pub(super) fn near(&self) -> Range<usize> {
+        self.flow.near(self.sections_shown())
+    }
+
+    /// How many sections the person has asked for so far.
+    pub(super) fn sections_shown(&self) -> usize {
+        let Some(prepared) = self.prepared() else { return 0 };
+        if self.formatted { prepared.sections(true) } else { prepared.plain.shown(self.shown) }
+    }
+
+    pub(super) fn form(&mut self, formatted: bool) {
+        let Some(prepared) = self.prepared().cloned() else { return };
+        self.formatted = formatted && prepared.formatted.is_some();
+        self.shown = AT_ONCE;
+        self.editors.clear();
+        let formatted = self.formatted;
+        self.flow.begin(prepared.sections(formatted), |section, width| prepared.estimate(formatted, section, width));
+    }
+
+    pub(super) fn measured(&mut self, section: usize, size: Size, desk: &mut Desk<'_>) -> Task<Message> {
+        let Some(prepared) = self.prepared().cloned() else { return Task::none() };
+        let formatted = self.formatted;
+        let moved = self.flow.measure(section, size.width, size.height, |section, width| prepared.estimate(formatted, section, width));
+        let follow = moved.map_or_else(Task::none, |y| scroll_by(id(desk.window, "reader/scroll"), AbsoluteOffset { x: 0.0, y }));
+        Task::batch([follow, self.settle(desk)])
+    }
+
+    /// Makes what is near the screen, lets go of what is not, and asks for the images.
+    pub(super) fn settle(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        self.build();
+        self.fetch_pictures(desk)
+    }
+
+    pub(super) fn build(&mut self) {
+        let near = self.near();
+        let Some(prepared) = self.prepared().cloned() else { return };
+        if self.formatted {
+            return;
+        }
+        self.editors.retain(|section, _| near.contains(section));
+        for section in near {
+            self.editors.entry(section).or_insert_with(|| text_editor::Content::with_text(prepared.plain.section(section)));
+        }
+    }
+
+    pub(super) fn edit(&mut self, section: usize, action: text_editor::Action) {
+        if action.is_edit() {
+            return;
+        }
+        // One selection at a time, as in one text.
+        if matches!(action, text_editor::Action::Click(_)) {
+            let others = self.editors.iter_mut().filter(|(place, _)| **place != section);
+            others.for_each(|(_, editor)| editor.perform(text_editor::Action::Click(Point::ORIGIN)));
+        }
+        if let Some(editor) = self.editors.get_mut(&section) {
+            editor.perform(action);
+        }
+    }
+
+    pub(super) fn copy(&mut self, text: String, said: String) -> Task<Message> {
+        self.notice = Some(Notice::Done(said));
+        iced::clipboard::write(text)
+    }
+
+    pub(super) fn scroll(&self, motion: Motion, window: window::Id) -> Task<Message> {
+        let name = id(window, "reader/scroll");
+        let by = |y| scroll_by(name.clone(), AbsoluteOffset { x: 0.0, y });
+        match motion {
+            Motion::Up => by(-3.0 * LINE),
+            Motion::Down => by(3.0 * LINE),
+            Motion::PageUp => by(LINE.mul_add(2.0, -self.flow.height)),
+            Motion::PageDown => by(LINE.mul_add(-2.0, self.flow.height)),
+            Motion::Start => scroll_to(name, AbsoluteOffset { x: None, y: Some(0.0) }),
+            Motion::End => snap_to(name, RelativeOffset { x: None, y: Some(1.0) }),
+        }
+    }
+}
