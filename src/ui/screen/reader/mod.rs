@@ -13,3 +13,10 @@ mod view;
 
 pub use message::{Event, Message, Motion};
 pub use state::State;
+
+#[cfg(test)]
+mod measures;
+#[cfg(test)]
+pub mod samples;
+#[cfg(test)]
+mod tests;
