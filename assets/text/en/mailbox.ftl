@@ -12,6 +12,13 @@ mailbox-counts-unread = { $total ->
 }, { $unread } unread
 mailbox-empty-inbox = Nothing to do.
 mailbox-empty-folder = This folder is empty.
+mailbox-empty-unread = No unread message.
+mailbox-unread-only = Unread
+mailbox-counts-only = { $count ->
+    [one] { $count } unread message
+   *[other] { $count } unread messages
+}
+mailbox-counts-newest = The { $count } newest unread messages
 mailbox-last-check = Last checked at { $time }.
 mailbox-last-check-day = Last checked on { $date }.
 mailbox-to = To: { $names }

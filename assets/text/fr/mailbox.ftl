@@ -15,6 +15,13 @@ mailbox-counts-unread = { $total ->
 }
 mailbox-empty-inbox = Rien à traiter.
 mailbox-empty-folder = Ce dossier est vide.
+mailbox-empty-unread = Aucun message non lu.
+mailbox-unread-only = Non lus
+mailbox-counts-only = { $count ->
+    [one] { $count } message non lu
+   *[other] { $count } messages non lus
+}
+mailbox-counts-newest = Les { $count } messages non lus les plus récents
 mailbox-last-check = Dernière vérification à { $time }.
 mailbox-last-check-day = Dernière vérification le { $date }.
 mailbox-to = À : { $names }

@@ -18,10 +18,33 @@ pub enum Removal {
     Move,
 }
 
+/// What has no message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Empty {
+    /// The inbox.
+    Inbox,
+    /// Another folder.
+    Folder,
+    /// The unread messages of a folder.
+    Unread,
+}
+
 /// The folders are on their way.
 #[must_use]
 pub fn folders_loading() -> String {
     say("mailbox-folders-loading", &[])
+}
+
+/// Lists only unread messages.
+#[must_use]
+pub fn unread_only() -> String {
+    say("mailbox-unread-only", &[])
+}
+
+/// How many unread messages are listed, and whether there may be more.
+#[must_use]
+pub fn counts_unread(count: usize, is_cut: bool) -> String {
+    if is_cut { say("mailbox-counts-newest", &[("count", count.into())]) } else { say("mailbox-counts-only", &[("count", count.into())]) }
 }
 
 /// The messages are on their way.
@@ -41,8 +64,12 @@ pub fn counts(total: usize, unread: usize) -> String {
 
 /// A folder has no message; when that was seen.
 #[must_use]
-pub fn empty(is_inbox: bool, checked: Option<OffsetDateTime>, now: OffsetDateTime) -> String {
-    let sentence = if is_inbox { say("mailbox-empty-inbox", &[]) } else { say("mailbox-empty-folder", &[]) };
+pub fn empty(what: Empty, checked: Option<OffsetDateTime>, now: OffsetDateTime) -> String {
+    let sentence = match what {
+        Empty::Inbox => say("mailbox-empty-inbox", &[]),
+        Empty::Folder => say("mailbox-empty-folder", &[]),
+        Empty::Unread => say("mailbox-empty-unread", &[]),
+    };
     let Some(checked) = checked else { return sentence };
     let (is_today, time) = moment(checked, now);
     let when = if is_today {

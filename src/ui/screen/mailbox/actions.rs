@@ -150,8 +150,9 @@ impl State {
         }
         let number = self.number();
         let id = summary.id.clone();
-        let spot = Spot { account: id.account.clone(), folder: id.folder.clone() };
-        let place = self.listing_of(&spot).and_then(|listing| listing.rows.remove(id.uid));
+        // The list on screen comes first, and tells the place.
+        let places: Vec<usize> = self.listings_of(&id).filter_map(|listing| listing.rows.remove(id.uid)).collect();
+        let place = places.first().copied();
         if let Some(account) = self.mailbox_mut(&id.account) {
             account.count(&id.folder, &summary, false);
             if let Some(target) = &target {
@@ -232,8 +233,7 @@ impl State {
         }
         self.toast = None;
         if !is_gone {
-            let spot = Spot { account: id.account, folder: id.folder };
-            if let Some(listing) = self.listing_of(&spot) {
+            for listing in self.listings_of(&id).filter(|listing| !listing.spot.unread || !removal.summary.flags.seen) {
                 listing.rows.put_back(removal.summary.clone(), removal.place);
             }
         }

@@ -8,7 +8,7 @@ use super::state::{State, later, row_height, scroll};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::Folder;
-use crate::domain::mail::Page;
+use crate::domain::mail::{Page, Window};
 use crate::text::window::mailbox as words;
 use crate::ui::desk::{Desk, PATIENCE};
 use crate::ui::widget::Viewport;
@@ -16,6 +16,8 @@ use iced::Task;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+/// How many unread messages are listed, the newest.
+pub(super) const UNREAD: usize = 500;
 /// Where the list stays this long, its rows are asked for.
 const REST: Duration = Duration::from_millis(120);
 
@@ -39,7 +41,7 @@ impl State {
                 listing.rows.doubt();
             }
             None => {
-                let first = self.accounts.first().map(|account| Spot { account: account.address.clone(), folder: account.inbox() });
+                let first = self.accounts.first().map(|account| Spot::new(account.address.clone(), account.inbox()));
                 self.listing = first.map(|spot| Listing::new(spot, number));
             }
         }
@@ -107,16 +109,25 @@ impl State {
         }
         let mut pages = if news && listing.rows.asked(0) { vec![0] } else { vec![] };
         for first in listing.rows.wanted(listing.visible(row_height(desk.preferences))) {
-            if listing.rows.asked(first) {
+            // Unread messages come all at once.
+            if (first == 0 || !listing.spot.unread) && listing.rows.asked(first) {
                 pages.push(first);
             }
         }
         let number = listing.number;
         let is_first = listing.rows.total().is_none();
+        let uid_validity = listing.rows.uid_validity();
         let mut tasks = Vec::new();
         for first in pages {
-            let Spot { account, folder } = listing.spot.clone();
-            let work = |handle: crate::engine::Handle| async move { handle.page(&account, &folder, first, PAGE).await };
+            let Spot { account, folder, unread } = listing.spot.clone();
+            let work = move |handle: crate::engine::Handle| async move {
+                if !unread {
+                    return handle.page(&account, &folder, first, PAGE).await;
+                }
+                let rows = handle.list(&account, &folder, Window { limit: UNREAD, unread }).await?;
+                let uid_validity = rows.first().map_or(uid_validity, |row| row.id.uid_validity);
+                Ok(Page { total: rows.len(), uid_validity, first: 0, rows })
+            };
             let done = move |result| Message::PageCame(number, first, result);
             tasks.push(if is_first {
                 desk.ask(words::loading(), Some(&listing.spot.account), work, done)
@@ -174,7 +185,10 @@ impl State {
         let removed = self.removals.iter().map(|removal| &removal.summary.id);
         let here = removed
             .filter(|id| id.account == listing.spot.account && id.folder == listing.spot.folder && id.uid_validity == page.uid_validity);
-        let hidden: BTreeSet<u32> = here.map(|id| id.uid).collect();
+        let mut hidden: BTreeSet<u32> = here.map(|id| id.uid).collect();
+        if listing.spot.unread {
+            hidden.retain(|uid| page.rows.iter().any(|row| row.id.uid == *uid));
+        }
         let anchor = listing.anchor(height);
         listing.problem = None;
         let merged = listing.rows.merge(page, &hidden);
@@ -251,9 +265,8 @@ impl State {
 
 /// Changes the marks of every copy of a row.
 pub(super) fn mark_everywhere(state: &mut State, id: &crate::domain::mail::MailId, change: crate::domain::mail::FlagChange) -> bool {
-    let spot = Spot { account: id.account.clone(), folder: id.folder.clone() };
     let mut changed = false;
-    if let Some(listing) = state.listing_of(&spot) {
+    for listing in state.listings_of(id) {
         changed |= listing.rows.mark(id.uid, change);
         if let Some((summary, _)) = listing.selected.as_mut().filter(|(summary, _)| summary.id == *id) {
             changed |= mark(summary, change);

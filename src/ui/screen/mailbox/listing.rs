@@ -6,13 +6,27 @@ use crate::domain::bal::BalAddress;
 use crate::domain::mail::Summary;
 use crate::ui::widget::Viewport;
 use std::ops::Range;
-use time::OffsetDateTime;
+use std::time::Instant;
 
 /// One folder of one mailbox.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Spot {
     pub(super) account: BalAddress,
     pub(super) folder: String,
+    /// Whether only unread messages are listed.
+    pub(super) unread: bool,
+}
+
+impl Spot {
+    /// All messages of a folder.
+    pub(super) fn new(account: BalAddress, folder: String) -> Self {
+        Self { account, folder, unread: false }
+    }
+
+    /// Whether it lists messages of that folder.
+    pub(super) fn is_in(&self, account: &BalAddress, folder: &str) -> bool {
+        self.account == *account && self.folder == folder
+    }
 }
 
 /// The list of one folder.
@@ -34,7 +48,7 @@ pub(super) struct Listing {
     pub(super) scrolls: u64,
     /// How often the selection moved, and when it last did.
     pub(super) moves: u64,
-    pub(super) moved_at: Option<OffsetDateTime>,
+    pub(super) moved_at: Option<Instant>,
 }
 
 impl Listing {

@@ -29,6 +29,8 @@ pub enum Message {
     Reader(reader::Message),
     /// A folder was chosen.
     OpenFolder(BalAddress, String),
+    /// Only unread messages are to be listed, or all again.
+    UnreadOnly,
     /// Folders came, or could not: of the session of that number.
     FoldersCame(u64, BalAddress, Result<Vec<Folder>, Problem>),
     /// A page came, or could not: of the list of that number, from that place.

@@ -11,7 +11,7 @@ use crate::ui::screen::compose::Start;
 use crate::ui::screen::reader;
 use crate::ui::widget::reveal;
 use iced::Task;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Where the selection stays this long, its message is opened.
 const REST: Duration = Duration::from_millis(150);
@@ -32,7 +32,8 @@ impl State {
             return Task::none();
         }
         listing.moves += 1;
-        let is_fast = listing.moved_at.replace(desk.now).is_some_and(|at| (desk.now - at).abs() < REST);
+        let now = Instant::now();
+        let is_fast = listing.moved_at.replace(now).is_some_and(|at| now.duration_since(at) < REST);
         let found = listing.rows.get(place).cloned();
         listing.chosen = if found.is_none() { Some(place) } else { None };
         let moves = listing.moves;

@@ -42,6 +42,11 @@ pub(super) enum Merged {
 }
 
 impl Rows {
+    /// What the rows' identifiers are valid with.
+    pub(super) fn uid_validity(&self) -> u32 {
+        self.uid_validity
+    }
+
     /// How many rows there are, once it is known.
     pub(super) fn total(&self) -> Option<usize> {
         self.total

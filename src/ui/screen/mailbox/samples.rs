@@ -68,6 +68,11 @@ impl Sample {
         work(state, &mut Desk { handle, operations, window: *window, now: *now, accounts, preferences })
     }
 
+    /// Lets the selection come to rest.
+    pub(super) fn rest(&mut self) {
+        self.state.listing.as_mut().unwrap().moved_at = None;
+    }
+
     /// Gives the folders of a mailbox.
     pub(super) fn folders(&mut self, place: usize, result: Result<Vec<Folder>, Problem>) {
         let (session, account) = (self.state.session, self.accounts[place].address.clone());
@@ -160,7 +165,7 @@ pub(crate) fn full() -> Sample {
     sample.folders(0, Ok(folders()));
     sample.page(page(300, 0, 100));
     sample.send(Message::Selected(1));
-    sample.now += Duration::seconds(1);
+    sample.rest();
     sample
 }
 

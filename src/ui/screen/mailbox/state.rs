@@ -113,9 +113,9 @@ impl State {
         self.mailbox(account).map(|account| account.label(folder)).unwrap_or_default()
     }
 
-    /// The list of a folder, on screen or kept aside.
-    pub(super) fn listing_of(&mut self, spot: &Spot) -> Option<&mut Listing> {
-        self.listing.iter_mut().chain(self.shelf.iter_mut()).find(|listing| listing.spot == *spot)
+    /// The lists a message is in, on screen or kept aside.
+    pub(super) fn listings_of(&mut self, id: &MailId) -> impl Iterator<Item = &mut Listing> {
+        self.listing.iter_mut().chain(self.shelf.iter_mut()).filter(|listing| listing.spot.is_in(&id.account, &id.folder))
     }
 
     /// Handles a message.
@@ -127,7 +127,8 @@ impl State {
             Message::CheckOne(account) => self.check(Some(&account), true, desk),
             Message::Shortcut(shortcut) => return self.shortcut(shortcut, desk),
             Message::Reader(message) => return self.reader(message, desk),
-            Message::OpenFolder(account, folder) => self.open_folder(Spot { account, folder }, desk),
+            Message::OpenFolder(account, folder) => self.open_folder(Spot::new(account, folder), desk),
+            Message::UnreadOnly => self.unread_only(desk),
             Message::FoldersCame(session, account, result) => self.folders_came(session, &account, result, desk),
             Message::PageCame(number, first, result) => self.page_came(number, first, result, desk),
             Message::Slow(number) => self.slow(number),
@@ -178,7 +179,7 @@ impl State {
             Shortcut::Back => self.back(desk),
             Shortcut::Mailbox(place) => match self.accounts.get(place) {
                 Some(account) => {
-                    let spot = Spot { account: account.address.clone(), folder: account.inbox() };
+                    let spot = Spot::new(account.address.clone(), account.inbox());
                     self.open_folder(spot, desk)
                 }
                 None => Task::none(),
@@ -221,6 +222,13 @@ impl State {
         let spot = &self.listing.as_ref()?.spot;
         let place = self.accounts.iter().position(|account| account.address == spot.account)?;
         Some(folder_id(place, &spot.folder))
+    }
+
+    /// Only the unread messages of the folder, or all of them.
+    fn unread_only(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+        let Some(listing) = &self.listing else { return Task::none() };
+        let spot = Spot { unread: !listing.spot.unread, ..listing.spot.clone() };
+        self.open_folder(spot, desk)
     }
 
     /// Opens a folder: as it was left if it was opened before, and looked at again.

@@ -69,7 +69,7 @@ impl State {
                 self.toast = None;
                 let account = undo.summary.id.account.clone();
                 let label = undo.target.as_deref().map(|target| self.folder_label(&account, target)).unwrap_or_default();
-                let next = undo.target.map_or(Next::Nothing, |folder| Next::Open(Spot { account, folder }));
+                let next = undo.target.map_or(Next::Nothing, |folder| Next::Open(Spot::new(account, folder)));
                 self.notice(Tone::Info, words::undo_impossible(&label), next);
                 Task::none()
             }

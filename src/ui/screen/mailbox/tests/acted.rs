@@ -5,7 +5,6 @@ use crate::domain::mail::{FlagChange, MailId};
 use crate::ui::screen::mailbox::samples::{self, Sample, page, page_of};
 use crate::ui::screen::mailbox::{Message, Shortcut};
 use crate::ui::screen::reader;
-use time::Duration;
 
 fn rows(sample: &Sample) -> &crate::ui::screen::mailbox::rows::Rows {
     &sample.state.listing.as_ref().unwrap().rows
@@ -16,7 +15,7 @@ fn selected(sample: &Sample) -> Option<u32> {
 }
 
 fn press(sample: &mut Sample, shortcut: Shortcut) {
-    sample.now += Duration::seconds(1);
+    sample.rest();
     sample.send(Message::Shortcut(shortcut));
 }
 
@@ -180,6 +179,7 @@ fn without_an_archive_another_folder_is_offered() {
 #[test]
 fn a_message_on_screen_counts_as_read() {
     let mut sample = samples::full();
+    sample.rest();
     sample.send(Message::Selected(0));
     assert!(!rows(&sample).get(0).unwrap().flags.seen);
     sample.with(|state, desk| state.reader_asks(reader::Event::Shown, desk).1);
@@ -210,9 +210,8 @@ fn opening_a_message_reads_it_at_once_and_u_and_f_toggle() {
 #[test]
 fn the_reader_acts_on_the_message_it_shows() {
     let mut sample = samples::full();
-    sample.now += Duration::seconds(1);
+    sample.rest();
     sample.send(Message::Selected(4));
-    sample.now += Duration::milliseconds(20);
     sample.send(Message::Selected(5));
     sample.with(|state, desk| drop(state.reader_asks(reader::Event::Delete, desk)));
     assert_eq!(sample.state.removals[0].summary.id.uid, 296);

@@ -158,11 +158,9 @@ fn one_mailbox_fails_alone() {
 #[test]
 fn a_selection_that_runs_opens_only_where_it_rests() {
     let mut sample = samples::full();
-    sample.now += Duration::seconds(1);
     sample.send(Message::Selected(2));
     assert_eq!(shown(&sample), Some(298), "the first at once");
     for place in 3..9 {
-        sample.now += Duration::milliseconds(30);
         sample.send(Message::Selected(place));
     }
     assert_eq!((shown(&sample), selected(&sample)), (Some(298), Some((292, Some(8)))));
@@ -192,4 +190,23 @@ fn a_failed_page_keeps_what_is_there() {
     assert_eq!((listing(&sample).rows.count(), &listing(&sample).problem), (300, &Some(Problem::Offline)));
     sample.page(page(300, 0, 100));
     assert_eq!(listing(&sample).problem, None);
+}
+
+#[test]
+fn only_unread_messages_are_listed_on_demand() {
+    let mut sample = samples::full();
+    sample.send(Message::UnreadOnly);
+    assert!(listing(&sample).spot.unread && listing(&sample).rows.total().is_none());
+    assert_eq!(listing(&sample).rows.flying(), [0]);
+    sample.page(page_of(3, 0, [300, 296, 292].into_iter()));
+    sample.send(Message::Selected(1));
+    sample.send(Message::Shortcut(Shortcut::Delete));
+    assert_eq!((listing(&sample).rows.count(), selected(&sample)), (2, Some((292, Some(1)))));
+    let number = sample.state.removals[0].number;
+    sample.send(Message::Removed(number, Err(Problem::Offline)));
+    assert_eq!(listing(&sample).rows.place_of(296), Some(1));
+    sample.page(page_of(2, 0, [296, 292].into_iter()));
+    assert_eq!((listing(&sample).rows.count(), listing(&sample).rows.place_of(300)), (2, None), "read elsewhere");
+    sample.send(Message::UnreadOnly);
+    assert_eq!((listing(&sample).rows.count(), selected(&sample)), (300, Some((299, Some(1)))), "all again, as it was");
 }

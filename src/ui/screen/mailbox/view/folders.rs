@@ -7,13 +7,12 @@ use crate::text;
 use crate::text::window::mailbox as words;
 use crate::ui::desk::{Look, id};
 use crate::ui::screen::mailbox::account::Account;
-use crate::ui::screen::mailbox::listing::Spot;
 use crate::ui::screen::mailbox::state::folder_id;
 use crate::ui::screen::mailbox::tree::{Entry, tree};
 use crate::ui::screen::mailbox::{Message, State};
-use crate::ui::theme::{CONTROL, RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_M, Tone, tokens};
-use crate::ui::widget::{Element, Icon, Kind, bold, button, muted, skeleton, small, strong, toned};
-use iced::widget::{Column, column, container, row, scrollable, space};
+use crate::ui::theme::{CONTROL, RADIUS, REGULAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_L, TEXT_M, Tone, tokens};
+use crate::ui::widget::{Element, Icon, Kind, bold, button, muted, one_line, skeleton, small, toned};
+use iced::widget::{Column, column, container, mouse_area, row, scrollable, space};
 use iced::{Alignment, Border, Length};
 
 /// The room around a folder’s name: its sign, and the edges.
@@ -38,9 +37,10 @@ impl State {
     }
 
     fn mailbox_folders<'a>(&'a self, place: usize, account: &'a Account, look: Look<'a>) -> Element<'a, Message> {
-        let width = look.preferences.folders_width;
         let name = look.accounts.iter().find(|bal| bal.address == account.address).map(label).unwrap_or_default();
-        let title = row![mark(place, 12.0, 12.0), strong(cut(&name, width - 52.0, TEXT_L))].spacing(SPACE_S).align_y(Alignment::Center);
+        let title = row![mark(place, 12.0, 12.0), one_line(name, TEXT_L, STRONG, None).width(Length::Fill)]
+            .spacing(SPACE_S)
+            .align_y(Alignment::Center);
         let mut content = column![container(title).padding([SPACE_XS, SPACE_S])].spacing(1);
         match (&account.folders, account.freshness.problem()) {
             (Some(folders), _) => {
@@ -69,12 +69,13 @@ impl State {
         let indent = SPACE_L * entry.depth.min(6) as f32;
         let room = look.preferences.folders_width - indent;
         if !folder.selectable {
-            return container(muted(cut(&entry.label, room - 40.0, TEXT_M)))
+            let label = if look.discreet { super::row::VEIL.to_owned() } else { entry.label };
+            return container(one_line(label, TEXT_M, REGULAR, Some(Tone::Neutral)).width(Length::Fill))
                 .padding(iced::Padding { top: SPACE_S, right: SPACE_S, bottom: SPACE_XS, left: SPACE_M + indent })
                 .into();
         }
-        let spot = Spot { account: account.address.clone(), folder: folder.name.clone() };
-        let is_open = self.listing.as_ref().is_some_and(|listing| listing.spot == spot);
+        let open = Message::OpenFolder(account.address.clone(), folder.name.clone());
+        let is_open = self.listing.as_ref().is_some_and(|listing| listing.spot.is_in(&account.address, &folder.name));
         let count = if entry.special == Some(SpecialUse::Drafts) { folder.total } else { folder.unread };
         let hidden = look.discreet && entry.special.is_none();
         let words = if hidden {
@@ -86,18 +87,18 @@ impl State {
             .icon(sign(entry.special))
             .kind(Kind::Quiet)
             .id(id(look.window, &folder_id(place, &folder.name)))
-            .width(Length::Fill)
-            .on_press(Message::OpenFolder(spot.account, spot.folder));
+            .on_press(open.clone());
         let count: Element<'a, Message> = if count == 0 { space().into() } else { bold(text_count(count)) };
-        let line = row![Element::from(press), count].align_y(Alignment::Center).height(CONTROL);
-        container(line)
-            .padding(iced::Padding { top: 0.0, right: SPACE_S, bottom: 0.0, left: indent })
-            .style(move |theme| container::Style {
+        // The button is as wide as its word; the pointer has the whole line.
+        let line = row![Element::from(press), space().width(Length::Fill), count].align_y(Alignment::Center).height(CONTROL);
+        let line = container(line).padding(iced::Padding { top: 0.0, right: SPACE_S, bottom: 0.0, left: indent }).style(move |theme| {
+            container::Style {
                 background: is_open.then(|| tokens(theme).selected.into()),
                 border: Border::default().rounded(RADIUS),
                 ..container::Style::default()
-            })
-            .into()
+            }
+        });
+        mouse_area(line).on_press(open).into()
     }
 }
 

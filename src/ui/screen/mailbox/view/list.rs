@@ -1,16 +1,16 @@
 //! The messages' pane.
 
-use super::cut::cut;
 use super::mark;
 use crate::domain::folder::SpecialUse;
 use crate::text;
 use crate::text::window::mailbox as words;
 use crate::ui::desk::{Look, id};
+use crate::ui::screen::mailbox::checking::UNREAD;
 use crate::ui::screen::mailbox::listing::Listing;
 use crate::ui::screen::mailbox::state::{LIST, row_height};
 use crate::ui::screen::mailbox::{Message, State};
-use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS, TEXT_XL, Tone};
-use crate::ui::widget::{Element, Icon, Viewport, banner, body, button, divider, heading, icon_button, list, muted, skeleton, strong};
+use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_XL, Tone};
+use crate::ui::widget::{Element, Icon, Kind, Viewport, banner, body, button, divider, list, muted, one_line, skeleton, strong};
 use iced::widget::{Column, column, container, row, space};
 use iced::{Alignment, Length};
 
@@ -18,23 +18,29 @@ use iced::{Alignment, Length};
 const SKELETONS: usize = 6;
 
 impl State {
-    pub(super) fn list_pane<'a>(&'a self, look: Look<'a>, width: f32) -> Element<'a, Message> {
+    pub(super) fn list_pane<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let Some(listing) = &self.listing else { return space().width(Length::Fill).height(Length::Fill).into() };
-        column![self.list_head(listing, look, width), divider(), self.list_body(listing, look, width)].height(Length::Fill).into()
+        column![self.list_head(listing, look), divider(), self.list_body(listing, look)].height(Length::Fill).into()
     }
 
-    fn list_head<'a>(&'a self, listing: &'a Listing, look: Look<'a>, width: f32) -> Element<'a, Message> {
+    fn list_head<'a>(&'a self, listing: &'a Listing, look: Look<'a>) -> Element<'a, Message> {
         let name = self.folder_label(&listing.spot.account, &listing.spot.folder);
         let special = self.mailbox(&listing.spot.account).and_then(|account| account.use_of(&listing.spot.folder));
-        let name = if look.discreet && special.is_none() { super::row::VEIL.to_owned() } else { cut(&name, width - 80.0, TEXT_XL) };
+        let name = if look.discreet && special.is_none() { super::row::VEIL.to_owned() } else { name };
         let counts = match listing.rows.total() {
+            Some(total) if listing.spot.unread => words::counts_unread(total, total >= UNREAD),
             Some(total) => words::counts(total, self.unread(listing)),
             None => String::new(),
         };
-        let check = icon_button(Icon::Refresh, words::check_now()).on_press(Message::Check { asked: true });
-        let titles = column![heading(name), muted(counts)].spacing(SPACE_XS).width(Length::Fill);
+        let filter = button(words::unread_only())
+            .kind(Kind::Quiet)
+            .on(listing.spot.unread)
+            .id(id(look.window, "unread-only"))
+            .on_press(Message::UnreadOnly);
+        let titles =
+            column![one_line(name, TEXT_XL, STRONG, None).width(Length::Fill), muted(counts)].spacing(SPACE_XS).width(Length::Fill);
         let place = look.place(&listing.spot.account);
-        let head = row![mark(place, 4.0, 36.0), titles, Element::from(check)].spacing(SPACE_S).align_y(Alignment::Center);
+        let head = row![mark(place, 4.0, 36.0), titles, Element::from(filter)].spacing(SPACE_S).align_y(Alignment::Center);
         container(head).padding(SPACE_S).into()
     }
 
@@ -49,7 +55,7 @@ impl State {
         }
     }
 
-    fn list_body<'a>(&'a self, listing: &'a Listing, look: Look<'a>, width: f32) -> Element<'a, Message> {
+    fn list_body<'a>(&'a self, listing: &'a Listing, look: Look<'a>) -> Element<'a, Message> {
         match (listing.rows.total(), &listing.problem) {
             (None, Some(problem)) => Self::list_error(problem, listing),
             (None, None) => Self::list_loading(listing),
@@ -59,7 +65,7 @@ impl State {
                 let as_sent = self.is_outgoing(listing);
                 let place = look.place(&listing.spot.account);
                 let make = move |at: usize| match listing.rows.get(at) {
-                    Some(summary) => super::row::message(summary, place, as_sent, width, look),
+                    Some(summary) => super::row::message(summary, place, as_sent, look),
                     None => skeleton(),
                 };
                 // A window that has just grown shows more rows than the list has told yet.
@@ -108,6 +114,11 @@ impl State {
         let account = self.mailbox(&listing.spot.account);
         let last = account.and_then(|account| account.freshness.last());
         let is_inbox = account.and_then(|account| account.use_of(&listing.spot.folder)) == Some(SpecialUse::Inbox);
-        container(body(words::empty(is_inbox, last, look.now))).padding(SPACE_M).height(Length::Fill).into()
+        let kind = match (listing.spot.unread, is_inbox) {
+            (true, _) => words::Empty::Unread,
+            (false, true) => words::Empty::Inbox,
+            (false, false) => words::Empty::Folder,
+        };
+        container(body(words::empty(kind, last, look.now))).padding(SPACE_M).height(Length::Fill).into()
     }
 }

@@ -14,7 +14,7 @@ use crate::ui::desk::Look;
 use crate::ui::theme::{NARROW, Tone, tokens};
 use crate::ui::widget::{Element, layers, split};
 use iced::Length;
-use iced::widget::{column, container, space};
+use iced::widget::{container, space, stack};
 
 /// What a person calls a mailbox.
 pub(super) fn label(bal: &Bal) -> String {
@@ -51,14 +51,14 @@ impl State {
         let work: Element<'a, Message> = if is_narrow && self.is_reading && self.shown.is_some() {
             self.reader.view(look).map(Message::Reader)
         } else if is_narrow {
-            self.list_pane(look, beside_folders(look))
+            self.list_pane(look)
         } else {
             let width = look.preferences.list_width.min(beside_folders(look));
-            split(self.list_pane(look, width), self.reader.view(look).map(Message::Reader), width, Message::ListResized)
+            split(self.list_pane(look), self.reader.view(look).map(Message::Reader), width, Message::ListResized)
         };
         let folders = self.folders_pane(look);
         let panes = split(folders, work, look.preferences.folders_width, Message::FoldersResized);
-        let base = column![self.notices_strip(), panes, self.toast_strip()].height(Length::Fill);
-        layers(base, self.move_dialog(look))
+        // What was done and what failed float: nothing moves under the pointer when they come and go.
+        layers(stack![panes, self.said()], self.move_dialog(look))
     }
 }

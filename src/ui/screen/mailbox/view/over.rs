@@ -6,20 +6,22 @@ use crate::ui::desk::{Look, id};
 use crate::ui::screen::mailbox::actions::Next;
 use crate::ui::screen::mailbox::state::MOVE_FILTER;
 use crate::ui::screen::mailbox::{Message, State};
-use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS, TEXT_L, Tone};
+use crate::ui::theme::{SPACE_M, SPACE_S, TEXT_L, Tone};
 use crate::ui::widget::{Element, Kind, banner, button, dialog, muted, text_field};
 use iced::Length;
-use iced::widget::{Column, column, container, scrollable, space};
+use iced::widget::{Column, column, container, mouse_area, scrollable};
 
+/// How wide what is said at the foot may be.
+const WIDTH: f32 = 760.0;
 /// How high the folders to choose from are.
 const CHOICES: f32 = 280.0;
 /// The room of their names.
 const CHOICE: f32 = 430.0;
 
 impl State {
-    /// What went wrong and stays until it is read.
-    pub(super) fn notices_strip<'a>(&'a self) -> Element<'a, Message> {
-        let mut strip = Column::new().spacing(SPACE_XS);
+    /// What failed, which stays until it is read, and what was just done, which goes by itself: at the foot, over the panes.
+    pub(super) fn said<'a>(&'a self) -> Element<'a, Message> {
+        let mut said = Column::new().spacing(SPACE_S).max_width(WIDTH);
         for notice in &self.notices {
             let next = match notice.next {
                 Next::Nothing => None,
@@ -30,17 +32,13 @@ impl State {
             let mut actions = Vec::new();
             actions.extend(next.map(|words| button(words).on_press(Message::Retry(notice.number))));
             actions.push(button(words::dismiss()).kind(Kind::Quiet).on_press(Message::Dismiss(notice.number)));
-            strip = strip.push(banner(notice.tone, notice.sentence.clone(), actions));
+            said = said.push(banner(notice.tone, notice.sentence.clone(), actions));
         }
-        let padding = if self.notices.is_empty() { 0.0 } else { SPACE_S };
-        container(strip).padding(padding).into()
-    }
-
-    /// What was just done, for a while, with what takes it back.
-    pub(super) fn toast_strip<'a>(&'a self) -> Element<'a, Message> {
-        let Some(toast) = &self.toast else { return container(space()).into() };
-        let actions = if toast.undo { vec![button(words::undo()).on_press(Message::Undo)] } else { vec![] };
-        container(banner(Tone::Info, toast.sentence.clone(), actions)).padding(SPACE_S).into()
+        if let Some(toast) = &self.toast {
+            let actions = if toast.undo { vec![button(words::undo()).on_press(Message::Undo)] } else { vec![] };
+            said = said.push(banner(Tone::Info, toast.sentence.clone(), actions));
+        }
+        container(said).padding(SPACE_M).center_x(Length::Fill).align_bottom(Length::Fill).into()
     }
 
     /// The folder a message is to go to.
@@ -61,9 +59,9 @@ impl State {
                 .icon(super::folders::sign(entry.special))
                 .kind(Kind::Quiet)
                 .id(id(look.window, &format!("move/{folder}")))
-                .width(Length::Fill)
-                .on_press(Message::MoveTo(folder));
-            choices = choices.push(Element::from(choice));
+                .on_press(Message::MoveTo(folder.clone()));
+            // The button is as wide as its word; the pointer has the whole line.
+            choices = choices.push(mouse_area(container(choice).width(Length::Fill)).on_press(Message::MoveTo(folder)));
         }
         let content = column![Element::from(field), scrollable(choices).width(Length::Fill).height(CHOICES)].spacing(SPACE_M);
         let cancel = button(words::cancel()).on_press(Message::MoveCancelled);

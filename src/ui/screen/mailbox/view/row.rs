@@ -1,31 +1,23 @@
 //! One message of the list.
 
-use super::cut::cut;
 use super::{mark, tinted};
 use crate::domain::mail::Summary;
 use crate::text;
 use crate::text::window::mailbox as words;
 use crate::ui::desk::Look;
 use crate::ui::screen::mailbox::Message;
-use crate::ui::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XS, TEXT_M, Tone};
-use crate::ui::widget::{Element, Icon, bold, divider, icon, muted, pane, small};
+use crate::ui::theme::{REGULAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_M, TEXT_XXL, Tone};
+use crate::ui::widget::{Element, Icon, divider, icon, icon_sized, muted, one_line, pane};
 use iced::widget::{Row, column, container, row, space, tooltip};
 use iced::{Alignment, Length};
 
 /// What stands for names and subjects that are hidden.
 pub(super) const VEIL: &str = "•••";
-/// The room of a line of text.
-const LINE: f32 = 18.0;
-/// The room of a date.
-const DATE: f32 = 76.0;
-/// The room of a sign.
-const SIGN: f32 = 22.0;
 
 /// One message: its mailbox’s colour, whether it is read, who it is from, its subject, its date and its marks.
-pub(super) fn message<'a>(summary: &Summary, place: usize, as_sent: bool, width: f32, look: Look<'a>) -> Element<'a, Message> {
+pub(super) fn message<'a>(summary: &Summary, place: usize, as_sent: bool, look: Look<'a>) -> Element<'a, Message> {
     let is_new = !summary.flags.seen && !as_sent;
     let signs = signs(summary);
-    let room = width - 4.0 - SPACE_L - SPACE_S * 3.0 - SPACE_M;
     let who = match (look.discreet, as_sent) {
         (true, _) => VEIL.to_owned(),
         (false, false) => words::sender(&summary.from),
@@ -35,13 +27,17 @@ pub(super) fn message<'a>(summary: &Summary, place: usize, as_sent: bool, width:
         },
     };
     let subject = if look.discreet { VEIL.to_owned() } else { words::subject(&summary.subject) };
-    let who = cut(&who, room - DATE, TEXT_M);
-    let subject = cut(&subject, room - SIGN * signs.len() as f32, TEXT_M);
-    let date = container(muted(text::date_short(summary.date, look.now))).align_right(DATE);
-    let first = row![line(if is_new { bold(who) } else { small(who) }), date].spacing(SPACE_S).align_y(Alignment::Center);
+    let font = if is_new { STRONG } else { REGULAR };
+    let line = |content: String| one_line(content, TEXT_M, font, None).width(Length::Fill);
+    let date = muted(text::date_short(summary.date, look.now));
+    let first = row![line(who), date].spacing(SPACE_S).align_y(Alignment::Center);
     let signs = signs.into_iter().fold(Row::new().spacing(SPACE_XS), Row::push);
-    let second = row![line(if is_new { bold(subject) } else { small(subject) }), signs].spacing(SPACE_S).align_y(Alignment::Center);
-    let unread: Element<'a, Message> = if is_new { sign(Icon::Unread, Tone::Info, words::sign_unread()) } else { space().into() };
+    let second = row![line(subject), signs].spacing(SPACE_S).align_y(Alignment::Center);
+    let unread: Element<'a, Message> = if is_new {
+        tooltip(tinted(Tone::Info, icon_sized(Icon::Unread, TEXT_XXL)), pane(muted(words::sign_unread())), tooltip::Position::Bottom).into()
+    } else {
+        space().into()
+    };
     let between = if look.preferences.dense { 0.0 } else { SPACE_XS };
     let lines = column![first, second].spacing(between).width(Length::Fill);
     let content = row![mark(place, 4.0, Length::Fill), container(unread).center_x(SPACE_L), lines, space().width(SPACE_M - SPACE_S)]
@@ -49,11 +45,6 @@ pub(super) fn message<'a>(summary: &Summary, place: usize, as_sent: bool, width:
         .height(Length::Fill)
         .align_y(Alignment::Center);
     column![content, divider()].into()
-}
-
-/// A text on one line, and no more.
-fn line(content: Element<'_, Message>) -> Element<'_, Message> {
-    container(content).width(Length::Fill).height(LINE).clip(true).into()
 }
 
 fn signs<'a>(summary: &Summary) -> Vec<Element<'a, Message>> {
