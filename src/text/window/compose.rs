@@ -14,9 +14,31 @@ pub fn told(of: &Problem) -> Sentence {
     problem(of)
 }
 
+/// The longest name of a mailbox on a button, in characters.
+const SHORT: usize = 32;
+/// The same where there is more room.
+const LONG: usize = 64;
+/// The longest name of a file on its chip.
+const FILE: usize = 44;
+
 /// A mailbox in a word or two, told apart from the others.
 #[must_use]
 pub fn mailbox(bal: &Bal, all: &[Bal]) -> String {
+    shortened(&named(bal, all), SHORT)
+}
+
+/// A mailbox with its label or address.
+#[must_use]
+pub fn mailbox_long(bal: &Bal, all: &[Bal]) -> String {
+    let name = named(bal, all);
+    let label = if bal.label.is_empty() || bal.label == name { bal.address.to_string() } else { one_line(&bal.label) };
+    if name == label {
+        return shortened(&name, LONG);
+    }
+    say("compose-mailbox-long", &[("name", shortened(&name, SHORT).into()), ("label", shortened(&label, LONG - SHORT / 2).into())])
+}
+
+fn named(bal: &Bal, all: &[Bal]) -> String {
     let is_personal = |bal: &&Bal| bal.kind == BalKind::Personal;
     if is_personal(&bal) && all.iter().filter(is_personal).count() == 1 {
         return personal();
@@ -25,12 +47,16 @@ pub fn mailbox(bal: &Bal, all: &[Bal]) -> String {
     if is_alone && !bal.label.is_empty() { one_line(&bal.label) } else { bal.address.to_string() }
 }
 
-/// A mailbox with its label or address.
-#[must_use]
-pub fn mailbox_long(bal: &Bal, all: &[Bal]) -> String {
-    let name = mailbox(bal, all);
-    let label = if bal.label.is_empty() || bal.label == name { bal.address.to_string() } else { one_line(&bal.label) };
-    if name == label { name } else { say("compose-mailbox-long", &[("name", name.into()), ("label", label.into())]) }
+/// A text cut in its middle, so that both its ends can be read: of a file's name, the end says what it is.
+fn shortened(text: &str, limit: usize) -> String {
+    let count = text.chars().count();
+    if count <= limit {
+        return text.to_owned();
+    }
+    let tail = limit / 3;
+    let head: String = text.chars().take(limit - tail - 1).collect();
+    let tail: String = text.chars().skip(count - tail).collect();
+    format!("{head}…{tail}")
 }
 
 /// Why a recipient is no address.
@@ -56,9 +82,10 @@ pub fn refused_line(address: &str, why: &str) -> String {
 /// An attachment, with its size where it is known.
 #[must_use]
 pub fn attachment(name: &str, octets: Option<u64>) -> String {
+    let name = shortened(&one_line(name), FILE);
     match octets {
         Some(octets) => say("compose-attachment", &[("name", name.into()), ("size", size(octets).into())]),
-        None => one_line(name),
+        None => name,
     }
 }
 

@@ -242,6 +242,12 @@ pub(crate) fn path(office: &mut Office) -> State {
     state
 }
 
+pub(crate) fn choosing(office: &mut Office) -> State {
+    let mut state = new(office);
+    office.does(&mut state, [Message::ChooseFrom]);
+    state
+}
+
 pub(crate) fn reply(office: &mut Office) -> State {
     office.start(Start::Reply { mail: mail(), reading: reading(), all: true })
 }

@@ -34,6 +34,7 @@ fn states() -> Vec<(&'static str, Make, (f32, f32), Option<String>)> {
         ("draft-failed", samples::draft_failed, USUAL, None),
         ("closing", samples::closing, USUAL, Some(say::unsaved_title())),
         ("forgetful", samples::forgetful, USUAL, Some(say::nothing_attached_title())),
+        ("choosing", samples::choosing, USUAL, Some(say::from())),
         ("path", samples::path, USUAL, Some(say::path_title())),
         ("suggesting", samples::suggesting, USUAL, None),
         ("directory", samples::beside, (1100.0, 760.0), None),
@@ -50,8 +51,9 @@ fn each_state_says_what_it_is() {
         let mut office = office();
         let state = make(&mut office);
         let mut ui = simulator(state.view(office.look(size)), size);
-        for part in ["compose/to", "compose/subject"] {
-            assert!(ui.find(selector::id(id(office.window, part))).is_ok(), "{part} in {name}");
+        // What is under a dialog cannot have the keyboard.
+        if state.dialog.is_none() {
+            assert!(ui.find(selector::id(id(office.window, "compose/to"))).is_ok(), "{name}");
         }
         if let Some(words) = words {
             assert!(ui.find(words.as_str()).is_ok(), "{words:?} in {name}");
@@ -98,7 +100,8 @@ fn a_dialog_comes_before_the_rest() {
     let mut office = office();
     let state = samples::closing(&mut office);
     let mut ui = simulator(state.view(office.look(USUAL)), USUAL);
-    ui.click(say::send_from(&say::personal()).as_str()).unwrap();
+    // What is under it is not found, or takes no click.
+    drop(ui.click(say::send_from(&say::personal()).as_str()));
     ui.click(say::stay().as_str()).unwrap();
     let messages: Vec<_> = ui.into_messages().collect();
     assert!(!messages.iter().any(|message| matches!(message, Message::Send)));

@@ -6,13 +6,17 @@ use crate::domain::bal::BalAddress;
 use crate::domain::directory::DirectoryEntry;
 use crate::text::window::{compose, directory as say};
 use crate::ui::desk::{Look, id};
-use crate::ui::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XS, Tone};
+use crate::ui::theme::{REGULAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_M, TEXT_S, Tone, tokens};
 use crate::ui::widget::{
-    Element, Icon, Kind, badge, banner, bold, button, divider, heading, icon_button, list, muted, note, small, text_field, toned,
+    Element, Icon, Kind, badge, banner, button, divider, heading, icon_button, list, muted, note, small, text_field, toned,
 };
-use iced::widget::{Row, column, container, row, space};
+use iced::widget::text::Wrapping;
+use iced::widget::{Column, Row, column, container, row, space, text};
 use iced::{Alignment, Length};
 use std::collections::HashSet;
+
+/// From this width on, fields are three in a row.
+const WIDE: f32 = 600.0;
 
 impl State {
     /// Shows the panel. `there` holds the keys of the addresses the message goes to already.
@@ -24,19 +28,28 @@ impl State {
             .kind(Kind::Primary)
             .id(id(look.window, "directory/search"))
             .on_press_maybe((!is_running).then_some(Message::Search));
-        let fields = column![
-            row![self.field(look, Criterion::Name), self.field(look, Criterion::FirstName)].spacing(SPACE_S),
-            row![self.field(look, Criterion::Town), self.field(look, Criterion::Profession)].spacing(SPACE_S),
-            row![self.field(look, Criterion::Structure), Element::from(search)].spacing(SPACE_S).align_y(Alignment::End),
-            muted(say::hint()),
-        ]
-        .spacing(SPACE_S);
-        column![heading(say::title()), fields, divider(), self.answer(look, there)]
-            .spacing(SPACE_M)
-            .padding(SPACE_L)
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .into()
+        let is_wide = look.size.width >= WIDE;
+        let [name, first_name, town, profession, structure] = Criterion::ALL.map(|criterion| self.field(look, criterion));
+        let rows: [Vec<Element<'a, Message>>; 3] = if is_wide {
+            [vec![name, first_name, town], vec![profession, structure, search.into()], vec![]]
+        } else {
+            [vec![name, first_name], vec![town, profession], vec![structure, search.into()]]
+        };
+        let rows = rows.into_iter().filter(|row| !row.is_empty());
+        let fields = rows.fold(Column::new().spacing(SPACE_S), |column, row| {
+            column.push(Row::with_children(row).spacing(SPACE_S).align_y(Alignment::End))
+        });
+        let mut panel =
+            Column::new().spacing(SPACE_M).padding(if is_wide { 0.0 } else { SPACE_L }).width(Length::Fill).height(Length::Fill);
+        if !is_wide {
+            panel = panel.push(heading(say::title()));
+        }
+        panel = panel.push(fields);
+        // Once there are answers, they need the room.
+        if !matches!(self.search, Search::Done(_)) {
+            panel = panel.push(muted(say::hint()));
+        }
+        panel.push(divider()).push(self.answer(look, there)).into()
     }
 
     fn field<'a>(&'a self, look: Look<'a>, criterion: Criterion) -> Element<'a, Message> {
@@ -80,7 +93,11 @@ impl State {
         if results.truncated {
             head = head.push(note(Tone::Warning, say::truncated()));
         }
-        head = head.push(Element::from(filter)).push(orders.wrap());
+        if look.size.width >= WIDE {
+            head = head.push(row![Element::from(filter), orders].spacing(SPACE_M).align_y(Alignment::End));
+        } else {
+            head = head.push(Element::from(filter)).push(orders.wrap());
+        }
         if let Some(added) = &self.added {
             head = head.push(toned(Tone::Success, say::added(added)));
         }
@@ -122,14 +139,15 @@ fn order_words(order: Order) -> String {
 
 fn entry_row<'a>(window: iced::window::Id, place: usize, entry: &'a DirectoryEntry, there: &HashSet<String>) -> Element<'a, Message> {
     let is_there = BalAddress::parse(&entry.mail).is_ok_and(|address| there.contains(&address.key()));
-    let mut first = row![container(bold(say::name(entry))).width(Length::Fill).clip(true)].spacing(SPACE_XS).align_y(Alignment::Center);
+    let mut first = row![one_line(say::name(entry), TEXT_M, STRONG, false)].spacing(SPACE_XS).align_y(Alignment::Center);
     if let Some(kind) = say::kind(&entry.type_bal) {
         first = first.push(badge(Tone::Neutral, kind));
     }
     if entry.dematerialisation == Some(true) {
         first = first.push(badge(Tone::Success, say::paperless()));
     }
-    let words = column![first, clipped(small(say::trade(entry))), clipped(muted(say::place(entry)))].spacing(2).width(Length::Fill);
+    let trade = one_line(say::trade(entry), TEXT_M, REGULAR, false);
+    let words = column![first, trade, one_line(say::place(entry), TEXT_S, REGULAR, true)].spacing(2).width(Length::Fill);
     let add: Element<'a, Message> = if is_there {
         container(toned(Tone::Success, say::there())).padding([SPACE_S, SPACE_XS]).into()
     } else {
@@ -138,16 +156,14 @@ fn entry_row<'a>(window: iced::window::Id, place: usize, entry: &'a DirectoryEnt
             .on_press(Message::Add(place))
             .into()
     };
-    column![
-        row![words, add].spacing(SPACE_S).align_y(Alignment::Center).padding([SPACE_S, SPACE_XS]),
-        space().height(Length::Fill),
-        divider()
-    ]
-    .height(Length::Fill)
-    .into()
+    let padding = iced::Padding { top: SPACE_S, right: SPACE_L, bottom: 0.0, left: SPACE_XS };
+    let line = row![words, add].spacing(SPACE_S).align_y(Alignment::Center).padding(padding);
+    column![line, space().height(Length::Fill), divider()].height(Length::Fill).into()
 }
 
 /// One line; what does not fit is cut.
-fn clipped<'a>(words: Element<'a, Message>) -> Element<'a, Message> {
-    container(words).width(Length::Fill).max_height(20).clip(true).into()
+fn one_line<'a>(words: String, size: f32, font: iced::Font, is_muted: bool) -> Element<'a, Message> {
+    let line = text(words).size(size).font(font).wrapping(Wrapping::None);
+    let line = if is_muted { line.style(|theme| text::Style { color: Some(tokens(theme).muted) }) } else { line };
+    container(line).width(Length::Fill).clip(true).into()
 }

@@ -3,13 +3,13 @@
 use super::super::keeping::Told;
 use super::super::message::Message;
 use super::super::sending::{Blocker, Outcome, Phase, Stage};
-use super::super::state::State;
+use super::super::state::{Kind, State};
 use super::head::swatch;
 use crate::text::window::compose as say;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS, Tone};
-use crate::ui::widget::{Element, FocusButton, Icon, Kind, banner, bar, button, muted};
-use iced::widget::{column, container, row, space};
+use crate::ui::widget::{Element, FocusButton, Icon, Kind as Weight, banner, bar, button, muted};
+use iced::widget::{Row, column, container, space};
 use iced::{Alignment, Length};
 
 impl State {
@@ -45,7 +45,7 @@ impl State {
                 say::leaving_in(left),
                 vec![
                     button(say::call_off()).id(id(look.window, "compose/cancel")).on_press(Message::Cancel),
-                    button(say::send_now()).kind(Kind::Primary).id(id(look.window, "compose/now")).on_press(Message::SendNow),
+                    button(say::send_now()).kind(Weight::Primary).id(id(look.window, "compose/now")).on_press(Message::SendNow),
                 ],
             ),
             Phase::Sending(stage) => {
@@ -71,26 +71,25 @@ impl State {
 
     /// The draft's state on the left, the button that sends on the right, and why it cannot.
     pub(super) fn foot<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let discard: FocusButton<'a, Message> = button(say::discard())
-            .kind(Kind::Quiet)
-            .id(id(look.window, "compose/discard"))
-            .on_press_maybe(self.is_editable().then_some(Message::Discard));
+        let mut actions = Row::new().spacing(SPACE_S).align_y(Alignment::Center);
+        actions = actions.push(container(muted(self.draft_words())).width(Length::Fill));
+        if self.is_written() || self.kind == Kind::Draft {
+            let discard = button(say::discard()).kind(Weight::Quiet).id(id(look.window, "compose/discard"));
+            actions = actions.push(Element::from(discard.on_press_maybe(self.is_editable().then_some(Message::Discard))));
+        }
         let why = self.blocker().filter(|_| self.is_editable()).map(reason);
         let words = look
             .accounts
             .iter()
             .find(|bal| bal.address == self.from)
             .map_or_else(|| self.from.to_string(), |bal| say::mailbox(bal, look.accounts));
-        let mut send = button(say::send_from(&words)).kind(Kind::Primary).id(id(look.window, "compose/send"));
+        let mut send = button(say::send_from(&words)).kind(Weight::Primary).id(id(look.window, "compose/send"));
         send = match &why {
             Some(why) => send.tip(why.clone()),
             None => send.tip(say::send_tip()).on_press_maybe(self.is_editable().then_some(Message::Send)),
         };
-        let draft = container(muted(self.draft_words())).width(Length::Fill);
-        let reason = container(muted(why.unwrap_or_default())).max_width(280);
-        bar(row![draft, Element::from(discard), reason, swatch(look.place(&self.from)), Element::from(send)]
-            .spacing(SPACE_S)
-            .align_y(Alignment::Center))
+        let reason = container(muted(why.unwrap_or_default())).max_width(260);
+        bar(actions.push(reason).push(swatch(look.place(&self.from))).push(Element::from(send)))
     }
 
     fn draft_words(&self) -> String {

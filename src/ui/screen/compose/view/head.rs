@@ -8,47 +8,74 @@ use crate::domain::bal::Bal;
 use crate::domain::draft::Recipient;
 use crate::text::window::compose as say;
 use crate::ui::desk::{Look, id};
-use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS, TEXT_M, Tone, tokens};
-use crate::ui::widget::{ChipLook, Element, FocusButton, Icon, Kind, body, button, chip, muted, recipient_field, text_field, toned};
-use iced::widget::{Column, Row, column, container, row, space, text};
+use crate::ui::theme::{SPACE_S, SPACE_XS, Tone, tokens};
+use crate::ui::widget::{ChipLook, Element, FocusButton, Icon, Kind, body, button, chip, muted, recipient_field, small, text_field, toned};
+use iced::widget::{Column, Row, column, container, row, space};
 use iced::{Alignment, Border, Length};
 
+/// Width of the lines' names.
+const LABEL: f32 = 44.0;
+
 impl State {
-    pub(super) fn head<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let mut lines = column![self.sender_line(look), self.line(look, Field::To)].spacing(SPACE_S);
-        if self.copies {
-            lines = lines.push(self.line(look, Field::Cc)).push(self.line(look, Field::Bcc));
+    /// From whom and to whom. Where the directory takes the text's place, only to whom.
+    pub(super) fn head<'a>(&'a self, look: Look<'a>, is_whole: bool) -> Element<'a, Message> {
+        let mut lines = Column::new().spacing(SPACE_S);
+        if is_whole {
+            lines = lines.push(self.sender(look));
+            lines = lines.push(self.line(look, Field::To));
+            if self.copies {
+                lines = lines.push(self.line(look, Field::Cc)).push(self.line(look, Field::Bcc));
+            }
+        } else {
+            lines = lines.push(self.directory_button(look)).push(self.line(look, self.line));
         }
-        let mut subject = text_field(say::subject(), id(look.window, "compose/subject"), "", &self.subject);
+        lines.into()
+    }
+
+    pub(super) fn subject_line<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        let mut subject = text_field("", id(look.window, "compose/subject"), "", &self.subject);
         if self.is_editable() {
             subject = subject.on_input(Message::Subject);
         }
-        lines.push(self.head_actions(look)).push(Element::from(subject)).into()
+        labelled(say::subject(), subject.into())
     }
 
-    /// The mailbox it leaves from; a choice where there is one.
-    fn sender_line<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+    /// The mailbox it leaves from, a choice where there is one; and what else the head can show.
+    fn sender<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let here = look.accounts.iter().find(|bal| bal.address == self.from);
         let label = here.map_or_else(|| self.from.to_string(), |bal| say::mailbox_long(bal, look.accounts));
         let colour = swatch(look.place(&self.from));
-        let title = text(say::from()).size(TEXT_M);
+        let mut line = Row::new().spacing(SPACE_S).align_y(Alignment::Center).push(colour);
         if look.accounts.len() < 2 || self.is_bound() {
             let why = if look.accounts.len() > 1 { say::from_bound() } else { String::new() };
-            return column![title, row![colour, body(label), muted(why)].spacing(SPACE_S).align_y(Alignment::Center)]
-                .spacing(SPACE_XS)
-                .into();
+            line = line.push(body(label)).push(muted(why));
+        } else {
+            let open = button(label)
+                .icon(Icon::ChevronDown)
+                .id(id(look.window, "compose/from"))
+                .tip(say::from_tip())
+                .on_press_maybe(self.is_editable().then_some(Message::ChooseFrom));
+            line = line.push(Element::from(open));
         }
-        let open = button(label)
-            .icon(Icon::ChevronDown)
-            .id(id(look.window, "compose/from"))
-            .tip(say::from_tip())
-            .on_press_maybe(self.is_editable().then_some(Message::ChooseFrom));
-        let mut choice = column![title, row![colour, Element::from(open)].spacing(SPACE_S).align_y(Alignment::Center)].spacing(SPACE_XS);
+        line = line.push(space().width(Length::Fill));
+        if !self.copies {
+            let copies = button(say::copies()).kind(Kind::Link).id(id(look.window, "compose/copies"));
+            line = line.push(Element::from(copies.on_press_maybe(self.is_editable().then_some(Message::ShowCopies))));
+        }
+        let line = labelled(say::from(), line.push(self.directory_button(look)).into());
+        let mut choice = column![line].spacing(SPACE_XS);
         if self.choosing_from {
             let others = look.accounts.iter().enumerate().map(|(place, bal)| sender_choice(look, place, bal, bal.address == self.from));
-            choice = choice.push(Column::with_children(others).spacing(SPACE_XS).padding([0.0, SPACE_M]));
+            choice = choice.push(
+                Column::with_children(others).spacing(SPACE_XS).padding(iced::Padding { left: LABEL + SPACE_S, ..iced::Padding::ZERO }),
+            );
         }
         choice.into()
+    }
+
+    fn directory_button<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        let words = if self.directory_shown { say::directory_hide() } else { say::directory_show() };
+        button(words).icon(Icon::Search).kind(Kind::Link).id(id(look.window, "compose/directory")).on_press(Message::ToggleDirectory).into()
     }
 
     fn line<'a>(&'a self, look: Look<'a>, field: Field) -> Element<'a, Message> {
@@ -68,7 +95,7 @@ impl State {
             Field::Cc => say::cc(),
             Field::Bcc => say::bcc(),
         };
-        let mut shown = recipient_field(label, id(look.window, field.id()), chips.collect(), &line.text, suggestions);
+        let mut shown = recipient_field("", id(look.window, field.id()), chips.collect(), &line.text, suggestions);
         if self.is_editable() {
             shown = shown
                 .on_input(move |text| Message::Typed(field, text))
@@ -78,21 +105,8 @@ impl State {
         }
         let refused: Vec<String> =
             line.chips.iter().filter_map(|c| c.refused.as_ref().map(|why| say::refused_line(&named(&c.recipient).1, why))).collect();
-        refused
-            .into_iter()
-            .fold(column![Element::from(shown)].spacing(SPACE_XS), |column, line| column.push(toned(Tone::Error, line)))
-            .into()
-    }
-
-    fn head_actions<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let mut actions = Row::new().spacing(SPACE_S).align_y(Alignment::Center);
-        if !self.copies {
-            let copies = button(say::copies()).kind(Kind::Link).id(id(look.window, "compose/copies"));
-            actions = actions.push(Element::from(copies.on_press_maybe(self.is_editable().then_some(Message::ShowCopies))));
-        }
-        let words = if self.directory_shown { say::directory_hide() } else { say::directory_show() };
-        let directory = button(words).icon(Icon::Search).kind(Kind::Link).id(id(look.window, "compose/directory"));
-        actions.push(Element::from(directory.on_press(Message::ToggleDirectory))).into()
+        let column = column![Element::from(shown)].spacing(SPACE_XS);
+        labelled(label, refused.into_iter().fold(column, |column, line| column.push(toned(Tone::Error, line))).into())
     }
 
     /// The attachments, and how to add some.
@@ -116,6 +130,12 @@ impl State {
         let problems = self.attachments.iter().filter_map(|attached| attached.problem.clone());
         problems.fold(column![line.wrap()].spacing(SPACE_XS), |column, problem| column.push(toned(Tone::Error, problem))).into()
     }
+}
+
+/// A line with its name before it.
+fn labelled<'a>(label: String, line: Element<'a, Message>) -> Element<'a, Message> {
+    let label = container(small(label)).width(LABEL).padding(iced::Padding { top: SPACE_S, ..iced::Padding::ZERO });
+    row![label, container(line).width(Length::Fill)].spacing(SPACE_S).into()
 }
 
 fn sender_choice<'a>(look: Look<'a>, place: usize, bal: &Bal, is_here: bool) -> Element<'a, Message> {

@@ -22,8 +22,8 @@ const PANEL: f32 = 400.0;
 const LEAST: f32 = 420.0;
 /// Below this height, the whole of it scrolls.
 const LOW: f32 = 480.0;
-/// Height of what is above and below the text, at most, before it scrolls by itself.
-const HEAD: f32 = 280.0;
+/// Height that what is above the text may always take.
+const LEAST_HEAD: f32 = 150.0;
 
 impl State {
     /// Shows the screen.
@@ -33,37 +33,38 @@ impl State {
         let base: Element<'a, Message> = if self.directory_shown && is_wide {
             let usual = look.size.width - PANEL;
             let width = self.width.unwrap_or(usual).clamp(LEAST.min(usual), (look.size.width - LEAST * 0.75).max(LEAST));
-            split(self.message(look, true), self.panel(look), width, Message::Resized)
+            split(self.message(look, true), self.panel(look, look.size.width - width), width, Message::Resized)
         } else {
             self.message(look, !self.directory_shown)
         };
         scope(id(look.window, "compose"), layers(base, self.dialog(look)))
     }
 
-    fn panel<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+    fn panel<'a>(&'a self, look: Look<'a>, width: f32) -> Element<'a, Message> {
+        let look = Look { size: iced::Size::new(width, look.size.height), ..look };
         self.directory.view(look, self.keys()).map(Message::Directory)
     }
 
     /// The message; without room for both, the directory takes the place of its text.
     fn message<'a>(&'a self, look: Look<'a>, with_text: bool) -> Element<'a, Message> {
         let is_low = look.size.height < LOW;
+        let grown = |fixed: f32| if is_low { Length::Fixed(fixed) } else { Length::Fill };
+        let height = if is_low { Length::Shrink } else { Length::Fill };
         let middle = if with_text {
-            let height = if is_low { Length::Fixed(180.0) } else { Length::Fill };
-            column![self.text(look, height), self.attached(look), self.judged(look)].spacing(SPACE_S).height(if is_low {
-                Length::Shrink
-            } else {
-                Length::Fill
-            })
+            column![self.subject_line(look), self.text(look, grown(180.0)), self.attached(look), self.judged(look)]
+                .spacing(SPACE_S)
+                .height(height)
         } else {
-            column![self.panel(look)].height(if is_low { Length::Fixed(420.0) } else { Length::Fill })
+            column![self.panel(look, look.size.width)].height(grown(420.0))
         };
-        let head = container(self.head(look)).padding([SPACE_S, SPACE_M]);
         let middle = container(middle).padding([0.0, SPACE_M]);
+        let head = container(self.head(look, with_text)).padding(iced::Padding { top: SPACE_S, ..iced::Padding::new(SPACE_M).bottom(0.0) });
         if is_low {
             let content = column![head, middle, self.state_of_things(look), divider(), self.foot(look)].spacing(SPACE_S);
             return scrollable(content).height(Length::Fill).into();
         }
-        let head = container(scrollable(head)).max_height(HEAD);
+        // A long list of recipients never pushes the text out of the window.
+        let head = container(scrollable(head)).max_height((look.size.height * 0.36).max(LEAST_HEAD));
         column![head, middle.height(Length::Fill), self.state_of_things(look), divider(), self.foot(look)]
             .spacing(SPACE_S)
             .height(Length::Fill)
