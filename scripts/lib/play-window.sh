@@ -44,7 +44,7 @@ open_window() {
     title 'À vous'
     say "  Code de la carte : ${bold}${pin}${plain} (inventé pour cette carte d’essai)"
     say "  À essayer : lire, répondre, chercher « DURAND » dans l’annuaire et lui écrire, joindre un fichier."
-    say '  Pour retirer la carte, dans un autre terminal  (avec « 0 » au lieu de « 1 », elle revient) :'
+    say '  Pour retirer la carte, dans un autre terminal (avec « 0 » au lieu de « 1 », elle revient) :'
     say "    echo 'absent 1' > $folder/card/fault"
     say '  Fermez la fenêtre pour finir.'
     start_window
