@@ -24,8 +24,8 @@ mod rows;
 mod scope;
 mod split;
 mod tip;
-mod toned;
 mod toggles;
+mod toned;
 mod words;
 
 pub use banner::{badge, banner, note, progress, swatch, toast};
@@ -43,8 +43,8 @@ pub use panes::{bar, divider, pane, scroll_style};
 pub use recipients::{ChipLook, RecipientField, recipient_field};
 pub use scope::scope;
 pub use split::{Split, split};
-pub use toned::toned_icon;
 pub use toggles::{checkbox, segments};
+pub use toned::toned_icon;
 pub use words::{body, bold, heading, muted, small, strong, title, toned};
 
 /// Everything on screen.
