@@ -146,7 +146,11 @@ def clients():
 
 def x_window(window):
     """The display's number for a window of the program."""
-    title = window.get("title") or ""
+    title = window.get("title")
+    if title is None:
+        # The program's windows and the display's are both listed in the order in which they were opened.
+        place = [each.get("id") for each in probe().get("windows", [])].index(window.get("id"))
+        return until(lambda: [number for number, _ in clients()][place:], 5, f"pas de fenêtre « {window.get('id')} »")[0]
     return until(lambda: [number for number, named in clients() if named == title], 5, f"pas de fenêtre « {title} »")[-1]
 
 

@@ -7,4 +7,7 @@
 mod harness;
 mod hostile;
 mod screen;
+#[path = "../live/scripted.rs"]
+#[allow(dead_code, reason = "the harness names it")]
+mod scripted;
 mod secretary;
