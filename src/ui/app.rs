@@ -220,6 +220,12 @@ impl App {
             Message::Probe => iced::advanced::widget::operate(Survey::default()).map(Message::Seen),
             Message::Seen(mut seen) => {
                 if let (Some(probe), Some(fields)) = (&self.probe, seen.as_object_mut()) {
+                    for window in fields.get_mut("windows").and_then(|all| all.as_array_mut()).into_iter().flatten() {
+                        let title = self.title_of(window.get("id").and_then(|id| id.as_str()).unwrap_or_default());
+                        if let Some(window) = window.as_object_mut() {
+                            window.insert("title".to_owned(), title.into());
+                        }
+                    }
                     fields.insert("busy".to_owned(), self.operations.is_busy().into());
                     probe(seen.to_string());
                 }
@@ -515,6 +521,12 @@ impl App {
     pub(super) fn look(&self, window: window::Id) -> Look<'_> {
         let size = self.composers.get(&window).map_or(self.size, |composer| composer.size);
         Look { window, size, now: self.now, accounts: &self.accounts, preferences: &self.preferences, discreet: self.discreet }
+    }
+
+    /// The title of a window by its name in a survey.
+    fn title_of(&self, name: &str) -> String {
+        let window = self.composers.keys().find(|window| name.rsplit('/').next() == Some(window.to_string().as_str()));
+        self.title(window.copied().unwrap_or(self.main))
     }
 
     pub(super) fn title(&self, window: window::Id) -> String {

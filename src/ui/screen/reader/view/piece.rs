@@ -9,7 +9,7 @@ use crate::text::window::reader;
 use crate::ui::theme::{
     BOLD, ITALIC, LINE_HEIGHT, REGULAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_L, TEXT_XL, TEXT_XXL, tokens,
 };
-use crate::ui::widget::{Element, divider};
+use crate::ui::widget::{Element, divider, spoken};
 use iced::advanced::text::Wrapping;
 use iced::widget::scrollable::{Direction, Scrollbar};
 use iced::widget::{Column, Row, column, container, row, scrollable, space, text};
@@ -79,7 +79,7 @@ impl State {
                 }
             })
             .collect();
-        Rich::with_spans(words)
+        let rich = Rich::with_spans(words)
             .on_link_click(Message::Link)
             .size(size)
             .font(font)
@@ -89,8 +89,8 @@ impl State {
             .style(move |theme: &Theme| {
                 let t = tokens(theme);
                 Style { color: Some(if is_muted { t.muted } else { t.text }), selection: t.selected }
-            })
-            .into()
+            });
+        spoken(move || spans.iter().map(|span| span.text.as_str()).collect(), rich)
     }
 
     fn table<'a>(&'a self, table: &'a Rows) -> Element<'a, Message> {

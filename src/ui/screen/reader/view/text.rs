@@ -5,7 +5,7 @@ use super::super::{Message, Motion, State};
 use crate::text::window::reader;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{LINE_HEIGHT, RADIUS, REGULAR, SPACE_L, SPACE_M, SPACE_XS, TEXT_L, Tokens, tokens};
-use crate::ui::widget::{Element, button, divider, muted};
+use crate::ui::widget::{Element, button, divider, muted, spoken};
 use iced::advanced::text::{Highlighter, highlighter};
 use iced::widget::text_editor::{self, Binding, KeyPress, Motion as Caret};
 use iced::widget::{Column, container, keyed_column, sensor, space};
@@ -49,7 +49,7 @@ impl State {
     fn plain<'a>(&'a self, section: usize, look: Look<'a>) -> Element<'a, Message> {
         let Some(content) = self.editors.get(&section) else { return space().height(self.flow.section(section).max(LINE)).into() };
         let name = if section == 0 { "reader/text".to_owned() } else { format!("reader/text/{section}") };
-        iced::widget::text_editor(content)
+        let editor = iced::widget::text_editor(content)
             .id(id(look.window, &name))
             .on_action(move |action| Message::Edit(section, action))
             .key_binding(keys)
@@ -59,8 +59,8 @@ impl State {
             .padding([0.0, SPACE_XS])
             .height(Length::Shrink)
             .highlight_with::<Quoted>((), quoted)
-            .style(style)
-            .into()
+            .style(style);
+        spoken(|| content.text(), editor)
     }
 
     fn pieces<'a>(&'a self, pieces: &'a [super::super::pieces::Piece]) -> Element<'a, Message> {
