@@ -87,7 +87,7 @@ static LIGHT: Tokens = Tokens {
     on_danger: rgb(0xffffff),
     focus: rgb(0x0a76f6),
     tones: [rgb(0x0063cb), rgb(0x18753c), rgb(0xb34000), rgb(0xce0500)],
-    tone_backgrounds: [rgb(0xe8edff), rgb(0xb8fec9), rgb(0xffe9e6), rgb(0xffe9e9)],
+    tone_backgrounds: [rgb(0xe8edff), rgb(0xdffee6), rgb(0xffeed9), rgb(0xffe9e9)],
     mailboxes: [rgb(0x004b87), rgb(0xd55e00), rgb(0x00805d), rgb(0xb0558a), rgb(0x3585c6), rgb(0x8c5a00), rgb(0x6a4c93), rgb(0x4d4d4d)],
 };
 

@@ -4,7 +4,7 @@ use super::{Element, FocusButton, Icon, icon, icon_sized};
 use crate::text::window::widget as said;
 use crate::ui::theme::{RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_M, TEXT_S, Tone, tokens};
 use iced::widget::{Row, container, row, space, stack, text};
-use iced::{Alignment, Border, Color, Length, Theme};
+use iced::{Alignment, Border, Length, Theme};
 
 /// The side of a patch of colour.
 const SWATCH: f32 = 12.0;
@@ -63,11 +63,11 @@ pub fn badge<'a, M: 'a>(tone: Tone, words: impl Into<String>) -> Element<'a, M> 
         .into()
 }
 
-/// A patch of colour: a mailbox's.
-pub fn swatch<'a, M: 'a>(colour: Color) -> Element<'a, M> {
+/// A patch of the colour of the mailbox of that place.
+pub fn swatch<'a, M: 'a>(place: usize) -> Element<'a, M> {
     container(space().width(SWATCH).height(SWATCH))
-        .style(move |_| container::Style {
-            background: Some(colour.into()),
+        .style(move |theme| container::Style {
+            background: Some(tokens(theme).mailbox(place).into()),
             border: Border::default().rounded(2),
             ..container::Style::default()
         })

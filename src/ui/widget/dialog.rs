@@ -1,7 +1,7 @@
 //! What comes before everything else until it is answered.
 
-use super::{Element, FocusButton, scroll_style, title};
-use crate::ui::theme::{RADIUS, SPACE_L, SPACE_S, SPACE_XL, tokens};
+use super::{Element, FocusButton, scroll_bar, scroll_style, title};
+use crate::ui::theme::{RADIUS, SPACE_L, SPACE_M, SPACE_XL, tokens};
 use iced::widget::{Row, column, container, scrollable, space};
 use iced::{Border, Length};
 
@@ -16,10 +16,10 @@ pub fn dialog<'a, M: Clone + 'a>(
 ) -> Element<'a, M> {
     let buttons = actions
         .into_iter()
-        .fold(Row::new().spacing(SPACE_S).push(space().width(Length::Fill)), |row, action| row.push(Element::from(action)));
+        .fold(Row::new().spacing(SPACE_M).push(space().width(Length::Fill)), |row, action| row.push(Element::from(action)));
     let all = container(column![title(words.into()), content.into(), buttons].spacing(SPACE_L)).padding(SPACE_XL);
     // In a low window, or a magnified one, all of it can still be reached.
-    container(scrollable(all).style(scroll_style))
+    container(scrollable(all).direction(scroll_bar()).style(scroll_style))
         .max_width(WIDEST)
         .style(|theme| {
             let t = tokens(theme);

@@ -3,7 +3,7 @@
 use super::{Element, Icon, icon_button, icon_sized};
 use crate::text::window::widget as said;
 use crate::ui::theme::{CONTROL, RADIUS, REGULAR, SPACE_S, SPACE_XS, TEXT_L, TEXT_M, TEXT_S, Tone, tokens};
-use iced::widget::{Column, Id, container, row, stack, text, text_input};
+use iced::widget::{Column, Id, container, row, stack, text, text_editor, text_input};
 use iced::{Alignment, Border, Length, Padding, Theme};
 
 /// A line of text to type, with its name above it.
@@ -153,4 +153,16 @@ fn look(theme: &Theme, status: text_input::Status, is_wrong: bool) -> text_input
         value: if disabled { t.on_disabled } else { t.text },
         selection: t.selected,
     }
+}
+
+/// The look of a text of several lines: the same as a line's.
+pub fn editor_style(theme: &Theme, status: text_editor::Status) -> text_editor::Style {
+    let status = match status {
+        text_editor::Status::Active => text_input::Status::Active,
+        text_editor::Status::Hovered => text_input::Status::Hovered,
+        text_editor::Status::Focused { is_hovered } => text_input::Status::Focused { is_hovered },
+        text_editor::Status::Disabled => text_input::Status::Disabled,
+    };
+    let text_input::Style { background, border, placeholder, value, selection, .. } = look(theme, status, false);
+    text_editor::Style { background, border, placeholder, value, selection }
 }

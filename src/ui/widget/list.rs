@@ -109,7 +109,12 @@ impl<'a, M: Clone + 'a> From<List<'a, M>> for Element<'a, M> {
         let below = count.saturating_sub(rows.end) as f32 * row_height;
         let shown = rows.map(|place| (place, super::rows::shell(row(place), row_height, selected == Some(place))));
         let content = column![space().height(above), keyed_column(shown), space().height(below)];
-        let mut scroll = scrollable(content).id(id.clone()).width(Length::Fill).height(Length::Fill).style(super::panes::scroll_style);
+        let mut scroll = scrollable(content)
+            .id(id.clone())
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .direction(super::panes::scroll_bar())
+            .style(super::panes::scroll_style);
         if let Some(on_scroll) = on_scroll {
             scroll = scroll.on_scroll(move |v| on_scroll(Viewport { offset: v.absolute_offset().y, height: v.bounds().height }));
         }

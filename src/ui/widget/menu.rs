@@ -9,7 +9,7 @@ use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, ov
 use iced::keyboard::key::Named;
 use iced::keyboard::{self, Key};
 use iced::widget::{column, row, space, text};
-use iced::{Alignment, Border, Color, Event, Length, Padding, Rectangle, Size, Theme, Vector, mouse};
+use iced::{Alignment, Border, Event, Length, Padding, Rectangle, Size, Theme, Vector, mouse};
 
 /// One choice among several, in a list that opens.
 pub struct Menu<'a, M> {
@@ -29,8 +29,8 @@ pub struct MenuOption {
     pub words: String,
     /// What tells it apart, after it.
     pub detail: String,
-    /// A patch of colour before it: a mailbox's.
-    pub colour: Option<Color>,
+    /// The place of the mailbox it is, whose colour is shown before it.
+    pub mailbox: Option<usize>,
 }
 
 impl From<&str> for MenuOption {
@@ -93,17 +93,17 @@ impl<'a, M: Clone + 'a> From<Menu<'a, M>> for Element<'a, M> {
         let chosen = selected.and_then(|place| options.get(place)).cloned().unwrap_or_else(|| placeholder.into());
         let count = options.len();
         let head = row![
-            patch(chosen.colour),
+            patch(chosen.mailbox),
             Element::from(one_line(chosen.words, TEXT_L, REGULAR, None)),
             space().width(Length::Fill),
             icon_sized(Icon::ChevronDown, ICON)
         ]
         .spacing(SPACE_S)
         .align_y(Alignment::Center);
-        let marked = any_colour(&options);
+        let marked = any_mailbox(&options);
         let rows = options.into_iter().enumerate().map(|(place, option)| {
-            let mark = match option.colour {
-                colour if marked => patch(colour),
+            let mark = match option.mailbox {
+                place if marked => patch(place),
                 _ if selected == Some(place) => icon_sized(Icon::Check, ICON),
                 _ => space().width(ICON).into(),
             };
@@ -117,14 +117,14 @@ impl<'a, M: Clone + 'a> From<Menu<'a, M>> for Element<'a, M> {
     }
 }
 
-fn any_colour(options: &[MenuOption]) -> bool {
-    options.iter().any(|option| option.colour.is_some())
+fn any_mailbox(options: &[MenuOption]) -> bool {
+    options.iter().any(|option| option.mailbox.is_some())
 }
 
 /// A patch of colour, or nothing.
-fn patch<'a, M: 'a>(colour: Option<Color>) -> Element<'a, M> {
-    match colour {
-        Some(colour) => super::swatch(colour),
+fn patch<'a, M: 'a>(mailbox: Option<usize>) -> Element<'a, M> {
+    match mailbox {
+        Some(place) => super::swatch(place),
         None => space().width(0).into(),
     }
 }

@@ -37,6 +37,11 @@ pub fn divider<'a, M: 'a>() -> Element<'a, M> {
         .into()
 }
 
+/// The bar of what scrolls: it stands beside what it scrolls, never over it.
+pub fn scroll_bar() -> scrollable::Direction {
+    scrollable::Direction::Vertical(scrollable::Scrollbar::new().width(6).scroller_width(6).margin(2).spacing(0))
+}
+
 /// The look of what scrolls: a thin bar, without a track until the pointer is on it.
 pub fn scroll_style(theme: &Theme, status: scrollable::Status) -> scrollable::Style {
     let t = tokens(theme);

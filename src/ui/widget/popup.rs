@@ -42,7 +42,12 @@ pub(super) fn choice<'a, M: 'a>(title: String, detail: String, mark: Element<'a,
 
 /// The choices, in what scrolls.
 pub(super) fn choices<'a, M: 'a>(rows: impl IntoIterator<Item = Element<'a, M>>) -> Element<'a, M> {
-    scrollable(Column::with_children(rows)).width(Length::Fill).height(Length::Fill).style(super::panes::scroll_style).into()
+    scrollable(Column::with_children(rows))
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .direction(super::panes::scroll_bar())
+        .style(super::panes::scroll_style)
+        .into()
 }
 
 /// The choices while they are shown.
@@ -143,11 +148,9 @@ impl<M> Popup<'_, '_, M> {
             Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) if modifiers.is_empty() => {
                 self.key(key, layout, renderer, shell);
             }
-            Event::Mouse(mouse::Event::CursorMoved { .. }) => {
-                if at.is_some() && at != self.choice.highlight {
-                    self.choice.highlight = at;
-                    shell.request_redraw();
-                }
+            Event::Mouse(mouse::Event::CursorMoved { .. }) if at.is_some() && at != self.choice.highlight => {
+                self.choice.highlight = at;
+                shell.request_redraw();
             }
             Event::Mouse(mouse::Event::ButtonPressed(_)) => match at {
                 Some(place) => self.pick(place, shell),

@@ -3,6 +3,7 @@
 use super::Element;
 use super::chip::chip_with_tip;
 use super::popup::{choice, choices};
+use super::recipients_box::Typing;
 use crate::text::window::widget as said;
 use crate::ui::theme::{REGULAR, SPACE_XS, TEXT_L, TEXT_M, Tone, tokens};
 use iced::widget::{Id, column, space, text, text_input};
@@ -92,7 +93,7 @@ impl<'a, M: Clone + 'a> From<RecipientField<'a, M>> for Element<'a, M> {
         let RecipientField { label, id, chips, text: typed, suggestions, on_input, on_remove, on_pick, on_commit } = field;
         let chips: Vec<_> = chips.into_iter().map(|look| (look, on_remove.as_ref())).enumerate().map(chip).collect();
         let mut input = text_input("", &typed).id(id.clone()).font(REGULAR).size(TEXT_L).padding([SPACE_XS, SPACE_XS]).style(bare);
-        let on_input = on_input.map(std::rc::Rc::new);
+        let on_input: Option<Typing<'a, M>> = on_input.map(Into::into);
         if let Some(on_input) = on_input.clone() {
             input = input.on_input(move |text| on_input(text));
         }

@@ -17,6 +17,9 @@ use std::rc::Rc;
 /// The line to type in is never narrower.
 const TYPING: f32 = 180.0;
 
+/// What typing tells: the line asks it, and so does the field.
+pub(super) type Typing<'a, M> = Rc<dyn Fn(String) -> M + 'a>;
+
 /// The field without its name.
 pub(super) struct Field<'a, M> {
     pub(super) id: Id,
@@ -25,7 +28,7 @@ pub(super) struct Field<'a, M> {
     pub(super) chips: Vec<Element<'a, M>>,
     pub(super) typed: String,
     pub(super) count: usize,
-    pub(super) on_input: Option<Rc<Box<dyn Fn(String) -> M + 'a>>>,
+    pub(super) on_input: Option<Typing<'a, M>>,
     pub(super) on_remove: Option<Told<'a, M>>,
     pub(super) on_pick: Option<Told<'a, M>>,
     pub(super) on_commit: Option<M>,

@@ -146,11 +146,11 @@ impl<M> Keyboard<'_, M> {
                     shell.capture_event();
                 }
             }
-            Event::Touch(touch::Event::FingerLifted { position, .. }) => {
-                // A finger that scrolled has left the place where it came down.
-                if state.clicked.is_some_and(|click| click.position().distance(*position) < 8.0) {
-                    self.select(place, tree, layout, renderer, shell);
-                }
+            // A finger that scrolled has left the place where it came down.
+            Event::Touch(touch::Event::FingerLifted { position, .. })
+                if state.clicked.is_some_and(|click| click.position().distance(*position) < 8.0) =>
+            {
+                self.select(place, tree, layout, renderer, shell);
             }
             _ => {}
         }
@@ -359,6 +359,7 @@ impl<M> Widget<M, Theme, iced::Renderer> for RowShell<'_, M> {
         let mut fill = |bounds: Rectangle, colour: Color| {
             renderer.fill_quad(renderer::Quad { bounds, ..renderer::Quad::default() }, colour);
         };
+        fill(Rectangle { y: bounds.y + bounds.height - 1.0, height: 1.0, ..bounds }, t.line);
         if self.selected {
             fill(bounds, t.selected);
             fill(Rectangle { width: SPACE_XS, ..bounds }, t.primary);

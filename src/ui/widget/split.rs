@@ -1,7 +1,7 @@
 //! Two panes and the line between them, which the person moves.
 
 use super::Element;
-use super::press::{Focus, Ring, draw_ring};
+use super::press::Focus;
 use crate::ui::theme::tokens;
 use iced::advanced::widget::{Operation, Tree, operation, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, overlay, renderer};
@@ -191,11 +191,12 @@ impl<M> Widget<M, Theme, iced::Renderer> for Split<'_, M> {
                 }
             }
             Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left))
-            | Event::Touch(touch::Event::FingerLifted { .. } | touch::Event::FingerLost { .. }) => {
-                if state.held.take().is_some() {
-                    shell.request_redraw();
-                    return shell.capture_event();
-                }
+            | Event::Touch(touch::Event::FingerLifted { .. } | touch::Event::FingerLost { .. })
+                if state.held.is_some() =>
+            {
+                state.held = None;
+                shell.request_redraw();
+                return shell.capture_event();
             }
             Event::Keyboard(keyboard::Event::KeyPressed { key: Key::Named(named), modifiers, .. })
                 if state.focus != Focus::No && modifiers.is_empty() =>
@@ -239,14 +240,14 @@ impl<M> Widget<M, Theme, iced::Renderer> for Split<'_, M> {
             content.as_widget().draw(tree, renderer, theme, style, inner, cursor, &visible);
         }
         let Some(grip) = Self::grip(layout) else { return };
-        let active = state.held.is_some() || state.hovered;
-        let (width, colour) = if active { (3.0, t.primary) } else { (LINE, t.line) };
+        let (width, colour) = match state.focus {
+            Focus::Visible => (5.0, t.focus),
+            _ if state.held.is_some() || state.hovered => (3.0, t.primary),
+            _ => (LINE, t.line),
+        };
         let line = Rectangle { x: grip.x + GRIP - ((width - LINE) / 2.0).floor(), width, ..grip };
         renderer.with_layer(*viewport, |renderer| {
             renderer.fill_quad(renderer::Quad { bounds: line, ..renderer::Quad::default() }, colour);
-            if state.focus == Focus::Visible {
-                draw_ring(renderer, t, grip, 2.0, Ring::Inside);
-            }
         });
     }
 

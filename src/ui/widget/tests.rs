@@ -341,3 +341,59 @@ fn panes_are_resized_by_the_pointer_and_the_keyboard() {
     ui.simulate(iced_test::simulator::click().chain(iced_test::simulator::click()));
     assert_eq!(said(ui), [Said::Resized(150.0)]);
 }
+
+#[test]
+fn what_gets_the_keyboard_is_scrolled_to() {
+    let view = || {
+        let rows = (0..40).map(|n| Element::from(press("A").id(format!("b{n}"))));
+        let scrolled = iced::widget::scrollable(iced::widget::Column::with_children(rows)).height(200);
+        scope("window", scrolled.on_scroll(|v| Said::Scrolled(v.absolute_offset().y)))
+    };
+    let mut window = Window::new();
+    window.show(view(), &[key(Named::Tab, Modifiers::SHIFT), vec![redraw()]].concat());
+    window.show(view(), &[key(Named::Tab, Modifiers::SHIFT), vec![redraw()]].concat());
+    window.show(view(), &[tap(Named::Tab), tap(Named::Tab), vec![redraw()]].concat());
+    let end = 40.0 * crate::ui::theme::CONTROL - 200.0;
+    let offsets: Vec<_> = window.said.iter().map(|said| if let Said::Scrolled(y) = said { *y } else { -1.0 }).collect();
+    assert_eq!((offsets.first(), offsets.last()), (Some(&end), Some(&0.0)), "{offsets:?}");
+}
+
+#[test]
+fn a_dialog_leaves_what_is_below_where_it_was() {
+    let view = |open: bool| {
+        let rows = list("list", 1_000, 20.0, Viewport::default(), None, |place| body(format!("line {place}"))).on_select(Said::Selected);
+        scope("window", layers(Element::from(rows), open.then(|| dialog("Sure?", body(""), vec![press("No")]))))
+    };
+    let mut window = Window::new();
+    window.show(view(false), &[tap(Named::Tab), tap(Named::End)].concat());
+    window.show(view(true), &tap(Named::Enter));
+    let mut offset = focus::Offset::default();
+    window.operate(view(false), &mut offset);
+    window.show(view(false), &tap(Named::Home));
+    assert_eq!(offset.y, 1_000.0 * 20.0 - SIZE.1);
+    assert_eq!(window.said, [Said::Selected(999), Said::Pressed("No"), Said::Selected(0)]);
+}
+
+#[test]
+fn a_field_below_a_dialog_learns_that_ctrl_went_up() {
+    use iced::keyboard::Event::ModifiersChanged;
+    let held = |modifiers| iced::Event::Keyboard(ModifiersChanged(modifiers));
+    let view = |open: bool| {
+        let field = text_field("Name", "name", "", "").on_input(Said::Typed);
+        scope("window", layers(Element::from(field), open.then(|| dialog("Sure?", body(""), vec![press("No")]))))
+    };
+    let mut window = Window::new();
+    window.show(view(false), &[tap(Named::Tab), vec![held(Modifiers::CTRL)]].concat());
+    window.show(view(true), &[held(Modifiers::empty())]);
+    // « a » with Ctrl would select everything instead.
+    window.show(view(false), &iced_test::simulator::typewrite("a").collect::<Vec<_>>());
+    assert_eq!(window.said, [Said::Typed("a".into())]);
+}
+
+#[test]
+fn a_cut_text_is_still_found_whole() {
+    let whole = "Compte rendu d’hospitalisation en cardiologie";
+    let view = iced::widget::container(Element::<Said>::from(one_line(whole, 13.0, crate::ui::theme::REGULAR, None))).width(120);
+    let mut ui = simulator::<Said>(view, SIZE);
+    assert!(ui.find(whole).is_ok());
+}

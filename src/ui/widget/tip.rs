@@ -6,7 +6,7 @@ use iced::advanced::widget::Tree;
 use iced::advanced::{Layout, Renderer as _, Shell, layout, overlay, renderer};
 use iced::time::{Duration, Instant};
 use iced::widget::{container, row, text};
-use iced::{Alignment, Border, Event, Point, Rectangle, Size, Theme, Vector, mouse, window};
+use iced::{Alignment, Border, Event, Point, Rectangle, Size, Theme, Vector, keyboard, mouse, window};
 
 /// How long the pointer rests, or the keyboard stays, before the words show.
 const DELAY: Duration = Duration::from_millis(500);
@@ -26,7 +26,11 @@ pub(super) struct Tip {
 impl Tip {
     /// Follows an event; `wanted` is whether the pointer or the keyboard is there.
     pub(super) fn follow<M>(&mut self, event: &Event, wanted: bool, shell: &mut Shell<'_, M>) {
-        let acted = matches!(event, Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::Keyboard(_) | Event::Touch(_));
+        // Not a release: that of the Tab which led here comes after.
+        let acted = matches!(
+            event,
+            Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::Keyboard(keyboard::Event::KeyPressed { .. }) | Event::Touch(_)
+        );
         let was_shown = self.shown;
         if !wanted {
             *self = Self::default();
