@@ -11,8 +11,8 @@ use crate::domain::mail::{FlagChange, MailId, Summary};
 use crate::text::window::mailbox as words;
 use crate::ui::desk::{Desk, id};
 use crate::ui::theme::Tone;
+use crate::ui::widget::focus;
 use iced::Task;
-use iced::widget::operation;
 use std::time::Duration;
 
 /// How long a toast stays.
@@ -285,7 +285,7 @@ impl State {
 
     pub(super) fn choose_folder_for(&mut self, summary: Summary, desk: &Desk<'_>) -> Task<Message> {
         self.moving = Some(Moving { summary, filter: String::new() });
-        operation::focus(id(desk.window, MOVE_FILTER))
+        focus(id(desk.window, MOVE_FILTER))
     }
 
     pub(super) fn move_filter(&mut self, filter: String) -> Task<Message> {
@@ -304,13 +304,13 @@ impl State {
 
     pub(super) fn move_to(&mut self, folder: String, desk: &mut Desk<'_>) -> Task<Message> {
         let Some(moving) = self.moving.take() else { return Task::none() };
-        let focus = operation::focus(id(desk.window, LIST));
-        Task::batch([self.remove(moving.summary, Kind::Move, Some(folder), desk), focus])
+        let list = focus(id(desk.window, LIST));
+        Task::batch([self.remove(moving.summary, Kind::Move, Some(folder), desk), list])
     }
 
     pub(super) fn move_cancelled(&mut self, desk: &Desk<'_>) -> Task<Message> {
         self.moving = None;
-        operation::focus(id(desk.window, LIST))
+        focus(id(desk.window, LIST))
     }
 
     /// The folders a message can go to, as the filter has them.

@@ -106,8 +106,13 @@ impl State {
         if news {
             listing.problem = None;
             listing.rows.look_again();
+            listing.news = true;
         }
-        let mut pages = if news && listing.rows.asked(0) { vec![0] } else { vec![] };
+        let mut pages = Vec::new();
+        if listing.news && listing.rows.asked(0) {
+            listing.news = false;
+            pages.push(0);
+        }
         for first in listing.rows.wanted(listing.visible(row_height(desk.preferences))) {
             // Unread messages come all at once.
             if (first == 0 || !listing.spot.unread) && listing.rows.asked(first) {
@@ -172,6 +177,8 @@ impl State {
         match result {
             Ok(page) => self.put_in(page, desk),
             Err(Problem::PinNeeded) => self.locked(),
+            // The list that is there says enough.
+            Err(Problem::Stopped) if listing.rows.total().is_some() => Task::none(),
             Err(problem) => {
                 listing.problem = Some(problem);
                 Task::none()

@@ -40,6 +40,8 @@ pub(super) struct Listing {
     pub(super) selected: Option<(Summary, usize)>,
     /// A row chosen before it came.
     pub(super) chosen: Option<usize>,
+    /// Whether the first page is to be asked for as soon as it can be.
+    pub(super) news: bool,
     /// Why rows could not be had.
     pub(super) problem: Option<Problem>,
     /// Whether it has been waited for long enough to say so.
@@ -60,6 +62,7 @@ impl Listing {
             viewport: Viewport::default(),
             selected: None,
             chosen: None,
+            news: false,
             problem: None,
             slow: false,
             scrolls: 0,

@@ -106,9 +106,9 @@ impl Rows {
         pages
     }
 
-    /// A page was asked for; whether it was not already.
+    /// A page was asked for; whether it was not already, and there was room for one more.
     pub(super) fn asked(&mut self, first: usize) -> bool {
-        let is_new = !self.flying.contains(&first);
+        let is_new = !self.flying.contains(&first) && self.flying.len() < MAX_FLYING;
         if is_new {
             self.flying.push(first);
         }

@@ -12,6 +12,7 @@ use crate::engine::Preferences;
 use crate::ui::desk::{Desk, id};
 use crate::ui::screen::reader;
 use crate::ui::theme::{ROW_COMFORTABLE, ROW_DENSE};
+use crate::ui::widget::focus;
 use iced::Task;
 use iced::widget::operation;
 use std::time::Duration;
@@ -200,11 +201,11 @@ impl State {
         self.explained = None;
         self.pane = 1;
         if !std::mem::take(&mut self.is_reading) {
-            return operation::focus(id(desk.window, LIST));
+            return focus(id(desk.window, LIST));
         }
         // The list may have been made anew: it is put back where it was.
         let offset = self.listing.as_ref().map(|listing| listing.viewport.offset).unwrap_or_default();
-        Task::batch([scroll(desk, offset), operation::focus(id(desk.window, LIST))])
+        Task::batch([scroll(desk, offset), focus(id(desk.window, LIST))])
     }
 
     fn next_pane(&mut self, desk: &Desk<'_>) -> Task<Message> {
@@ -214,7 +215,7 @@ impl State {
             1 => LIST.to_owned(),
             _ => READER.to_owned(),
         };
-        operation::focus(id(desk.window, &name))
+        focus(id(desk.window, &name))
     }
 
     /// The name of the folder's button F6 goes to: the one open.

@@ -210,3 +210,17 @@ fn only_unread_messages_are_listed_on_demand() {
     sample.send(Message::UnreadOnly);
     assert_eq!((listing(&sample).rows.count(), selected(&sample)), (300, Some((299, Some(1)))), "all again, as it was");
 }
+
+#[test]
+fn two_pages_at_most_are_asked_for_and_news_waits_its_turn() {
+    let mut sample = samples::full();
+    sample.page(page(100_000, 0, 100));
+    scroll(&mut sample, 64.0 * 50_000.0);
+    sample.send(Message::Settled(listing(&sample).scrolls));
+    assert_eq!(listing(&sample).rows.flying().len(), 2);
+    sample.send(Message::Check { asked: true });
+    assert_eq!((listing(&sample).rows.flying().len(), listing(&sample).news), (2, true));
+    let first = listing(&sample).rows.flying()[0];
+    sample.page(page(100_000, first, 100));
+    assert!(listing(&sample).rows.flying().contains(&0) && !listing(&sample).news);
+}

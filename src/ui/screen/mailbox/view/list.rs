@@ -32,13 +32,17 @@ impl State {
             Some(total) => words::counts(total, self.unread(listing)),
             None => String::new(),
         };
+        let counts = match look.accounts.len() {
+            0 | 1 => muted(counts),
+            _ => muted(format!("{} · {counts}", super::label_of(look, &listing.spot.account))),
+        };
         let filter = button(words::unread_only())
+            .icon(Icon::Unread)
             .kind(Kind::Quiet)
             .on(listing.spot.unread)
             .id(id(look.window, "unread-only"))
             .on_press(Message::UnreadOnly);
-        let titles =
-            column![one_line(name, TEXT_XL, STRONG, None).width(Length::Fill), muted(counts)].spacing(SPACE_XS).width(Length::Fill);
+        let titles = column![one_line(name, TEXT_XL, STRONG, None).width(Length::Fill), counts].spacing(SPACE_XS).width(Length::Fill);
         let place = look.place(&listing.spot.account);
         let head = row![mark(place, 4.0, 36.0), titles, Element::from(filter)].spacing(SPACE_S).align_y(Alignment::Center);
         container(head).padding(SPACE_S).into()

@@ -9,12 +9,20 @@ mod row;
 
 use super::{Message, State};
 use crate::domain::bal::Bal;
+use crate::engine::Preferences;
 use crate::text;
 use crate::ui::desk::Look;
 use crate::ui::theme::{NARROW, Tone, tokens};
-use crate::ui::widget::{Element, layers, split};
+use crate::ui::widget::{Element, Split, layers};
 use iced::Length;
 use iced::widget::{container, space, stack};
+
+/// The least and the most the folders' pane can have.
+const FOLDERS_LEAST: f32 = 170.0;
+const FOLDERS_MOST: f32 = 400.0;
+/// The least and the most the list's pane can have.
+const LIST_LEAST: f32 = 260.0;
+const LIST_MOST: f32 = 720.0;
 
 /// What a person calls a mailbox.
 pub(super) fn label(bal: &Bal) -> String {
@@ -47,6 +55,7 @@ impl State {
     /// Shows the screen.
     #[must_use]
     pub fn view<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        let usual = Preferences::default();
         let is_narrow = look.size.width < NARROW;
         let work: Element<'a, Message> = if is_narrow && self.is_reading && self.shown.is_some() {
             self.reader.view(look).map(Message::Reader)
@@ -54,10 +63,14 @@ impl State {
             self.list_pane(look)
         } else {
             let width = look.preferences.list_width.min(beside_folders(look));
-            split(self.list_pane(look), self.reader.view(look).map(Message::Reader), width, Message::ListResized)
+            let reader = self.reader.view(look).map(Message::Reader);
+            let panes = Split::new(self.list_pane(look), reader, width, Message::ListResized);
+            panes.range(LIST_LEAST, LIST_MOST).reset(usual.list_width).into()
         };
         let folders = self.folders_pane(look);
-        let panes = split(folders, work, look.preferences.folders_width, Message::FoldersResized);
+        let panes = Split::new(folders, work, look.preferences.folders_width, Message::FoldersResized)
+            .range(FOLDERS_LEAST, FOLDERS_MOST)
+            .reset(usual.folders_width);
         // What was done and what failed float: nothing moves under the pointer when they come and go.
         layers(stack![panes, self.said()], self.move_dialog(look))
     }

@@ -7,7 +7,7 @@ use crate::ui::screen::mailbox::actions::Next;
 use crate::ui::screen::mailbox::state::MOVE_FILTER;
 use crate::ui::screen::mailbox::{Message, State};
 use crate::ui::theme::{SPACE_M, SPACE_S, TEXT_L, Tone};
-use crate::ui::widget::{Element, Kind, banner, button, dialog, muted, text_field};
+use crate::ui::widget::{self, Element, Kind, banner, button, dialog, muted, text_field};
 use iced::Length;
 use iced::widget::{Column, column, container, mouse_area, scrollable};
 
@@ -35,8 +35,8 @@ impl State {
             said = said.push(banner(notice.tone, notice.sentence.clone(), actions));
         }
         if let Some(toast) = &self.toast {
-            let actions = if toast.undo { vec![button(words::undo()).on_press(Message::Undo)] } else { vec![] };
-            said = said.push(banner(Tone::Info, toast.sentence.clone(), actions));
+            let undo = toast.undo.then(|| button(words::undo()).on_press(Message::Undo));
+            said = said.push(container(widget::toast(Tone::Info, toast.sentence.clone(), undo)).center_x(Length::Fill));
         }
         container(said).padding(SPACE_M).center_x(Length::Fill).align_bottom(Length::Fill).into()
     }
