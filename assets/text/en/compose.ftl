@@ -27,6 +27,7 @@ compose-trait-given-name = Given name
 compose-trait-birth = Date of birth
 compose-trait-ins = INS number
 compose-trait-unknown = not given
+compose-trait-differs = different
 compose-confirm = This is meant: send anyway
 compose-confirmed = This is meant: you confirmed it
 compose-confirm-again = Take this confirmation back

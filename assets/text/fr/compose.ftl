@@ -27,6 +27,7 @@ compose-trait-given-name = Prénom
 compose-trait-birth = Date de naissance
 compose-trait-ins = Matricule INS
 compose-trait-unknown = non indiqué
+compose-trait-differs = différent
 compose-confirm = C’est voulu : envoyer quand même
 compose-confirmed = C’est voulu : vous l’avez confirmé
 compose-confirm-again = Revenir sur cette confirmation

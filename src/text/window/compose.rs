@@ -203,380 +203,140 @@ pub fn forwarded(author: &str, date: Option<OffsetDateTime>, subject: &str, to: 
     .collect()
 }
 
-/// The title of the window of a new message. It names nobody.
-#[must_use]
-pub fn title_new() -> String {
-    say("compose-title-new", &[])
+/// Sentences without a value, each a function.
+macro_rules! plain {
+    ($($(#[$doc:meta])* $name:ident = $key:literal;)*) => {
+        $($(#[$doc])* #[must_use] pub fn $name() -> String { say($key, &[]) })*
+    };
 }
 
-/// The title of the window of a reply.
-#[must_use]
-pub fn title_reply() -> String {
-    say("compose-title-reply", &[])
-}
-
-/// The title of the window of a message passed on.
-#[must_use]
-pub fn title_forward() -> String {
-    say("compose-title-forward", &[])
-}
-
-/// The title of the window of a draft.
-#[must_use]
-pub fn title_draft() -> String {
-    say("compose-title-draft", &[])
-}
-
-/// What a person’s own mailbox is called.
-#[must_use]
-pub fn personal() -> String {
-    say("compose-personal", &[])
-}
-
-/// The name of the field of the mailbox.
-#[must_use]
-pub fn from() -> String {
-    say("compose-from", &[])
-}
-
-/// What the choice of the mailbox is.
-#[must_use]
-pub fn from_tip() -> String {
-    say("compose-from-tip", &[])
-}
-
-/// Why the mailbox cannot be changed.
-#[must_use]
-pub fn from_bound() -> String {
-    say("compose-from-bound", &[])
-}
-
-/// The name of the main recipients’ field.
-#[must_use]
-pub fn to() -> String {
-    say("compose-to", &[])
-}
-
-/// The name of the copy recipients’ field.
-#[must_use]
-pub fn cc() -> String {
-    say("compose-cc", &[])
-}
-
-/// The name of the hidden recipients’ field.
-#[must_use]
-pub fn bcc() -> String {
-    say("compose-bcc", &[])
-}
-
-/// What shows the fields for copies.
-#[must_use]
-pub fn copies() -> String {
-    say("compose-copies", &[])
-}
-
-/// The name of the subject’s field.
-#[must_use]
-pub fn subject() -> String {
-    say("compose-subject", &[])
-}
-
-/// What stands where the text will be.
-#[must_use]
-pub fn text_placeholder() -> String {
-    say("compose-text-placeholder", &[])
-}
-
-/// What shows the directory.
-#[must_use]
-pub fn directory_show() -> String {
-    say("compose-directory-show", &[])
-}
-
-/// What hides the directory.
-#[must_use]
-pub fn directory_hide() -> String {
-    say("compose-directory-hide", &[])
-}
-
-/// What attaches files.
-#[must_use]
-pub fn attach() -> String {
-    say("compose-attach", &[])
-}
-
-/// What attaches the file whose path is typed.
-#[must_use]
-pub fn attach_this() -> String {
-    say("compose-attach-this", &[])
-}
-
-/// What closes a dialog.
-#[must_use]
-pub fn back() -> String {
-    say("compose-back", &[])
-}
-
-/// The title of the dialog where a path is typed.
-#[must_use]
-pub fn path_title() -> String {
-    say("compose-path-title", &[])
-}
-
-/// The name of the field of a path.
-#[must_use]
-pub fn path_label() -> String {
-    say("compose-path-label", &[])
-}
-
-/// What is asked of two documents whose patients differ.
-#[must_use]
-pub fn compare() -> String {
-    say("compose-compare", &[])
-}
-
-/// The name of a patient’s trait.
-#[must_use]
-pub fn trait_name() -> String {
-    say("compose-trait-name", &[])
-}
-
-/// The name of a patient’s trait.
-#[must_use]
-pub fn trait_given_name() -> String {
-    say("compose-trait-given-name", &[])
-}
-
-/// The name of a patient’s trait.
-#[must_use]
-pub fn trait_birth() -> String {
-    say("compose-trait-birth", &[])
-}
-
-/// The name of a patient’s trait.
-#[must_use]
-pub fn trait_ins() -> String {
-    say("compose-trait-ins", &[])
-}
-
-/// A trait that a document does not give.
-#[must_use]
-pub fn trait_unknown() -> String {
-    say("compose-trait-unknown", &[])
-}
-
-/// What confirms that a difference is meant.
-#[must_use]
-pub fn confirm() -> String {
-    say("compose-confirm", &[])
-}
-
-/// What was confirmed.
-#[must_use]
-pub fn confirmed() -> String {
-    say("compose-confirmed", &[])
-}
-
-/// What pressing it again does.
-#[must_use]
-pub fn confirm_again() -> String {
-    say("compose-confirm-again", &[])
-}
-
-/// The text speaks of an attachment, and there is none.
-#[must_use]
-pub fn nothing_attached() -> String {
-    say("compose-nothing-attached", &[])
-}
-
-/// The title of the dialog about a missing attachment.
-#[must_use]
-pub fn nothing_attached_title() -> String {
-    say("compose-nothing-attached-title", &[])
-}
-
-/// What sends without the attachment.
-#[must_use]
-pub fn send_without() -> String {
-    say("compose-send-without", &[])
-}
-
-/// The message was about to leave and does not.
-#[must_use]
-pub fn called_off() -> String {
-    say("compose-called-off", &[])
-}
-
-/// What tries again.
-#[must_use]
-pub fn retry() -> String {
-    say("compose-retry", &[])
-}
-
-/// Nobody waited for the server’s answer.
-#[must_use]
-pub fn interrupted() -> String {
-    say("compose-interrupted", &[])
-}
-
-/// The link broke before the answer.
-#[must_use]
-pub fn uncertain() -> String {
-    say("compose-uncertain", &[])
-}
-
-/// What to do before sending again.
-#[must_use]
-pub fn uncertain_remedy() -> String {
-    say("compose-uncertain-remedy", &[])
-}
-
-/// What sends again.
-#[must_use]
-pub fn send_anyway() -> String {
-    say("compose-send-anyway", &[])
-}
-
-/// The title of the dialog before sending again.
-#[must_use]
-pub fn again_title() -> String {
-    say("compose-again-title", &[])
-}
-
-/// What does not send again.
-#[must_use]
-pub fn do_not_send() -> String {
-    say("compose-do-not-send", &[])
-}
-
-/// What calls off a message about to leave.
-#[must_use]
-pub fn call_off() -> String {
-    say("compose-call-off", &[])
-}
-
-/// What sends without waiting.
-#[must_use]
-pub fn send_now() -> String {
-    say("compose-send-now", &[])
-}
-
-/// The message is on its way to the server.
-#[must_use]
-pub fn preparing() -> String {
-    say("compose-preparing", &[])
-}
-
-/// The message is being handed over.
-#[must_use]
-pub fn handing_over() -> String {
-    say("compose-handing-over", &[])
-}
-
-/// The server has the message.
-#[must_use]
-pub fn filing() -> String {
-    say("compose-filing", &[])
-}
-
-/// The rules are asked.
-#[must_use]
-pub fn checking() -> String {
-    say("compose-checking", &[])
-}
-
-/// What gives up waiting.
-#[must_use]
-pub fn stop() -> String {
-    say("compose-stop", &[])
-}
-
-/// What removes the draft.
-#[must_use]
-pub fn discard() -> String {
-    say("compose-discard", &[])
-}
-
-/// What the button that sends does.
-#[must_use]
-pub fn send_tip() -> String {
-    say("compose-send-tip", &[])
-}
-
-/// Why the message cannot leave.
-#[must_use]
-pub fn why_no_recipient() -> String {
-    say("compose-why-no-recipient", &[])
-}
-
-/// Why the message cannot leave.
-#[must_use]
-pub fn why_malformed() -> String {
-    say("compose-why-malformed", &[])
-}
-
-/// Why the message cannot leave.
-#[must_use]
-pub fn why_too_many() -> String {
-    say("compose-why-too-many", &[])
-}
-
-/// Why the message cannot leave.
-#[must_use]
-pub fn why_rule() -> String {
-    say("compose-why-rule", &[])
-}
-
-/// Why the message cannot leave.
-#[must_use]
-pub fn why_confirm() -> String {
-    say("compose-why-confirm", &[])
-}
-
-/// Why the message cannot leave.
-#[must_use]
-pub fn why_unreadable() -> String {
-    say("compose-why-unreadable", &[])
-}
-
-/// The draft is on its way to the server.
-#[must_use]
-pub fn draft_saving() -> String {
-    say("compose-draft-saving", &[])
-}
-
-/// The draft will be kept soon.
-#[must_use]
-pub fn draft_unsaved() -> String {
-    say("compose-draft-unsaved", &[])
-}
-
-/// The draft is still on its way.
-#[must_use]
-pub fn still_saving() -> String {
-    say("compose-still-saving", &[])
-}
-
-/// The title of the dialog before closing.
-#[must_use]
-pub fn unsaved_title() -> String {
-    say("compose-unsaved-title", &[])
-}
-
-/// What closing would lose.
-#[must_use]
-pub fn unsaved() -> String {
-    say("compose-unsaved", &[])
-}
-
-/// What closes without saving.
-#[must_use]
-pub fn close_anyway() -> String {
-    say("compose-close-anyway", &[])
-}
-
-/// What keeps the window open.
-#[must_use]
-pub fn stay() -> String {
-    say("compose-stay", &[])
+plain! {
+    /// The title of the window of a new message. It names nobody.
+    title_new = "compose-title-new";
+    /// The title of the window of a reply.
+    title_reply = "compose-title-reply";
+    /// The title of the window of a message passed on.
+    title_forward = "compose-title-forward";
+    /// The title of the window of a draft.
+    title_draft = "compose-title-draft";
+    /// What a person’s own mailbox is called.
+    personal = "compose-personal";
+    /// The name of the field of the mailbox.
+    from = "compose-from";
+    /// What the choice of the mailbox is.
+    from_tip = "compose-from-tip";
+    /// Why the mailbox cannot be changed.
+    from_bound = "compose-from-bound";
+    /// The name of the main recipients’ field.
+    to = "compose-to";
+    /// The name of the copy recipients’ field.
+    cc = "compose-cc";
+    /// The name of the hidden recipients’ field.
+    bcc = "compose-bcc";
+    /// What shows the fields for copies.
+    copies = "compose-copies";
+    /// The name of the subject’s field.
+    subject = "compose-subject";
+    /// What stands where the text will be.
+    text_placeholder = "compose-text-placeholder";
+    /// What shows the directory.
+    directory_show = "compose-directory-show";
+    /// What hides the directory.
+    directory_hide = "compose-directory-hide";
+    /// What attaches files.
+    attach = "compose-attach";
+    /// What attaches the file whose path is typed.
+    attach_this = "compose-attach-this";
+    /// What closes a dialog.
+    back = "compose-back";
+    /// The title of the dialog where a path is typed.
+    path_title = "compose-path-title";
+    /// The name of the field of a path.
+    path_label = "compose-path-label";
+    /// What is asked of two documents whose patients differ.
+    compare = "compose-compare";
+    /// The name of a patient’s trait.
+    trait_name = "compose-trait-name";
+    /// The name of a patient’s trait.
+    trait_given_name = "compose-trait-given-name";
+    /// The name of a patient’s trait.
+    trait_birth = "compose-trait-birth";
+    /// The name of a patient’s trait.
+    trait_ins = "compose-trait-ins";
+    /// A trait that a document does not give.
+    trait_unknown = "compose-trait-unknown";
+    /// What confirms that a difference is meant.
+    confirm = "compose-confirm";
+    /// What was confirmed.
+    confirmed = "compose-confirmed";
+    /// What pressing it again does.
+    confirm_again = "compose-confirm-again";
+    /// The text speaks of an attachment, and there is none.
+    nothing_attached = "compose-nothing-attached";
+    /// The title of the dialog about a missing attachment.
+    nothing_attached_title = "compose-nothing-attached-title";
+    /// What sends without the attachment.
+    send_without = "compose-send-without";
+    /// The message was about to leave and does not.
+    called_off = "compose-called-off";
+    /// What tries again.
+    retry = "compose-retry";
+    /// Nobody waited for the server’s answer.
+    interrupted = "compose-interrupted";
+    /// The link broke before the answer.
+    uncertain = "compose-uncertain";
+    /// What to do before sending again.
+    uncertain_remedy = "compose-uncertain-remedy";
+    /// What sends again.
+    send_anyway = "compose-send-anyway";
+    /// The title of the dialog before sending again.
+    again_title = "compose-again-title";
+    /// What does not send again.
+    do_not_send = "compose-do-not-send";
+    /// What calls off a message about to leave.
+    call_off = "compose-call-off";
+    /// What sends without waiting.
+    send_now = "compose-send-now";
+    /// The message is on its way to the server.
+    preparing = "compose-preparing";
+    /// The message is being handed over.
+    handing_over = "compose-handing-over";
+    /// The server has the message.
+    filing = "compose-filing";
+    /// The rules are asked.
+    checking = "compose-checking";
+    /// What gives up waiting.
+    stop = "compose-stop";
+    /// What removes the draft.
+    discard = "compose-discard";
+    /// What the button that sends does.
+    send_tip = "compose-send-tip";
+    /// Why the message cannot leave.
+    why_no_recipient = "compose-why-no-recipient";
+    /// Why the message cannot leave.
+    why_malformed = "compose-why-malformed";
+    /// Why the message cannot leave.
+    why_too_many = "compose-why-too-many";
+    /// Why the message cannot leave.
+    why_rule = "compose-why-rule";
+    /// Why the message cannot leave.
+    why_confirm = "compose-why-confirm";
+    /// Why the message cannot leave.
+    why_unreadable = "compose-why-unreadable";
+    /// The draft is on its way to the server.
+    draft_saving = "compose-draft-saving";
+    /// The draft will be kept soon.
+    draft_unsaved = "compose-draft-unsaved";
+    /// The draft is still on its way.
+    still_saving = "compose-still-saving";
+    /// The title of the dialog before closing.
+    unsaved_title = "compose-unsaved-title";
+    /// What closing would lose.
+    unsaved = "compose-unsaved";
+    /// What closes without saving.
+    close_anyway = "compose-close-anyway";
+    /// What keeps the window open.
+    stay = "compose-stay";
+    /// What is marked where two documents differ.
+    trait_differs = "compose-trait-differs";
 }

@@ -63,7 +63,7 @@ pub fn place(entry: &DirectoryEntry) -> String {
         (false, false) => say("directory-town", &[("town", entry.ville.as_str().into()), ("code", entry.code_postal.as_str().into())]),
         _ => format!("{}{}", entry.ville, entry.code_postal),
     };
-    joined(&[&entry.structure, &entry.service, &town])
+    joined(&[&town, &entry.structure, &entry.service])
 }
 
 fn joined(parts: &[&str]) -> String {

@@ -1,6 +1,8 @@
 //! The compose screen: one message being written, in a window of its own.
 
 mod body;
+mod closing;
+mod judging;
 mod keeping;
 mod message;
 mod recent;

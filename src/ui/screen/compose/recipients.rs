@@ -53,6 +53,8 @@ pub(super) struct Recipients {
     pub(super) text: String,
     /// What the directory answered for what is being typed.
     pub(super) found: Vec<Suggestion>,
+    /// The person closed the suggestions for what is typed now.
+    pub(super) is_hushed: bool,
 }
 
 impl Recipients {
@@ -69,6 +71,7 @@ impl Recipients {
         let before = self.chips.len();
         Recipient::parse_list(&several(whole)).into_iter().for_each(|recipient| self.add(recipient));
         self.text = rest.trim_start().to_owned();
+        self.is_hushed = false;
         self.found.clear();
         self.chips.len() != before
     }
@@ -82,16 +85,18 @@ impl Recipients {
         self.chips.len() != before
     }
 
-    /// Takes one away; what is no address goes back to the line, to be corrected.
-    pub(super) fn remove(&mut self, place: usize) {
+    /// Takes one away; what is no address goes back to the line, to be corrected: `true` then.
+    pub(super) fn remove(&mut self, place: usize) -> bool {
         if place >= self.chips.len() {
-            return;
+            return false;
         }
         if let Recipient::Malformed(text) = self.chips.remove(place).recipient
             && self.text.is_empty()
         {
             self.text = text;
+            return true;
         }
+        false
     }
 
     /// Somebody chosen takes the place of what was typed.
@@ -118,7 +123,7 @@ impl Recipients {
     /// Who may be meant by what is being typed: correspondents of this session, then the directory's.
     pub(super) fn suggestions(&self, recent: &[Mailbox]) -> Vec<Suggestion> {
         let words: Vec<String> = self.text.split_whitespace().map(fold).collect();
-        if words.concat().chars().count() < 2 {
+        if self.is_hushed || words.concat().chars().count() < 2 {
             return vec![];
         }
         let seen = recent.iter().map(|mailbox| Suggestion { mailbox: mailbox.clone(), detail: mailbox.address.to_string() });

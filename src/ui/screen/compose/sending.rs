@@ -1,27 +1,25 @@
 //! From « Envoyer » to the server's answer: the rules first, then a few seconds to change one's mind, then once.
 
+use super::closing::leave_behind;
+use super::judging::Blocker;
 use super::keeping::After;
 use super::message::{Event, Message};
 use super::recent;
 use super::recipients::{Chip, Field};
 use super::state::{Dialog, State};
-use super::update::{after, leave_behind};
+use super::update::{after, focus};
 use crate::domain::Problem;
 use crate::domain::draft::Recipient;
 use crate::domain::outbox::{OutboxState, RecipientReply, SendOutcome, SendReport};
-use crate::domain::rules::{Finding, RECIPIENT_LIMIT, Rule, Severity};
 use crate::engine::SendReply;
 use crate::text::window::compose as say;
-use crate::ui::desk::{Desk, id};
+use crate::ui::desk::Desk;
 use crate::ui::files;
 use iced::Task;
-use iced::widget::operation;
 use std::time::Duration;
 
 /// For how many seconds a message can be called off once « Envoyer » was pressed; 0 sends at once.
 pub(super) const DELAY: u8 = 5;
-/// The rules are asked this long after the last change.
-const CHECK: Duration = Duration::from_millis(300);
 
 /// Where the message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,106 +61,7 @@ pub(super) enum Outcome {
     },
 }
 
-/// What the rules said.
-#[derive(Debug, Default)]
-pub(super) struct Rules {
-    pub(super) number: u64,
-    pub(super) is_fresh: bool,
-    pub(super) findings: Vec<Finding>,
-    pub(super) problem: Option<Problem>,
-    pub(super) confirmed: Vec<Rule>,
-    /// Whether the person tried to send: what is missing is then told aloud.
-    pub(super) tried: bool,
-}
-
-impl Rules {
-    /// Whether a finding stops the message.
-    pub(super) fn stops(&self, finding: &Finding) -> bool {
-        match finding.severity() {
-            Severity::Block => true,
-            Severity::Confirm => !self.confirmed.contains(&finding.rule()),
-            Severity::Inform => false,
-        }
-    }
-}
-
-/// Why the message cannot leave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Blocker {
-    NoRecipient,
-    Malformed,
-    TooMany,
-    Rule,
-    Confirm,
-    Unreadable,
-}
-
 impl State {
-    /// The rules are asked again, a little later.
-    pub(super) fn recheck(&mut self) -> Task<Message> {
-        self.rules.number += 1;
-        self.rules.is_fresh = false;
-        after(CHECK, Message::CheckNow(self.rules.number))
-    }
-
-    pub(super) fn check_now(&mut self, desk: &Desk<'_>) -> Task<Message> {
-        let (number, composition) = (self.rules.number, self.composition(false));
-        desk.quietly(move |handle| async move { handle.check(composition).await }, move |result| Message::Checked(number, result))
-    }
-
-    pub(super) fn checked(&mut self, number: u64, result: Result<SendReply, Problem>, desk: &mut Desk<'_>) -> Task<Message> {
-        if number != self.rules.number {
-            return Task::none();
-        }
-        self.rules.is_fresh = true;
-        self.rules.problem = None;
-        for attached in &mut self.attachments {
-            attached.problem = None;
-        }
-        match result {
-            Ok(SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Done(findings, _)) => self.rules.findings = findings,
-            Err(problem) => self.unreadable(problem),
-        }
-        if self.phase != Phase::Checking {
-            return Task::none();
-        }
-        self.phase = Phase::Writing;
-        if self.blocker().is_some() || self.rules.problem.is_some() { Task::none() } else { self.count_down(desk) }
-    }
-
-    /// A file that cannot be read is told on its own chip.
-    fn unreadable(&mut self, problem: Problem) {
-        if let Problem::FileUnreadable { path } = &problem {
-            for attached in &mut self.attachments {
-                if matches!(&attached.source, crate::engine::AttachmentSource::File(file) if file.display().to_string() == *path) {
-                    attached.problem = Some(say::told(&problem).message);
-                }
-            }
-        }
-        self.rules.problem = Some(problem);
-    }
-
-    /// Why the message cannot leave, if it cannot.
-    pub(super) fn blocker(&self) -> Option<Blocker> {
-        let is_malformed = |recipient: &Recipient| matches!(recipient, Recipient::Malformed(_));
-        if self.recipients().any(is_malformed) {
-            return Some(Blocker::Malformed);
-        }
-        if self.recipients().next().is_none() && [&self.to, &self.cc, &self.bcc].into_iter().all(|line| line.text.trim().is_empty()) {
-            return Some(Blocker::NoRecipient);
-        }
-        if self.keys().len() > RECIPIENT_LIMIT {
-            return Some(Blocker::TooMany);
-        }
-        if self.attachments.iter().any(|attached| attached.problem.is_some()) {
-            return Some(Blocker::Unreadable);
-        }
-        let stopping = self.rules.findings.iter().filter(|finding| self.rules.is_fresh && self.rules.stops(finding));
-        stopping
-            .map(|finding| if finding.severity() == Severity::Confirm { Blocker::Confirm } else { Blocker::Rule })
-            .min_by_key(|b| *b as u8)
-    }
-
     /// « Envoyer »: what is missing is told; otherwise the countdown begins. Nothing happens while it leaves already.
     pub(super) fn send(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
         if self.phase != Phase::Writing || self.dialog.is_some() {
@@ -176,7 +75,7 @@ impl State {
             return changed;
         }
         match self.blocker() {
-            Some(Blocker::NoRecipient) => return Task::batch([changed, operation::focus(id(desk.window, Field::To.id()))]),
+            Some(Blocker::NoRecipient) => return Task::batch([changed, focus(desk, Field::To.id())]),
             Some(_) => return changed,
             None => {}
         }
@@ -200,7 +99,7 @@ impl State {
         self.check_now(desk)
     }
 
-    fn count_down(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+    pub(super) fn count_down(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
         // The draft is kept meanwhile, so that calling off loses nothing.
         let keep = if self.keeping.is_dirty() { self.keep(desk) } else { Task::none() };
         self.turn += 1;

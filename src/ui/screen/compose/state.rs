@@ -1,11 +1,13 @@
 //! What the composer knows: one message being written.
 
 use super::body::Body;
+use super::judging::Rules;
 use super::keeping::{HEAVY, Keeping};
 use super::message::Message;
 use super::recipients::{Field, Recipients};
-use super::sending::{Outcome, Phase, Rules};
+use super::sending::{Outcome, Phase};
 use super::start::{Start, first_focus};
+use super::update::focus;
 use crate::domain::Problem;
 use crate::domain::answer;
 use crate::domain::bal::BalAddress;
@@ -13,10 +15,9 @@ use crate::domain::draft::{Recipient, Threading};
 use crate::domain::mail::MailId;
 use crate::engine::{AttachmentSource, BodySource, Composition};
 use crate::text::window::compose as say;
-use crate::ui::desk::{Desk, id};
+use crate::ui::desk::Desk;
 use crate::ui::screen::directory;
 use iced::Task;
-use iced::widget::operation;
 use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
@@ -102,7 +103,7 @@ impl State {
         let own: Vec<_> = desk.accounts.iter().map(|bal| bal.address.clone()).collect();
         let mut state = start.state(&own, desk.now);
         state.copies = !state.cc.is_blank() || !state.bcc.is_blank();
-        let focus = operation::focus(id(desk.window, first_focus(&state)));
+        let focus = focus(desk, first_focus(&state));
         let check = if state.recipients().next().is_some() || !state.attachments.is_empty() { state.recheck() } else { Task::none() };
         (state, Task::batch([focus, check]))
     }

@@ -1,10 +1,11 @@
 //! The composer: what it sends, keeps and closes, and when it does not.
 
+use super::judging::Blocker;
 use super::keeping::{After, Told};
 use super::message::{Event, Message};
 use super::recipients::Field;
 use super::samples::{self, Office, address, office, report};
-use super::sending::{Blocker, DELAY, Outcome, Phase, Stage};
+use super::sending::{DELAY, Outcome, Phase, Stage};
 use super::start::Start;
 use super::state::{Dialog, State};
 use crate::domain::Problem;

@@ -1,6 +1,6 @@
 //! What each message changes.
 
-use super::keeping::{AGAIN, After, Keeping, Leftover, Told};
+use super::keeping::Keeping;
 use super::message::{Event, Message};
 use super::recent;
 use super::recipients::{Field, LETTERS, Suggestion, of_entry};
@@ -29,18 +29,9 @@ pub(super) fn after(wait: Duration, message: Message) -> Task<Message> {
     })
 }
 
-/// Removes drafts that have no more use; nobody waits for it.
-pub(super) fn leave_behind(leftovers: Vec<Leftover>, desk: &Desk<'_>) -> Task<Message> {
-    let remove = |leftover| {
-        let work = move |handle: crate::engine::Handle| async move {
-            match leftover {
-                Leftover::Named(account, id) => handle.drop_draft(&account, &id).await,
-                Leftover::Mail(mail) => handle.delete(&mail).await.map(|_| ()),
-            }
-        };
-        desk.quietly(work, |_| Message::Nothing)
-    };
-    Task::batch(leftovers.into_iter().map(remove))
+/// Gives the keyboard to a widget of this window.
+pub(super) fn focus(desk: &Desk<'_>, name: &str) -> Task<Message> {
+    operation::focus(id(desk.window, name))
 }
 
 impl State {
@@ -116,13 +107,14 @@ impl State {
             }
             Message::Remove(field, place) => {
                 self.line = field;
-                self.field_mut(field).remove(place);
-                self.recipients_changed()
+                let comes_back = self.field_mut(field).remove(place);
+                let focus = if comes_back { focus(desk, field.id()) } else { Task::none() };
+                Task::batch([self.recipients_changed(), focus])
             }
             Message::Pick(field, place) => self.pick(field, place, desk),
             Message::ShowCopies => {
                 self.copies = true;
-                operation::focus(id(desk.window, Field::Cc.id()))
+                focus(desk, Field::Cc.id())
             }
             Message::Subject(subject) => {
                 self.subject = subject;
@@ -266,7 +258,7 @@ impl State {
     fn pick(&mut self, field: Field, place: usize, desk: &Desk<'_>) -> Task<Message> {
         let Some(suggestion) = self.field(field).suggestions(&recent::all()).into_iter().nth(place) else { return Task::none() };
         self.field_mut(field).pick(suggestion.mailbox);
-        Task::batch([self.recipients_changed(), operation::focus(id(desk.window, field.id()))])
+        Task::batch([self.recipients_changed(), focus(desk, field.id())])
     }
 
     fn chosen(&mut self, choice: Choice, desk: &Desk<'_>) -> Task<Message> {
@@ -278,14 +270,14 @@ impl State {
             Choice::Cancelled => Task::none(),
             Choice::NoPortal => {
                 self.dialog = Some(Dialog::Path(String::new()));
-                operation::focus(id(desk.window, "path"))
+                focus(desk, "path")
             }
         }
     }
 
     fn toggle_directory(&mut self, desk: &Desk<'_>) -> Task<Message> {
         self.directory_shown = !self.directory_shown;
-        operation::focus(id(desk.window, if self.directory_shown { "directory/name" } else { self.line.id() }))
+        focus(desk, if self.directory_shown { "directory/name" } else { self.line.id() })
     }
 
     fn in_directory(&mut self, message: directory::Message, desk: &mut Desk<'_>) -> Task<Message> {
@@ -301,12 +293,16 @@ impl State {
         Task::batch([task, self.recipients_changed()])
     }
 
-    /// Closes the dialog; a window that was to close does not.
-    fn stay(&mut self) {
-        self.dialog = None;
-        if self.keeping.after == After::Close {
-            self.keeping.after = After::Nothing;
+    /// Closes the suggestions; whether there were any.
+    fn hush(&mut self) -> bool {
+        let recent = recent::all();
+        let mut hushed = false;
+        for line in [&mut self.to, &mut self.cc, &mut self.bcc] {
+            hushed |= !line.suggestions(&recent).is_empty();
+            line.is_hushed = true;
+            line.found.clear();
         }
+        hushed
     }
 
     /// The nearest thing that can be closed without losing anything; never the window.
@@ -315,93 +311,14 @@ impl State {
             self.stay();
         } else if self.choosing_from {
             self.choosing_from = false;
-        } else if let Some(line) = [&mut self.to, &mut self.cc, &mut self.bcc].into_iter().find(|line| !line.found.is_empty()) {
-            line.found.clear();
+        } else if self.hush() {
+            return Task::none();
         } else if matches!(self.phase, Phase::Counting(_)) {
             return self.call_off();
         } else if self.directory_shown {
             self.directory_shown = false;
         }
         Task::none()
-    }
-
-    /// Keeps the draft now, if there is something to keep and no save is under way.
-    pub(super) fn keep(&mut self, desk: &Desk<'_>) -> Task<Message> {
-        let leaves = matches!(self.phase, Phase::Waiting | Phase::Sending(_));
-        if leaves || !self.is_written() || !self.keeping.is_dirty() || !self.keeping.begin(&self.from) {
-            return Task::none();
-        }
-        let composition = self.composition(true);
-        desk.quietly(move |handle| async move { handle.keep_draft(composition).await }, Message::Kept)
-    }
-
-    fn kept(&mut self, result: Result<String, Problem>, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
-        let left = leave_behind(self.keeping.end(result, desk.now), desk);
-        let failure = match &self.keeping.told {
-            Told::Failed(problem) => Some(problem.clone()),
-            _ => None,
-        };
-        match (std::mem::replace(&mut self.keeping.after, After::Nothing), failure) {
-            (After::Launch, _) => (Task::batch([left, self.launch(desk)]), None),
-            (After::Discard, _) => self.discard(desk),
-            (After::Close, Some(problem)) => {
-                self.dialog = Some(Dialog::Unsaved(Some(problem)));
-                (left, None)
-            }
-            (After::Close, None) => {
-                let (task, event) = self.close(desk);
-                (Task::batch([left, task]), event)
-            }
-            (After::Nothing, failure) if self.keeping.is_dirty() => {
-                let wait = if failure.is_some() { AGAIN } else { Keeping::patience(self.is_heavy()) };
-                let again = after(wait, Message::KeepNow(self.keeping.rearm()));
-                (Task::batch([left, again]), None)
-            }
-            (After::Nothing, _) => (left, None),
-        }
-    }
-
-    fn resume(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
-        let check = if self.rules.problem.is_some() { self.recheck() } else { Task::none() };
-        Task::batch([self.keep(desk), check])
-    }
-
-    fn close(&mut self, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
-        match self.phase {
-            // It is not lost, and not gone either: that is told, and the window stays.
-            Phase::Counting(_) | Phase::Checking => return (self.call_off(), None),
-            Phase::Waiting | Phase::Sending(_) => return (Task::none(), None),
-            Phase::Writing => {}
-        }
-        self.dialog = None;
-        if !self.keeping.is_touched() {
-            return (Task::none(), Some(Event::Close));
-        }
-        if self.keeping.is_busy() {
-            // Whoever insists need not wait for a server that does not answer.
-            if self.keeping.after == After::Close {
-                self.dialog = Some(Dialog::Unsaved(None));
-            }
-            self.keeping.after = After::Close;
-            return (Task::none(), None);
-        }
-        if self.is_blank() {
-            return (leave_behind(self.keeping.leave(true), desk), Some(Event::Close));
-        }
-        if self.keeping.is_dirty() {
-            self.keeping.after = After::Close;
-            return (self.keep(desk), None);
-        }
-        (leave_behind(self.keeping.leave(false), desk), Some(Event::Close))
-    }
-
-    fn discard(&mut self, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
-        self.dialog = None;
-        if self.keeping.is_busy() {
-            self.keeping.after = After::Discard;
-            return (Task::none(), None);
-        }
-        (leave_behind(self.keeping.leave(true), desk), Some(Event::Close))
     }
 
     /// The dialog's answer is yes.

@@ -14,9 +14,10 @@ const USUAL: (f32, f32) = (980.0, 720.0);
 const LEAST: (f32, f32) = (720.0, 560.0);
 
 type Make = fn(&mut Office) -> State;
+type Case = (&'static str, Make, (f32, f32), Option<String>);
 
 /// Every state with its name, the size it is looked at, and a sentence that must be there.
-fn states() -> Vec<(&'static str, Make, (f32, f32), Option<String>)> {
+fn states() -> Vec<Case> {
     vec![
         ("empty", samples::new, LEAST, Some(say::why_no_recipient())),
         ("full", samples::full, USUAL, Some(say::in_order(2, true))),

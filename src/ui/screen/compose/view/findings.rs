@@ -1,7 +1,7 @@
 //! What the rules say while the message is written, and what may have been forgotten.
 
+use super::super::judging::Blocker;
 use super::super::message::Message;
-use super::super::sending::Blocker;
 use super::super::state::State;
 use crate::domain::draft::Recipient;
 use crate::domain::patient::PatientIdentity;
@@ -10,12 +10,14 @@ use crate::text;
 use crate::text::window::compose as say;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{SPACE_L, SPACE_S, SPACE_XS, Tone};
-use crate::ui::widget::{Element, Icon, Kind, banner, bold, button, muted, note, pane, small, toned};
+use crate::ui::widget::{Element, Icon, Kind, badge, banner, bold, button, muted, note, pane, small, toned};
 use iced::Length;
 use iced::widget::{Column, column, container, row, scrollable};
 
 /// What the rules say takes no more room than this before it scrolls.
-const HEIGHT: f32 = 200.0;
+const HEIGHT: f32 = 240.0;
+/// Height of one trait of a patient.
+const TRAIT: f32 = 20.0;
 
 impl State {
     /// What the rules say, the gravest first.
@@ -80,9 +82,9 @@ impl State {
             if a.is_empty() && b.is_empty() {
                 continue;
             }
-            labels = labels.push(small(label));
-            firsts = firsts.push(trait_of(a, differs));
-            others = others.push(trait_of(b, differs));
+            labels = labels.push(container(small(label)).height(TRAIT));
+            firsts = firsts.push(container(trait_of(a, differs)).height(TRAIT));
+            others = others.push(container(trait_of(b, differs)).height(TRAIT));
         }
         let table = row![labels, firsts.width(Length::FillPortion(1)), others.width(Length::FillPortion(1))].spacing(SPACE_L);
         let words = note(Tone::Warning, say::compare());
@@ -143,7 +145,7 @@ fn ins(patient: &PatientIdentity) -> String {
 /// A trait; one that differs stands out, and not by its colour alone.
 fn trait_of<'a>(words: String, differs: bool) -> Element<'a, Message> {
     let words = if words.is_empty() { say::trait_unknown() } else { words };
-    if differs { row![toned(Tone::Warning, "≠"), bold(words)].spacing(SPACE_XS).into() } else { small(words) }
+    if differs { row![bold(words), badge(Tone::Warning, say::trait_differs())].spacing(SPACE_S).into() } else { small(words) }
 }
 
 fn clip<'a>(words: Element<'a, Message>) -> Element<'a, Message> {

@@ -1,8 +1,9 @@
 //! Where the message is: what became of the last attempt, the draft, and the button that sends.
 
+use super::super::judging::Blocker;
 use super::super::keeping::Told;
 use super::super::message::Message;
-use super::super::sending::{Blocker, Outcome, Phase, Stage};
+use super::super::sending::{Outcome, Phase, Stage};
 use super::super::state::{Kind, State};
 use super::head::swatch;
 use crate::text::window::compose as say;

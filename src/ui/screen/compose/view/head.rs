@@ -15,6 +15,8 @@ use iced::{Alignment, Border, Length};
 
 /// Width of the lines' names.
 const LABEL: f32 = 44.0;
+/// Width that the line of the mailbox needs for what is not its name.
+const REST: f32 = 330.0;
 
 impl State {
     /// From whom and to whom. Where the directory takes the text's place, only to whom.
@@ -55,7 +57,8 @@ impl State {
                 .id(id(look.window, "compose/from"))
                 .tip(say::from_tip())
                 .on_press_maybe(self.is_editable().then_some(Message::ChooseFrom));
-            line = line.push(Element::from(open));
+            // The rest of the line comes first: a long name is cut.
+            line = line.push(container(Element::from(open)).max_width((look.size.width - REST).max(REST)).clip(true));
         }
         line = line.push(space().width(Length::Fill));
         if !self.copies {

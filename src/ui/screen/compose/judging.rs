@@ -1,0 +1,119 @@
+//! The rules while the message is written: asked a little after each change, and only the last answer counts.
+
+use super::message::Message;
+use super::recipients::Recipients;
+use super::sending::Phase;
+use super::state::State;
+use super::update::after;
+use crate::domain::Problem;
+use crate::domain::draft::Recipient;
+use crate::domain::rules::{Finding, RECIPIENT_LIMIT, Rule, Severity};
+use crate::engine::{AttachmentSource, SendReply};
+use crate::text::window::compose as say;
+use crate::ui::desk::Desk;
+use iced::Task;
+use std::time::Duration;
+
+/// The rules are asked this long after the last change.
+const CHECK: Duration = Duration::from_millis(300);
+
+/// What the rules said.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    pub(super) number: u64,
+    pub(super) is_fresh: bool,
+    pub(super) findings: Vec<Finding>,
+    pub(super) problem: Option<Problem>,
+    pub(super) confirmed: Vec<Rule>,
+    /// Whether the person tried to send: what is missing is then told aloud.
+    pub(super) tried: bool,
+}
+
+impl Rules {
+    /// Whether a finding stops the message.
+    pub(super) fn stops(&self, finding: &Finding) -> bool {
+        match finding.severity() {
+            Severity::Block => true,
+            Severity::Confirm => !self.confirmed.contains(&finding.rule()),
+            Severity::Inform => false,
+        }
+    }
+}
+
+/// Why the message cannot leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blocker {
+    NoRecipient,
+    Malformed,
+    TooMany,
+    Rule,
+    Confirm,
+    Unreadable,
+}
+
+impl State {
+    /// The rules are asked again, a little later.
+    pub(super) fn recheck(&mut self) -> Task<Message> {
+        self.rules.number += 1;
+        self.rules.is_fresh = false;
+        after(CHECK, Message::CheckNow(self.rules.number))
+    }
+
+    pub(super) fn check_now(&mut self, desk: &Desk<'_>) -> Task<Message> {
+        let (number, composition) = (self.rules.number, self.composition(false));
+        desk.quietly(move |handle| async move { handle.check(composition).await }, move |result| Message::Checked(number, result))
+    }
+
+    pub(super) fn checked(&mut self, number: u64, result: Result<SendReply, Problem>, desk: &mut Desk<'_>) -> Task<Message> {
+        if number != self.rules.number {
+            return Task::none();
+        }
+        self.rules.is_fresh = true;
+        self.rules.problem = None;
+        for attached in &mut self.attachments {
+            attached.problem = None;
+        }
+        match result {
+            Ok(SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Done(findings, _)) => self.rules.findings = findings,
+            Err(problem) => self.unreadable(problem),
+        }
+        if self.phase != Phase::Checking {
+            return Task::none();
+        }
+        self.phase = Phase::Writing;
+        if self.blocker().is_some() || self.rules.problem.is_some() { Task::none() } else { self.count_down(desk) }
+    }
+
+    /// A file that cannot be read is told on its own chip.
+    fn unreadable(&mut self, problem: Problem) {
+        if let Problem::FileUnreadable { path } = &problem {
+            for attached in &mut self.attachments {
+                if matches!(&attached.source, AttachmentSource::File(file) if file.display().to_string() == *path) {
+                    attached.problem = Some(say::told(&problem).message);
+                }
+            }
+        }
+        self.rules.problem = Some(problem);
+    }
+
+    /// Why the message cannot leave, if it cannot.
+    pub(super) fn blocker(&self) -> Option<Blocker> {
+        let is_malformed = |recipient: &Recipient| matches!(recipient, Recipient::Malformed(_));
+        if self.recipients().any(is_malformed) {
+            return Some(Blocker::Malformed);
+        }
+        if self.recipients().next().is_none() && [&self.to, &self.cc, &self.bcc].into_iter().all(Recipients::is_blank) {
+            return Some(Blocker::NoRecipient);
+        }
+        if self.keys().len() > RECIPIENT_LIMIT {
+            return Some(Blocker::TooMany);
+        }
+        if self.attachments.iter().any(|attached| attached.problem.is_some()) {
+            return Some(Blocker::Unreadable);
+        }
+        let stopping = self.rules.findings.iter().filter(|finding| self.rules.is_fresh && self.rules.stops(finding));
+        stopping
+            .map(|finding| if finding.severity() == Severity::Confirm { Blocker::Confirm } else { Blocker::Rule })
+            .min_by_key(|b| *b as u8)
+    }
+}
