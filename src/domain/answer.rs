@@ -57,6 +57,16 @@ pub fn recipients(people: &[Correspondent]) -> Vec<Recipient> {
         .collect()
 }
 
+/// The recipients of a draft: what was no address when the draft was kept stands as a name, and is to be corrected.
+#[must_use]
+pub fn drafted(people: &[Correspondent]) -> Vec<Recipient> {
+    let one = |person: &Correspondent| {
+        let nameless = person.address.trim().is_empty() && !person.name.trim().is_empty();
+        if nameless { vec![Recipient::Malformed(single_line(&person.name))] } else { recipients(std::slice::from_ref(person)) }
+    };
+    people.iter().flat_map(one).collect()
+}
+
 /// Those that are in neither list, each once.
 fn without(people: Vec<Recipient>, own: &[BalAddress], seen: &mut Vec<String>) -> Vec<Recipient> {
     people
@@ -252,6 +262,14 @@ mod tests {
             let all = addressees(&content, account, &own(), true);
             assert_eq!((said(&all.to).as_str(), said(&all.cc).as_str()), (all_to, all_cc), "{from}");
         }
+    }
+
+    #[test]
+    fn a_draft_keeps_what_is_no_address_yet() {
+        let unfinished = Correspondent { name: "durand".into(), address: String::new() };
+        let list = [unfinished.clone(), Correspondent::default(), people("a@b.fr").remove(0)];
+        assert_eq!(said(&drafted(&list)), "?durand a@b.fr");
+        assert_eq!(said(&recipients(&list)), "a@b.fr", "a reply goes to addresses only");
     }
 
     #[test]

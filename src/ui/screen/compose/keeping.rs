@@ -17,13 +17,6 @@ pub(super) const AGAIN: Duration = Duration::from_secs(30);
 /// Attachments above this make a draft heavy, in octets.
 pub(super) const HEAVY: u64 = 2_000_000;
 
-/// The draft that was taken up: its attachments are read from it, so it stays until the message is sent or put aside.
-#[derive(Debug, Clone)]
-pub(super) struct Original {
-    pub(super) mail: MailId,
-    pub(super) message_id: Option<String>,
-}
-
 /// A draft of the server's that has no more use.
 #[derive(Debug, Clone)]
 pub(super) enum Leftover {
@@ -56,7 +49,7 @@ pub(super) struct Keeping {
     timer: u64,
     draft: Option<(BalAddress, String)>,
     leftovers: Vec<Leftover>,
-    pub(super) original: Option<Original>,
+    original: Option<MailId>,
     pub(super) told: Told,
     pub(super) after: After,
 }
@@ -76,11 +69,12 @@ impl Keeping {
         }
     }
 
-    /// A draft taken up: replaced by the first save, unless attachments are still read from it.
-    pub(super) fn take_up(&mut self, mail: MailId, message_id: Option<String>, is_read_from: bool) {
+    /// A draft taken up: the first save replaces it. The engine still finds the attachments that were in it. One that has
+    /// no name stays until another stands in its place, and the window closes.
+    pub(super) fn take_up(&mut self, mail: MailId, message_id: Option<String>) {
         match message_id {
-            Some(id) if !is_read_from => self.draft = Some((mail.account, id)),
-            message_id => self.original = Some(Original { mail, message_id }),
+            Some(id) => self.draft = Some((mail.account, id)),
+            None => self.original = Some(mail),
         }
     }
 
@@ -170,7 +164,7 @@ impl Keeping {
         if (with_draft || stands)
             && let Some(original) = self.original.take()
         {
-            left.push(original.leftover());
+            left.push(Leftover::Mail(original));
         }
         left
     }
@@ -180,17 +174,8 @@ impl Keeping {
         self.kept = self.revision;
         let mut left = std::mem::take(&mut self.leftovers);
         self.draft = None;
-        left.extend(self.original.take().map(Original::leftover));
+        left.extend(self.original.take().map(Leftover::Mail));
         left
-    }
-}
-
-impl Original {
-    fn leftover(self) -> Leftover {
-        match self.message_id {
-            Some(id) => Leftover::Named(self.mail.account, id),
-            None => Leftover::Mail(self.mail),
-        }
     }
 }
 
@@ -249,23 +234,22 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_taken_up_is_replaced_unless_its_attachments_are_still_read_from_it() {
+    fn a_draft_taken_up_is_replaced_by_name_or_else_by_place() {
         let mut keeping = Keeping::new();
-        keeping.take_up(mail(), Some("old".into()), false);
+        keeping.take_up(mail(), Some("old".into()));
         assert_eq!(keeping.name(&account("a")).as_deref(), Some("old"));
         assert!(keeping.leave(false).is_empty(), "closed as it was: it stays");
 
         let mut keeping = Keeping::new();
-        keeping.take_up(mail(), Some("old".into()), true);
-        assert_eq!(keeping.name(&account("a")), None);
-        assert!(keeping.leave(false).is_empty(), "nothing stands in its place");
+        keeping.take_up(mail(), None);
+        assert!(keeping.name(&account("a")).is_none() && keeping.leave(false).is_empty(), "nothing stands in its place");
         keeping.changed();
         keeping.begin(&account("a"));
         assert!(keeping.end(Ok("1".into()), NOW).is_empty(), "its attachments are still needed");
-        assert!(matches!(keeping.leave(false).as_slice(), [Leftover::Named(_, id)] if id == "old"));
+        assert!(matches!(keeping.leave(false).as_slice(), [Leftover::Mail(old)] if *old == mail()));
 
         let mut keeping = Keeping::new();
-        keeping.take_up(mail(), None, false);
-        assert!(matches!(keeping.sent().as_slice(), [Leftover::Mail(_)]), "without a name, by its place");
+        keeping.take_up(mail(), None);
+        assert!(matches!(keeping.sent().as_slice(), [Leftover::Mail(_)]));
     }
 }

@@ -32,6 +32,8 @@ pub enum Message {
     Resume,
     /// A message advanced on its way (see [`crate::engine::Event::Outbox`]).
     Outbox {
+        /// The mailbox it leaves from.
+        from: BalAddress,
         /// Its identifier.
         message_id: String,
         /// Where it is now.

@@ -137,18 +137,15 @@ impl State {
         self.turn += 1;
         self.phase = Phase::Sending(Stage::Preparing);
         self.sent_as = None;
-        self.rearm_nothing();
+        self.stopped_early = false;
+        // No draft is kept from here on: the timer set no longer counts.
+        self.keeping.rearm();
         let (turn, composition, from) = (self.turn, self.composition(true), self.from.clone());
         let words = say::sending_to(&self.first_names(), self.keys().len());
         let work = move |handle: crate::engine::Handle| async move { handle.send(composition).await };
         let (task, stop) = desk.ask(words, Some(&from), work, move |result| Message::Done(turn, Box::new(result))).abortable();
         self.stop = Some(stop);
         task
-    }
-
-    /// No draft is kept from here on: the timer set no longer counts.
-    fn rearm_nothing(&mut self) {
-        self.keeping.rearm();
     }
 
     fn first_names(&self) -> String {
@@ -171,7 +168,7 @@ impl State {
         }
     }
 
-    /// The person waits no longer for the server: nobody can tell.
+    /// The person waits no longer for the server.
     pub(super) fn stop_waiting(&mut self) -> Option<Event> {
         if !matches!(self.phase, Phase::Sending(_)) {
             return None;
@@ -180,23 +177,37 @@ impl State {
             stop.abort();
         }
         self.turn += 1;
+        self.stopped()
+    }
+
+    /// Nobody waits for the answer: before the hand-over begins the engine sends nothing, afterwards nobody can tell.
+    fn stopped(&mut self) -> Option<Event> {
+        self.stopped_early = self.phase == Phase::Sending(Stage::Preparing);
         self.phase = Phase::Writing;
+        if self.stopped_early {
+            self.outcome = Outcome::CalledOff;
+            return None;
+        }
         self.outcome = Outcome::Uncertain { stopped: true };
         Some(Event::Unsure(self.from.clone()))
     }
 
-    pub(super) fn advanced(&mut self, message_id: String, state: OutboxState) {
-        if !matches!(self.phase, Phase::Sending(_)) {
-            return;
-        }
-        match (&self.sent_as, state) {
-            (None, OutboxState::Queued) => {
+    /// A message of this mailbox advanced: this one, once its name is known.
+    pub(super) fn advanced(&mut self, message_id: String, state: OutboxState) -> Option<Event> {
+        match (self.phase, &self.sent_as, state) {
+            (Phase::Sending(_), None, OutboxState::Queued) => {
                 self.sent_as = Some(message_id);
                 self.phase = Phase::Sending(Stage::HandingOver);
             }
-            (Some(id), OutboxState::Accepted) if *id == message_id => self.phase = Phase::Sending(Stage::Filing),
+            (Phase::Sending(_), Some(id), OutboxState::Accepted) if *id == message_id => self.phase = Phase::Sending(Stage::Filing),
+            // It may be this one, stopped too late.
+            (Phase::Writing, _, OutboxState::Queued) if std::mem::take(&mut self.stopped_early) => {
+                self.outcome = Outcome::Uncertain { stopped: true };
+                return Some(Event::Unsure(self.from.clone()));
+            }
             _ => {}
         }
+        None
     }
 
     /// How sending ended.
@@ -204,19 +215,18 @@ impl State {
         if turn != self.turn || !matches!(self.phase, Phase::Sending(_)) {
             return (Task::none(), None);
         }
-        self.phase = Phase::Writing;
         self.stop = None;
+        // Somebody stopped it in the main window, or the engine ends.
+        if matches!(result, Err(Problem::Stopped)) {
+            return (Task::none(), self.stopped());
+        }
+        self.phase = Phase::Writing;
         match result {
             Ok(SendReply::Done(_, report)) => self.reported(report, desk),
             Ok(SendReply::Stopped(findings) | SendReply::Clear(findings)) => {
                 self.rules.findings = findings;
                 self.rules.is_fresh = true;
                 (self.keep_soon(), None)
-            }
-            // The person, or the end of the engine, did not wait for the answer.
-            Err(Problem::Stopped) => {
-                self.outcome = Outcome::Uncertain { stopped: true };
-                (Task::none(), Some(Event::Unsure(self.from.clone())))
             }
             Err(problem) => {
                 self.outcome = Outcome::Failed(problem);
@@ -225,7 +235,7 @@ impl State {
         }
     }
 
-    fn keep_soon(&mut self) -> Task<Message> {
+    pub(super) fn keep_soon(&mut self) -> Task<Message> {
         if self.keeping.is_dirty() { self.changed() } else { Task::none() }
     }
 

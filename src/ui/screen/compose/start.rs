@@ -82,15 +82,14 @@ fn forward(mail: &MailId, content: &Content, now: OffsetDateTime) -> State {
 
 fn draft(mail: MailId, content: &Content) -> State {
     let mut state = State::blank(Kind::Draft, mail.account.clone());
-    state.to = Recipients::new(answer::recipients(&content.to));
-    state.cc = Recipients::new(answer::recipients(&content.cc));
-    state.bcc = Recipients::new(answer::recipients(&content.bcc));
+    state.to = Recipients::new(answer::drafted(&content.to));
+    state.cc = Recipients::new(answer::drafted(&content.cc));
+    state.bcc = Recipients::new(answer::drafted(&content.bcc));
     state.subject.clone_from(&content.subject);
     state.body = Body::new(&content.text);
     state.attachments = content.attachments.iter().map(|file| part(&mail, file)).collect();
     state.threading = answer::threading(content);
-    let is_read_from = !state.attachments.is_empty();
-    state.keeping.take_up(mail, content.message_id.clone(), is_read_from);
+    state.keeping.take_up(mail, content.message_id.clone());
     state
 }
 

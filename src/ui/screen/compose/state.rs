@@ -82,6 +82,8 @@ pub struct State {
     pub(super) stop: Option<iced::task::Handle>,
     /// The name the message is on its way under, once it is told.
     pub(super) sent_as: Option<String>,
+    /// It was stopped before any word that it was being handed over.
+    pub(super) stopped_early: bool,
     /// Whether a missing attachment was asked about.
     pub(super) asked_attachment: bool,
     pub(super) dialog: Option<Dialog>,
@@ -132,6 +134,7 @@ impl State {
             turn: 0,
             stop: None,
             sent_as: None,
+            stopped_early: false,
             asked_attachment: false,
             dialog: None,
             directory: directory::State::default(),

@@ -6,7 +6,6 @@ use super::message::{Event, Message};
 use super::recipients::Field;
 use super::samples::{self, Office, address, office, report};
 use super::sending::{DELAY, Outcome, Phase, Stage};
-use super::start::Start;
 use super::state::{Dialog, State};
 use crate::domain::Problem;
 use crate::domain::bal::Mailbox;
@@ -23,6 +22,10 @@ fn done(state: &State, reply: Result<SendReply, Problem>) -> Message {
 fn checked(state: &State, findings: Vec<Finding>) -> Message {
     let stops = findings.iter().any(|finding| state.rules.stops(finding));
     Message::Checked(state.rules.number, Ok(if stops { SendReply::Stopped(findings) } else { SendReply::Clear(findings) }))
+}
+
+fn outbox(from: &str, id: &str, state: OutboxState) -> Message {
+    Message::Outbox { from: address(from), message_id: id.into(), state }
 }
 
 fn write(text: &str) -> impl Iterator<Item = Message> {
@@ -78,12 +81,8 @@ fn a_draft_taken_up_is_as_it_was() {
     let mut state = samples::draft(&mut office);
     let composition = state.composition(true);
     assert_eq!(composition.threading.unwrap().in_reply_to.as_deref(), Some("m0@cabinet.mss.test"));
-    assert_eq!((composition.attachments.len(), composition.draft), (2, None), "its files are still read from the old one");
+    assert_eq!((composition.attachments.len(), composition.draft.as_deref()), (2, Some("m1@chu.mss.test")));
     assert!(matches!(office.does(&mut state, [Message::Close]), (_, Some(Event::Close))), "as it was: nothing to keep");
-    let mut reading = samples::reading();
-    reading.content.attachments.clear();
-    let state = office.start(Start::Draft { mail: samples::mail(), reading });
-    assert_eq!(state.composition(true).draft.as_deref(), Some("m1@chu.mss.test"));
 }
 
 #[test]
@@ -128,7 +127,8 @@ fn what_was_sent_closes_the_window_and_tells() {
 fn its_steps_are_those_of_this_message() {
     let mut office = office();
     let mut state = samples::sending(&mut office);
-    let outbox = |id: &str, state| Message::Outbox { message_id: id.into(), state };
+    let outbox = |id: &str, state| outbox("dr.martin@cabinet.mss.test", id, state);
+    office.does(&mut state, [self::outbox("secretariat@cabinet.mss.test", "theirs", OutboxState::Queued)]);
     office.does(&mut state, [outbox("other", OutboxState::Accepted), outbox("mine", OutboxState::Queued)]);
     assert_eq!(state.phase, Phase::Sending(Stage::HandingOver));
     office.does(&mut state, [outbox("other", OutboxState::Accepted)]);
@@ -194,10 +194,27 @@ fn what_may_have_left_is_not_sent_again_without_a_word() {
 }
 
 #[test]
-fn to_stop_waiting_is_not_to_know() {
+fn to_stop_before_the_hand_over_is_to_call_off() {
     for by_main_window in [false, true] {
         let mut office = office();
         let mut state = samples::sending(&mut office);
+        let stop = if by_main_window { done(&state, Err(Problem::Stopped)) } else { Message::Stop };
+        let (_, event) = office.does(&mut state, [stop]);
+        assert!(event.is_none());
+        assert_eq!((state.phase, &state.outcome), (Phase::Writing, &Outcome::CalledOff));
+        // The word that it was on its way may come late.
+        let (_, event) = office.does(&mut state, [outbox("dr.martin@cabinet.mss.test", "mine", OutboxState::Queued)]);
+        assert!(matches!(event, Some(Event::Unsure(_))));
+        assert_eq!(state.outcome, Outcome::Uncertain { stopped: true });
+    }
+}
+
+#[test]
+fn to_stop_waiting_later_is_not_to_know() {
+    for by_main_window in [false, true] {
+        let mut office = office();
+        let mut state = samples::sending(&mut office);
+        office.does(&mut state, [outbox("dr.martin@cabinet.mss.test", "mine", OutboxState::Queued)]);
         let stop = if by_main_window { done(&state, Err(Problem::Stopped)) } else { Message::Stop };
         let (_, event) = office.does(&mut state, [stop]);
         assert!(matches!(event, Some(Event::Unsure(_))));

@@ -42,12 +42,16 @@ impl State {
         }
         if message.is_edit() && self.outcome == Outcome::CalledOff && !matches!(message, Message::Commit(_)) {
             self.outcome = Outcome::None;
+            self.stopped_early = false;
         }
         let task = match message {
             Message::Close => return self.close(desk),
             Message::Kept(result) => return self.kept(result, desk),
             Message::Done(turn, result) => return self.done(turn, *result, desk),
-            Message::Stop => return (Task::none(), self.stop_waiting()),
+            Message::Stop => {
+                let event = self.stop_waiting();
+                return (self.keep_soon(), event);
+            }
             Message::CloseAnyway => {
                 self.dialog = None;
                 return (Task::none(), Some(Event::Close));
@@ -60,10 +64,7 @@ impl State {
             Message::Tick(turn) => self.ticked(turn, desk),
             Message::Cancel | Message::Undo | Message::Locked => self.call_off(),
             Message::Resume => self.resume(desk),
-            Message::Outbox { message_id, state } => {
-                self.advanced(message_id, state);
-                Task::none()
-            }
+            Message::Outbox { from, message_id, state } if from == self.from => return (Task::none(), self.advanced(message_id, state)),
             Message::CheckNow(number) if number == self.rules.number && !self.rules.is_fresh => self.check_now(desk),
             Message::Checked(number, result) => self.checked(number, result, desk),
             Message::KeepNow(number) if self.keeping.is_timer(number) => self.keep(desk),
@@ -83,7 +84,12 @@ impl State {
                 self.found(field, result);
                 Task::none()
             }
-            Message::CheckNow(_) | Message::KeepNow(_) | Message::LookUp(..) | Message::Found(..) | Message::Nothing => Task::none(),
+            Message::Outbox { .. }
+            | Message::CheckNow(_)
+            | Message::KeepNow(_)
+            | Message::LookUp(..)
+            | Message::Found(..)
+            | Message::Nothing => Task::none(),
             edit => self.edit(edit, desk),
         };
         (task, None)
