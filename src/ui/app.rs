@@ -267,10 +267,10 @@ impl App {
                 Task::none()
             }
             Event::Locked(reason) => self.locked(reason),
-            Event::Outbox { from: _, message_id, state } => {
+            Event::Outbox { from, message_id, state } => {
                 let windows: Vec<_> = self.composers.keys().copied().collect();
                 Task::batch(windows.into_iter().map(|window| {
-                    let message = compose::Message::Outbox { message_id: message_id.clone(), state: state.clone() };
+                    let message = compose::Message::Outbox { from: from.clone(), message_id: message_id.clone(), state: state.clone() };
                     self.tell_composer(window, message)
                 }))
             }
