@@ -161,8 +161,7 @@ fn gradient() -> Image {
 }
 
 fn ready(reading: Reading) -> State {
-    let mut state = State::default();
-    state.show(reading);
+    let mut state = State::show(reading);
     state.summary = Some(summary(1));
     state
 }

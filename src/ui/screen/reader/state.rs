@@ -115,11 +115,13 @@ impl State {
         self.draft = is_draft;
     }
 
-    /// Shows a message that comes from no mailbox: nothing can be saved or fetched.
-    pub fn show(&mut self, reading: Reading) {
-        self.clear();
-        self.begin(Arc::new(Prepared::new(reading)));
-        self.build();
+    /// A message that comes from no mailbox: nothing can be saved or fetched.
+    #[must_use]
+    pub fn show(reading: Reading) -> Self {
+        let mut state = Self::default();
+        state.begin(Arc::new(Prepared::new(reading)));
+        state.build();
+        state
     }
 
     /// Forgets the messages that are kept at hand, and closes the one that is open.

@@ -136,8 +136,7 @@ fn a_failure_can_be_tried_again() {
 #[test]
 fn a_draft_is_taken_up_again_and_not_answered() {
     with_desk(|desk| {
-        let mut state = State::default();
-        state.show(plain("brouillon"));
+        let mut state = State::show(plain("brouillon"));
         state.summary = Some(summary(1));
         state.set_draft(true);
         let (_, event) = state.update(Message::Up(Event::EditDraft), desk);
@@ -150,8 +149,7 @@ fn a_draft_is_taken_up_again_and_not_answered() {
 #[test]
 fn a_text_that_is_read_cannot_be_written() {
     with_desk(|desk| {
-        let mut state = State::default();
-        state.show(plain("Bonjour"));
+        let mut state = State::show(plain("Bonjour"));
         use iced::widget::text_editor::{Action, Edit};
         drop(state.update(Message::Edit(0, Action::Edit(Edit::Insert('x'))), desk));
         drop(state.update(Message::Edit(0, Action::SelectAll), desk));
@@ -162,8 +160,7 @@ fn a_text_that_is_read_cannot_be_written() {
 #[test]
 fn a_long_text_shows_more_when_asked() {
     with_desk(|desk| {
-        let mut state = State::default();
-        state.show(plain(&"une ligne de texte\n".repeat(30_000)));
+        let mut state = State::show(plain(&"une ligne de texte\n".repeat(30_000)));
         let first = state.sections_shown();
         assert!(state.editors.len() <= 6, "only what is near the screen is made");
         drop(state.update(Message::More, desk));
@@ -176,8 +173,7 @@ fn a_long_text_shows_more_when_asked() {
 #[test]
 fn links_are_shown_and_never_followed() {
     with_desk(|desk| {
-        let mut state = State::default();
-        state.show(formatted());
+        let mut state = State::show(formatted());
         let (_, event) = state.update(Message::Link("https://mal.example".into()), desk);
         assert!(event.is_none() && state.notice.is_some());
         assert!(state.escape() && !state.escape());
@@ -187,10 +183,9 @@ fn links_are_shown_and_never_followed() {
 #[test]
 fn without_a_dialog_a_path_is_typed_and_what_is_wrong_with_it_is_said_there() {
     with_desk(|desk| {
-        let mut state = State::default();
         let mut reading = plain("x");
         reading.content.attachments = formatted().content.attachments;
-        state.show(reading);
+        let mut state = State::show(reading);
         state.summary = Some(summary(1));
         let Message::Chosen(target, _) = chosen(&state) else { panic!() };
         drop(state.update(Message::Chosen(target.clone(), Ok(("/tmp/a.png".into(), Choice::Cancelled))), desk));
@@ -253,7 +248,7 @@ fn each_state_shows_what_it_must() {
             _ => {}
         }
         if sample.name == "plain" {
-            assert!(simulator.find(named("reader/text")).is_ok());
+            assert!(simulator.find(named("reader/text")).is_ok() && simulator.find(named("reader")).is_ok());
         }
     }
 }
@@ -280,8 +275,8 @@ fn what_a_sender_does_costs_little() {
     let around = Around::usual();
     for block in [deep, wide, spans, huge, lists, tables, Block::Table(vec![vec![]; 5]), Block::Preformatted("\t\u{202e}\0".into())] {
         let begun = Instant::now();
-        let mut state = State::default();
-        state.show(Reading { document: Some(Document { blocks: vec![block], remote: usize::MAX, truncated: true }), ..plain("") });
+        let state =
+            State::show(Reading { document: Some(Document { blocks: vec![block], remote: usize::MAX, truncated: true }), ..plain("") });
         let size = Size::new(600.0, 600.0);
         let mut simulator = Simulator::with_size(settings(), size, state.view(around.look(false, size)));
         drop(simulator.snapshot(&light()).unwrap());

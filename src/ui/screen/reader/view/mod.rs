@@ -3,8 +3,10 @@
 mod attachments;
 mod head;
 mod piece;
+mod region;
 mod text;
 
+use self::region::Region;
 use super::names::{cut_middle, destination};
 use super::state::{Notice, Phase};
 use super::{Message, State};
@@ -49,7 +51,8 @@ impl State {
             self.tokens.set(Some(tokens(theme)));
             container::Style::default()
         });
-        column![self.toolbar(look), learn.height(Length::Fill), self.notice(look)].into()
+        let region = Region::new(id(look.window, "reader"), learn.height(Length::Fill));
+        column![self.toolbar(look), Element::from(region), self.notice(look)].into()
     }
 
     fn content<'a>(&'a self, look: Look<'a>) -> Vec<Element<'a, Message>> {
