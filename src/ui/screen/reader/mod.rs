@@ -15,6 +15,8 @@ pub use message::{Event, Message, Motion};
 pub use state::State;
 
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod measures;
 #[cfg(test)]
 pub mod samples;
