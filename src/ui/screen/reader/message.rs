@@ -18,6 +18,8 @@ pub enum Message {
     Opened(u64, MailId, Result<Arc<Prepared>, Problem>),
     /// A message that was at hand is on screen.
     Shown(u64),
+    /// A message is long in coming.
+    Slow(u64),
     /// « Réessayer ».
     Retry,
     /// What concerns the screen around the reader.

@@ -211,7 +211,7 @@ pub fn all() -> Vec<Sample> {
     let narrow_formatted = Sample { size: Size::new(430.0, 900.0), ..sample("narrow-formatted", ready(formatted())) };
     vec![
         sample("empty", State::default()),
-        sample("loading", waiting(Phase::Loading)),
+        sample("loading", with(waiting(Phase::Loading), |state| state.slow = true)),
         sample("error", waiting(Phase::Failed(Problem::ConnectionLost { host: "imap.operateur.mss.test".into() }))),
         sample("plain", ready(plain(LETTER))),
         Sample {

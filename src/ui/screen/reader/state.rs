@@ -7,7 +7,7 @@ use super::message::{Event, Message, Motion};
 use crate::domain::Problem;
 use crate::domain::mail::{MailId, Reading, Summary};
 use crate::text::window::reader;
-use crate::ui::desk::Desk;
+use crate::ui::desk::{Desk, PATIENCE};
 use crate::ui::theme::Tokens;
 use iced::Task;
 use iced::widget::text_editor;
@@ -32,6 +32,8 @@ const PAUSE: Duration = Duration::from_millis(120);
 pub struct State {
     pub(super) summary: Option<Summary>,
     pub(super) phase: Phase,
+    /// Whether the message is long in coming: only then is it worth words.
+    pub(super) slow: bool,
     pub(super) draft: bool,
     pub(super) details: bool,
     pub(super) formatted: bool,
@@ -147,6 +149,10 @@ impl State {
             Message::Up(event) => return (Task::none(), Some(event)),
             Message::Shown(number) => return (Task::none(), (number == self.number()).then_some(Event::Shown)),
             Message::Opened(number, mail, answer) => return self.opened(number, mail, answer, desk),
+            Message::Slow(number) => {
+                self.slow = number == self.number();
+                Task::none()
+            }
             Message::Retry => {
                 self.clear_phase();
                 self.ask(desk)
@@ -246,7 +252,8 @@ impl State {
         self.phase = Phase::Empty;
         self.editors.clear();
         self.pictures.clear();
-        (self.notice, self.asking, self.enlarged, self.details) = (None, None, None, false);
+        (self.notice, self.asking, self.enlarged) = (None, None, None);
+        (self.details, self.slow) = (false, false);
     }
 
     fn ask(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
@@ -265,7 +272,12 @@ impl State {
             let reading = handle.open(&asked).await?;
             Ok(Arc::new(Prepared::new(reading)))
         };
-        desk.ask(reader::opening(), Some(&account), work, move |answer| Message::Opened(number, mail, answer))
+        let come = desk.ask(reader::opening(), Some(&account), work, move |answer| Message::Opened(number, mail, answer));
+        let slow = Task::future(async move {
+            tokio::time::sleep(PATIENCE).await;
+            Message::Slow(number)
+        });
+        Task::batch([come, slow])
     }
 
     fn opened(

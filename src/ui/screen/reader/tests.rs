@@ -54,8 +54,10 @@ fn a_message_is_asked_for_and_shown_when_it_comes() {
         let mut state = State::default();
         let task = state.open(Some(&summary(1)), desk);
         assert!(matches!(state.phase, Phase::Loading) && state.reading().is_none());
-        assert!(desk.operations.is_busy());
+        assert!(desk.operations.is_busy() && !state.slow);
         drop(task);
+        drop(state.update(Message::Slow(state.number()), desk));
+        assert!(state.slow, "what takes long is told");
         let (_, event) = state.update(Message::Opened(state.number(), summary(1).id, Ok(ready("un"))), desk);
         assert!(matches!(event, Some(Event::Shown)));
         assert_eq!(text(&state), Some("un"));
@@ -243,9 +245,12 @@ fn each_state_shows_what_it_must() {
                 assert!(shows(&reader::discreet()) && shows(&reader::hidden()));
                 assert!(!shows("Laboratoire des Œillets") && !shows(&sample.state.summary.as_ref().unwrap().subject));
             }
-            "narrow" => assert!(shows("←")),
             "formatted" => assert!(shows(&reader::plain()) && shows(&reader::remote(3))),
             _ => {}
+        }
+        if sample.name == "narrow" {
+            // By its name, or by its sign where buttons have no name yet.
+            assert!(simulator.find(named("reader/back")).is_ok() || simulator.find("←".to_owned()).is_ok());
         }
         if sample.name == "plain" {
             assert!(simulator.find(named("reader/text")).is_ok() && simulator.find(named("reader")).is_ok());

@@ -60,7 +60,9 @@ impl State {
         match &self.phase {
             _ if look.discreet => vec![inside(body(reader::discreet()))],
             Phase::Empty => vec![],
-            Phase::Loading => vec![inside(column![muted(reader::opening()), skeleton(), skeleton(), skeleton()].into())],
+            Phase::Loading => vec![inside(
+                column![muted(if self.slow { reader::opening() } else { String::new() }), skeleton(), skeleton(), skeleton()].into(),
+            )],
             Phase::Failed(problem) => {
                 let retry = button(reader::retry()).id(id(look.window, "reader/retry")).on_press(Message::Retry);
                 vec![inside(banner(Tone::Error, reader::problem_line(problem), vec![retry]))]
