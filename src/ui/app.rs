@@ -104,11 +104,7 @@ impl Instead {
     fn of(start: &Start) -> Option<Self> {
         match start {
             Start::Usual | Start::Gallery => None,
-            Start::Message(reading) => {
-                let mut reader = reader::State::default();
-                reader.show((**reading).clone());
-                Some(Instead::Reader(Box::new(reader)))
-            }
+            Start::Message(reading) => Some(Instead::Reader(Box::new(reader::State::show((**reading).clone())))),
         }
     }
 }
