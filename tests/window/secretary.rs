@@ -23,6 +23,7 @@ mod id {
     pub const ATTACH: &str = "compose/attach";
     pub const SEND: &str = "compose/send";
     pub const PATH: &str = "path";
+    pub const DIRECTORY: &str = "compose/directory";
     pub const DIRECTORY_NAME: &str = "directory/name";
     pub const DIRECTORY_TOWN: &str = "directory/town";
     pub const DIRECTORY_SEARCH: &str = "directory/search";
@@ -118,6 +119,7 @@ fn reply(window: &Window<'_>) {
 }
 
 fn find_a_colleague(window: &Window<'_>) {
+    window.click_id(id::DIRECTORY);
     window.fill(id::DIRECTORY_NAME, COLLEAGUE);
     window.fill(id::DIRECTORY_TOWN, TOWN);
     window.click_id(id::DIRECTORY_SEARCH);
