@@ -4,7 +4,7 @@ use super::Element;
 use crate::ui::theme::{RADIUS, SPACE_M, SPACE_S, tokens};
 use iced::widget::operation::{AbsoluteOffset, scroll_to};
 use iced::widget::{Id, column, container, keyed_column, scrollable, space};
-use iced::{Border, Length, Task};
+use iced::{Border, Color, Length, Task, Theme};
 
 /// How many rows are made beyond each edge of what is on screen.
 const OVERSCAN: usize = 4;
@@ -109,12 +109,17 @@ impl<'a, M: Clone + 'a> From<List<'a, M>> for Element<'a, M> {
         let below = count.saturating_sub(rows.end) as f32 * row_height;
         let shown = rows.map(|place| (place, super::rows::shell(row(place), row_height, selected == Some(place))));
         let content = column![space().height(above), keyed_column(shown), space().height(below)];
-        let mut scroll = scrollable(content)
-            .id(id.clone())
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .direction(super::panes::scroll_bar())
-            .style(super::panes::scroll_style);
+        // Then the rows draw a thumb that can be taken.
+        let is_long = super::rows::is_long(viewport.height, count as f32 * row_height);
+        let style = move |theme: &Theme, status| {
+            let mut style = super::panes::scroll_style(theme, status);
+            if is_long {
+                style.vertical_rail.scroller.background = Color::TRANSPARENT.into();
+            }
+            style
+        };
+        let mut scroll =
+            scrollable(content).id(id.clone()).width(Length::Fill).height(Length::Fill).direction(super::panes::scroll_bar()).style(style);
         if let Some(on_scroll) = on_scroll {
             scroll = scroll.on_scroll(move |v| on_scroll(Viewport { offset: v.absolute_offset().y, height: v.bounds().height }));
         }

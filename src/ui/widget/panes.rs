@@ -5,6 +5,11 @@ use crate::ui::theme::{RADIUS, SPACE_M, SPACE_S, tokens};
 use iced::widget::{container, rule, scrollable};
 use iced::{Background, Border, Color, Length, Shadow, Theme};
 
+/// Width of the bar of what scrolls.
+pub(super) const BAR: f32 = 6.0;
+/// Around it.
+pub(super) const BAR_MARGIN: f32 = 2.0;
+
 /// Something set apart from what is around it.
 pub fn pane<'a, M: 'a>(content: impl Into<Element<'a, M>>) -> Element<'a, M> {
     container(content.into())
@@ -39,7 +44,7 @@ pub fn divider<'a, M: 'a>() -> Element<'a, M> {
 
 /// The bar of what scrolls: it stands beside what it scrolls, never over it.
 pub fn scroll_bar() -> scrollable::Direction {
-    scrollable::Direction::Vertical(scrollable::Scrollbar::new().width(6).scroller_width(6).margin(2).spacing(0))
+    scrollable::Direction::Vertical(scrollable::Scrollbar::new().width(BAR).scroller_width(BAR).margin(BAR_MARGIN).spacing(0))
 }
 
 /// The look of what scrolls: a thin bar, without a track until the pointer is on it.

@@ -3,12 +3,12 @@
 use super::list::{Viewport, shown};
 use super::press::{Focus, Ring, draw_ring};
 use super::{Element, focus};
-use crate::ui::theme::{SPACE_XS, tokens};
+use crate::ui::theme::{RADIUS, SPACE_XS, tokens};
 use iced::advanced::widget::{Id, Operation, Tree, operation, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, overlay, renderer};
 use iced::keyboard::key::Named;
 use iced::keyboard::{self, Key};
-use iced::{Color, Event, Length, Point, Rectangle, Size, Theme, Vector, touch};
+use iced::{Border, Color, Event, Length, Point, Rectangle, Size, Theme, Vector, touch, window};
 
 /// What choosing a row tells.
 type Told<'a, M> = Option<Box<dyn Fn(usize) -> M + 'a>>;
@@ -45,6 +45,24 @@ impl<M> Rows<'_, M> {
     }
 }
 
+/// The least length of what is dragged in the bar.
+const THUMB: f32 = 32.0;
+
+/// Whether what is dragged in the bar would be too short to be taken.
+pub(super) fn is_long(height: f32, content: f32) -> bool {
+    height * height / content.max(1.0) < THUMB && height >= 2.0 * THUMB
+}
+
+/// Where a thumb of the least length is in a bar, for content so long that iced's own is a line.
+fn thumb(bounds: Rectangle, content: f32, offset: f32) -> Option<Rectangle> {
+    let (height, width, margin) = (bounds.height, super::panes::BAR, super::panes::BAR_MARGIN);
+    if !is_long(height, content) {
+        return None;
+    }
+    let y = bounds.y + margin + (offset / (content - height)).clamp(0.0, 1.0) * (height - THUMB - 2.0 * margin);
+    Some(Rectangle { x: bounds.x + bounds.width - width - margin, y, width, height: THUMB })
+}
+
 /// The rows inside what scrolls, as one stop of the keyboard.
 pub(super) struct Keyboard<'a, M> {
     pub(super) rows: Rows<'a, M>,
@@ -56,6 +74,8 @@ struct State {
     focus: Focus,
     clicked: Option<mouse::Click>,
     hovered: Option<usize>,
+    /// How far it was scrolled when it was last drawn.
+    offset: f32,
 }
 
 impl operation::Focusable for State {
@@ -227,6 +247,10 @@ impl<M> Widget<M, Theme, iced::Renderer> for Keyboard<'_, M> {
                 shell.request_redraw();
             }
         }
+        if let Event::Window(window::Event::RedrawRequested(_)) = event {
+            let offset = self.viewport(tree, layout, renderer).offset;
+            tree.state.downcast_mut::<State>().offset = offset;
+        }
         // What scrolls takes every touch for itself.
         if shell.is_event_captured() && !matches!(event, Event::Touch(_)) {
             return;
@@ -256,10 +280,21 @@ impl<M> Widget<M, Theme, iced::Renderer> for Keyboard<'_, M> {
         if let Some(child) = tree.children.first() {
             self.content.as_widget().draw(child, renderer, theme, style, layout, cursor, viewport);
         }
-        if tree.state.downcast_ref::<State>().focus == Focus::Visible {
-            // Above the rows, which are in a layer of their own.
-            renderer.with_layer(*viewport, |renderer| draw_ring(renderer, tokens(theme), layout.bounds(), 0.0, Ring::Inside));
+        let (state, t) = (tree.state.downcast_ref::<State>(), tokens(theme));
+        let thumb = thumb(layout.bounds(), self.rows.count as f32 * self.rows.row_height, state.offset);
+        if thumb.is_none() && state.focus != Focus::Visible {
+            return;
         }
+        // Above the rows, which are in a layer of their own.
+        renderer.with_layer(*viewport, |renderer| {
+            if let Some(bounds) = thumb {
+                let border = Border::default().rounded(RADIUS);
+                renderer.fill_quad(renderer::Quad { bounds, border, ..renderer::Quad::default() }, t.edge);
+            }
+            if state.focus == Focus::Visible {
+                draw_ring(renderer, t, layout.bounds(), 0.0, Ring::Inside);
+            }
+        });
     }
 
     fn mouse_interaction(

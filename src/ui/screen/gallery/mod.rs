@@ -219,6 +219,17 @@ fn a_list_beside_a_pane() {
 }
 
 #[test]
+fn the_middle_of_a_long_list() {
+    let view = || -> View {
+        let line = |place: usize| -> View { container(small(format!("Ligne {place}"))).padding(SPACE_M).into() };
+        list("list", 100_000, 44.0, Viewport { offset: 100_000.0 * 44.0 - 176.0, height: 176.0 }, Some(99_999), line)
+            .on_select(|_| ())
+            .into()
+    };
+    after("long-list", (220.0, 200.0), view, None, &tapped(&[Named::Tab, Named::ArrowUp]));
+}
+
+#[test]
 fn a_tip_says_why() {
     let view = || -> View { Element::from(button("Envoyer").kind(Kind::Primary).keys("Ctrl+Entrée").tip("Ajoutez un destinataire.")) };
     let later = Event::Window(window::Event::RedrawRequested(std::time::Instant::now() + std::time::Duration::from_secs(2)));
