@@ -46,10 +46,8 @@ impl State {
             }
         }
         // A message that had not come before the session ended is asked for again.
-        let reader = match &self.shown {
-            Some(shown) if self.reader.reading().is_none() => self.reader.open(Some(shown), desk).map(Message::Reader),
-            _ => Task::none(),
-        };
+        let is_missing = self.shown.is_some() && self.reader.reading().is_none();
+        let reader = if is_missing { self.refresh_reader(desk) } else { Task::none() };
         Task::batch([reader, self.check(None, false, desk)])
     }
 

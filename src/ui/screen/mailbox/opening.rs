@@ -70,7 +70,7 @@ impl State {
         }
         self.wanted = None;
         self.shown = selected;
-        self.reader.open(self.shown.as_ref(), desk).map(Message::Reader)
+        self.refresh_reader(desk)
     }
 
     /// Enter, or a double click: the message counts as read; a draft is taken up again.
@@ -156,9 +156,12 @@ impl State {
         Task::batch([self.refresh_reader(desk), self.ask_mark(summary.id.clone(), change, desk)])
     }
 
-    /// Tells the reader the marks of its message.
+    /// Tells the reader which message to show, with its marks as they are now.
     pub(super) fn refresh_reader(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
-        self.reader.open(self.shown.as_ref(), desk).map(Message::Reader)
+        let open = self.reader.open(self.shown.as_ref(), desk).map(Message::Reader);
+        let is_draft = self.shown.as_ref().is_some_and(|shown| self.is_in(shown, SpecialUse::Drafts));
+        self.reader.set_draft(is_draft);
+        open
     }
 
     /// U and F: the other way round from what it is.

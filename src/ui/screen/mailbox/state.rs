@@ -198,7 +198,9 @@ impl State {
 
     /// Back to the list, where the reader has its place.
     pub(super) fn back(&mut self, desk: &Desk<'_>) -> Task<Message> {
-        self.explained = None;
+        if self.reader.escape() || self.explained.take().is_some() {
+            return Task::none();
+        }
         self.pane = 1;
         if !std::mem::take(&mut self.is_reading) {
             return focus(id(desk.window, LIST));

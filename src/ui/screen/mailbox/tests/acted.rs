@@ -1,9 +1,10 @@
 //! What a person does, what fails, and what is taken back.
 
 use crate::domain::Problem;
-use crate::domain::mail::{FlagChange, MailId};
+use crate::domain::mail::{FlagChange, MailId, Reading};
+use crate::ui::screen::compose::Start;
 use crate::ui::screen::mailbox::samples::{self, Sample, page, page_of};
-use crate::ui::screen::mailbox::{Message, Shortcut};
+use crate::ui::screen::mailbox::{Event, Message, Shortcut};
 use crate::ui::screen::reader;
 
 fn rows(sample: &Sample) -> &crate::ui::screen::mailbox::rows::Rows {
@@ -225,4 +226,31 @@ fn a_reply_waits_for_the_message() {
     assert!(toast(&sample).starts_with("Dès que le message"));
     press(&mut sample, Shortcut::Next);
     assert!(sample.state.wanted.is_none(), "another message is another matter");
+}
+
+#[test]
+fn a_reply_begins_once_the_message_is_there() {
+    let mut sample = samples::full();
+    assert!(sample.send(Message::Shortcut(Shortcut::ReplyAll)).is_none());
+    sample.state.reader = reader::State::show(Reading::default());
+    let event = sample.send(Message::Reader(reader::Message::Details));
+    let Some(Event::Compose(start)) = event else { panic!("nothing to write") };
+    assert!(matches!(*start, Start::Reply { ref mail, all: true, .. } if mail.uid == 299));
+    let event = sample.send(Message::Shortcut(Shortcut::Forward));
+    assert!(matches!(event, Some(Event::Compose(start)) if matches!(*start, Start::Forward { .. })), "at once when it is there");
+    assert!(sample.send(Message::Reader(reader::Message::Details)).is_none(), "and once only");
+}
+
+#[test]
+fn a_draft_is_taken_up_again() {
+    let mut sample = samples::full();
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::OpenFolder(account, "Drafts".into()));
+    let mut drafts = page(2, 0, 2);
+    drafts.rows.iter_mut().for_each(|row| row.id.folder = "Drafts".into());
+    sample.page(drafts);
+    assert!(sample.send(Message::Opened(0)).is_none());
+    sample.state.reader = reader::State::show(Reading::default());
+    let event = sample.send(Message::Reader(reader::Message::Details));
+    assert!(matches!(event, Some(Event::Compose(start)) if matches!(*start, Start::Draft { .. })));
 }

@@ -97,13 +97,13 @@ fn names_are_hidden_at_the_counter() {
 #[test]
 fn a_narrow_window_shows_the_list_or_the_reader() {
     let mut sample = samples::narrow();
-    shows(&sample, &["Dr Karim BENALI"]);
+    shows(&sample, &["Cabinet infirmier des Lilas"]);
     sample.send(Message::Selected(0));
-    hides(&sample, &["Dr Karim BENALI"]);
+    hides(&sample, &["Cabinet infirmier des Lilas"]);
     sample.send(Message::Shortcut(Shortcut::Back));
-    shows(&sample, &["Dr Karim BENALI"]);
+    shows(&sample, &["Cabinet infirmier des Lilas"]);
     sample.size = Size::new(1280.0, 800.0);
-    shows(&sample, &["Dr Karim BENALI"]);
+    shows(&sample, &["Cabinet infirmier des Lilas"]);
 }
 
 #[test]
