@@ -432,7 +432,7 @@ impl App {
             Some(compose::Event::Close) => {
                 self.composers.remove(&window);
                 let closed = if self.closing { self.close(false) } else { Task::none() };
-                Task::batch([window::close(window), closed])
+                Task::batch([task, window::close(window), closed])
             }
             Some(compose::Event::Unsure(_)) => {
                 let check = self.tell_mailbox(mailbox::Message::Check { asked: false });
@@ -442,7 +442,7 @@ impl App {
                 self.told = Some(Told { sentence, warning, since: std::time::Instant::now() });
                 self.composers.remove(&window);
                 let check = self.tell_mailbox(mailbox::Message::Check { asked: false });
-                Task::batch([window::close(window), check])
+                Task::batch([task, window::close(window), check])
             }
         }
     }

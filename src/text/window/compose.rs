@@ -1,7 +1,7 @@
 //! Sentences of assets/text/*/compose.ftl.
 
 use super::super::bundle::{one_line, say};
-use super::super::problem::{Sentence, problem};
+use super::super::problem::{Sentence, window_problem};
 use super::super::words::{date_time, size};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalKind};
@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 /// Says a problem to somebody who looks at a window.
 #[must_use]
 pub fn told(of: &Problem) -> Sentence {
-    problem(of)
+    window_problem(of)
 }
 
 /// The longest name of a mailbox on a button, in characters.

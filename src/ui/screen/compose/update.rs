@@ -14,8 +14,8 @@ use crate::domain::rules::Rule;
 use crate::ui::desk::{Desk, id};
 use crate::ui::files::Choice;
 use crate::ui::screen::directory;
+use crate::ui::widget;
 use iced::Task;
-use iced::widget::operation;
 use std::time::Duration;
 
 /// A name is looked up this long after the last letter.
@@ -31,7 +31,7 @@ pub(super) fn after(wait: Duration, message: Message) -> Task<Message> {
 
 /// Gives the keyboard to a widget of this window.
 pub(super) fn focus(desk: &Desk<'_>, name: &str) -> Task<Message> {
-    operation::focus(id(desk.window, name))
+    widget::focus(id(desk.window, name))
 }
 
 impl State {

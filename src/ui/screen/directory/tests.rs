@@ -82,7 +82,7 @@ fn each_state_says_what_it_is() {
         (samples::results(5), say::count(5, 5)),
         (samples::truncated(), say::truncated()),
         (samples::nobody(), say::nobody()),
-        (samples::failed(), crate::text::problem(&Problem::DirectoryTimeout).message),
+        (samples::failed(), crate::text::window_problem(&Problem::DirectoryTimeout).message),
         (State::default(), say::hint()),
     ];
     for (state, words) in states {

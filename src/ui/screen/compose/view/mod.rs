@@ -11,7 +11,7 @@ use super::state::State;
 use crate::text::window::compose as say;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{LINE_HEIGHT, NARROW, RADIUS, REGULAR, SPACE_M, SPACE_S, TEXT_L, tokens};
-use crate::ui::widget::{Element, divider, layers, scope, split};
+use crate::ui::widget::{Element, divider, layers, split};
 use iced::widget::text_editor::{Binding, KeyPress, Status, Style};
 use iced::widget::{column, container, scrollable, text_editor};
 use iced::{Border, Length, keyboard};
@@ -37,7 +37,7 @@ impl State {
         } else {
             self.message(look, !self.directory_shown)
         };
-        scope(id(look.window, "compose"), layers(base, self.dialog(look)))
+        layers(base, self.dialog(look))
     }
 
     fn panel<'a>(&'a self, look: Look<'a>, width: f32) -> Element<'a, Message> {
