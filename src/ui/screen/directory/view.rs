@@ -6,12 +6,11 @@ use crate::domain::bal::BalAddress;
 use crate::domain::directory::DirectoryEntry;
 use crate::text::window::{compose, directory as say};
 use crate::ui::desk::{Look, id};
-use crate::ui::theme::{REGULAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_M, TEXT_S, Tone, tokens};
+use crate::ui::theme::{REGULAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_M, TEXT_S, Tone};
 use crate::ui::widget::{
-    Element, Icon, Kind, badge, banner, button, divider, heading, icon_button, list, muted, note, small, text_field, toned,
+    Element, Icon, Kind, badge, banner, button, divider, heading, icon_button, list, muted, note, one_line, small, text_field, toned,
 };
-use iced::widget::text::Wrapping;
-use iced::widget::{Column, Row, column, container, row, space, text};
+use iced::widget::{Column, Row, column, container, row, space};
 use iced::{Alignment, Length};
 use std::collections::HashSet;
 
@@ -139,15 +138,17 @@ fn order_words(order: Order) -> String {
 
 fn entry_row<'a>(window: iced::window::Id, place: usize, entry: &'a DirectoryEntry, there: &HashSet<String>) -> Element<'a, Message> {
     let is_there = BalAddress::parse(&entry.mail).is_ok_and(|address| there.contains(&address.key()));
-    let mut first = row![one_line(say::name(entry), TEXT_M, STRONG, false)].spacing(SPACE_XS).align_y(Alignment::Center);
+    let line = |words: String, size, font, tone| Element::from(one_line(words, size, font, tone).width(Length::Fill));
+    let mut trade = row![line(say::trade(entry), TEXT_M, REGULAR, None)].spacing(SPACE_XS).align_y(Alignment::Center);
     if let Some(kind) = say::kind(&entry.type_bal) {
-        first = first.push(badge(Tone::Neutral, kind));
+        trade = trade.push(badge(Tone::Neutral, kind));
     }
     if entry.dematerialisation == Some(true) {
-        first = first.push(badge(Tone::Success, say::paperless()));
+        trade = trade.push(badge(Tone::Success, say::paperless()));
     }
-    let trade = one_line(say::trade(entry), TEXT_M, REGULAR, false);
-    let words = column![first, trade, one_line(say::place(entry), TEXT_S, REGULAR, true)].spacing(2).width(Length::Fill);
+    let name = line(say::name(entry), TEXT_M, STRONG, None);
+    let place_words = line(say::place(entry), TEXT_S, REGULAR, Some(Tone::Neutral));
+    let words = column![name, trade, place_words].spacing(2).width(Length::Fill);
     let add: Element<'a, Message> = if is_there {
         container(toned(Tone::Success, say::there())).padding([SPACE_S, SPACE_XS]).into()
     } else {
@@ -157,13 +158,6 @@ fn entry_row<'a>(window: iced::window::Id, place: usize, entry: &'a DirectoryEnt
             .into()
     };
     let padding = iced::Padding { top: SPACE_S, right: SPACE_L, bottom: 0.0, left: SPACE_XS };
-    let line = row![words, add].spacing(SPACE_S).align_y(Alignment::Center).padding(padding);
-    column![line, space().height(Length::Fill), divider()].height(Length::Fill).into()
-}
-
-/// One line; what does not fit is cut.
-fn one_line<'a>(words: String, size: f32, font: iced::Font, is_muted: bool) -> Element<'a, Message> {
-    let line = text(words).size(size).font(font).wrapping(Wrapping::None);
-    let line = if is_muted { line.style(|theme| text::Style { color: Some(tokens(theme).muted) }) } else { line };
-    container(line).width(Length::Fill).clip(true).into()
+    let row = row![words, add].spacing(SPACE_S).align_y(Alignment::Center).padding(padding);
+    column![row, space().height(Length::Fill), divider()].height(Length::Fill).into()
 }
