@@ -266,7 +266,7 @@ impl App {
             Event::Outbox { from, message_id, state } => {
                 let windows: Vec<_> = self.composers.keys().copied().collect();
                 Task::batch(windows.into_iter().map(|window| {
-                    let message = compose::Message::Outbox { from: from.clone(), message_id: message_id.clone(), state: state.clone() };
+                    let message = compose::Message::Outbox { from: from.clone(), message_id: message_id.clone(), state };
                     self.tell_composer(window, message)
                 }))
             }

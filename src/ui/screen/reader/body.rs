@@ -228,8 +228,14 @@ mod tests {
 
     #[test]
     fn what_the_text_shows_is_not_listed_twice() {
-        let attachment =
-            |part: &str| Attachment { part: part.into(), name: "a.png".into(), media_type: "image/png".into(), size: 9, inline: true };
+        let attachment = |part: &str| Attachment {
+            part: part.into(),
+            name: "a.png".into(),
+            media_type: "image/png".into(),
+            size: 9,
+            inline: true,
+            content_id: None,
+        };
         let image = Block::Image { part: "2".into(), alt: String::new() };
         let reading = Reading {
             content: Content { attachments: vec![attachment("2"), attachment("3")], ..Content::default() },

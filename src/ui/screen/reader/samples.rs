@@ -81,7 +81,7 @@ pub fn words(text: &str) -> Block {
 }
 
 fn attachment(part: &str, name: &str, media_type: &str, size: u64) -> Attachment {
-    Attachment { part: part.into(), name: name.into(), media_type: media_type.into(), size, inline: false }
+    Attachment { part: part.into(), name: name.into(), media_type: media_type.into(), size, inline: false, content_id: None }
 }
 
 /// A usual text.

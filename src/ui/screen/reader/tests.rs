@@ -28,7 +28,11 @@ pub(super) fn with_desk<T>(test: impl FnOnce(&mut Desk<'_>) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let _inside = runtime.enter();
     let nowhere = tempfile::tempdir().unwrap();
-    let handle = start(Home { config: nowhere.path().join("none.toml"), state: nowhere.path().to_path_buf() });
+    let handle = start(Home {
+        config: nowhere.path().join("none.toml"),
+        state: nowhere.path().to_path_buf(),
+        downloads: nowhere.path().to_path_buf(),
+    });
     let (around, mut operations) = (Around::usual(), Operations::default());
     test(&mut Desk {
         handle: &handle,

@@ -118,8 +118,7 @@ fn a_session_that_was_closed_says_why() {
 
 #[test]
 fn a_pin_is_in_no_debug_form() {
-    let mut state = State::default();
-    state.pin = zeroize::Zeroizing::new("4812".into());
+    let state = State { pin: zeroize::Zeroizing::new("4812".into()), ..State::default() };
     assert!(!format!("{state:?} {:?}", Message::Typed("4812".to_owned().into())).contains("4812"));
 }
 
