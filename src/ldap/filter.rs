@@ -16,10 +16,63 @@ pub(super) enum Filter {
 impl Filter {
     fn matching(attribute: &'static str, criterion: &Match) -> Self {
         match criterion {
-            Match::Contains(text) => Filter::Contains(attribute, text.clone()),
+            Match::Contains(text) => {
+                let mut spellings: Vec<_> = spellings(text).into_iter().map(|text| Filter::Contains(attribute, text)).collect();
+                match spellings.pop() {
+                    Some(only) if spellings.is_empty() => only,
+                    last => {
+                        spellings.extend(last);
+                        Filter::Any(spellings)
+                    }
+                }
+            }
             Match::Exact(text) => Filter::Equal(attribute, text.clone()),
         }
     }
+}
+
+/// How the directory may have written what a person types: it has most names and towns in capitals without accents
+/// (BESANCON, SAINT-CLAUDE), and its comparison ignores case only.
+fn spellings(text: &str) -> Vec<String> {
+    let mut all = vec![text.to_owned()];
+    for text in [text.to_owned(), without_accents(text)] {
+        for spelling in [text.replace('-', " "), text.replace(' ', "-"), text.replace('’', "'"), text] {
+            if !all.contains(&spelling) {
+                all.push(spelling);
+            }
+        }
+    }
+    all
+}
+
+/// French letters without their accents.
+fn without_accents(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'à' | 'â' | 'ä' => plain.push('a'),
+            'ç' => plain.push('c'),
+            'é' | 'è' | 'ê' | 'ë' => plain.push('e'),
+            'î' | 'ï' => plain.push('i'),
+            'ô' | 'ö' => plain.push('o'),
+            'ù' | 'û' | 'ü' => plain.push('u'),
+            'ÿ' => plain.push('y'),
+            'À' | 'Â' | 'Ä' => plain.push('A'),
+            'Ç' => plain.push('C'),
+            'É' | 'È' | 'Ê' | 'Ë' => plain.push('E'),
+            'Î' | 'Ï' => plain.push('I'),
+            'Ô' | 'Ö' => plain.push('O'),
+            'Ù' | 'Û' | 'Ü' => plain.push('U'),
+            'Ÿ' => plain.push('Y'),
+            'œ' => plain.push_str("oe"),
+            'Œ' => plain.push_str("OE"),
+            'æ' => plain.push_str("ae"),
+            'Æ' => plain.push_str("AE"),
+            '’' => plain.push('\''),
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 impl fmt::Display for Filter {
@@ -113,6 +166,18 @@ mod tests {
             of(&query).to_string(),
             "(&(mail=*)(sn=*DUR*)(l=BESANCON)(|(raisonSociale=*CHU*)(enseigneCommerciale=*CHU*))(typeBal=ORG))"
         );
+    }
+
+    #[test]
+    fn a_name_is_found_however_it_is_spelt() {
+        let town = |town: &str| of(&DirectoryQuery { ville: Match::parse(town), ..DirectoryQuery::default() }).to_string();
+        assert_eq!(town("Besançon"), "(&(mail=*)(|(l=*Besançon*)(l=*Besancon*)))");
+        let filter = town("Saint-Étienne");
+        for spelling in ["Saint-Étienne", "Saint Étienne", "Saint Etienne", "Saint-Etienne"] {
+            assert_eq!(filter.matches(&format!("(l=*{spelling}*)")).count(), 1, "{spelling} in {filter}");
+        }
+        assert!(town("L’Isle").contains("(l=*L'Isle*)") && town("Œuilly").contains("(l=*OEuilly*)"));
+        assert_eq!(town("=Besançon"), "(&(mail=*)(l=Besançon))", "exactly that");
     }
 
     #[test]
