@@ -276,6 +276,7 @@ impl App {
 
     fn locked(&mut self, reason: LockReason) -> Task<Message> {
         self.unlock = unlock::State::after(reason, self.holder.take());
+        compose::forget();
         self.dialog = None;
         self.told = None;
         let windows: Vec<_> = self.composers.keys().copied().collect();
