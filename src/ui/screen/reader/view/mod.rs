@@ -13,7 +13,9 @@ use super::{Message, State};
 use crate::text::window::reader;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{NARROW, SPACE_L, SPACE_M, SPACE_S, Tone, tokens};
-use crate::ui::widget::{Element, FocusButton, Kind, banner, body, button, dialog, layers, muted, note, skeleton, text_field};
+use crate::ui::widget::{
+    Element, FocusButton, Kind, banner, body, button, dialog, layers, muted, note, scroll_style, skeleton, text_field,
+};
 use iced::widget::{Column, center, column, container, scrollable, sensor, space};
 use iced::{Length, Padding};
 
@@ -45,6 +47,7 @@ impl State {
             .id(id(look.window, "reader/scroll"))
             .width(Length::Fill)
             .height(Length::Fill)
+            .style(scroll_style)
             .on_scroll(|viewport| Message::Scrolled(viewport.absolute_offset().y, viewport.bounds().height));
         // The colours of this frame are those of the next one's links.
         let learn = container(scroll).style(move |theme| {

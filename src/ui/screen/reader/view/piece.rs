@@ -9,7 +9,7 @@ use crate::text::window::reader;
 use crate::ui::theme::{
     BOLD, ITALIC, LINE_HEIGHT, REGULAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_L, TEXT_XL, TEXT_XXL, tokens,
 };
-use crate::ui::widget::{Element, divider, spoken};
+use crate::ui::widget::{Element, divider, scroll_style, spoken};
 use iced::advanced::text::Wrapping;
 use iced::widget::scrollable::{Direction, Scrollbar};
 use iced::widget::{Column, Row, column, container, row, scrollable, space, text};
@@ -111,7 +111,7 @@ impl State {
             lines = lines.push(row).push(line());
         }
         let bar = Scrollbar::new().width(SPACE_S).scroller_width(SPACE_S).spacing(SPACE_XS);
-        column![scrollable(lines).direction(Direction::Horizontal(bar)).width(Length::Fill)].into()
+        column![scrollable(lines).style(scroll_style).direction(Direction::Horizontal(bar)).width(Length::Fill)].into()
     }
 }
 
@@ -130,7 +130,7 @@ fn typed(text: &str) -> Element<'_, Message> {
         let t = tokens(theme);
         Style { color: Some(t.text), selection: t.selected }
     });
-    scrollable(Element::from(plain)).direction(Direction::Horizontal(bar)).width(Length::Fill).into()
+    scrollable(Element::from(plain)).style(scroll_style).direction(Direction::Horizontal(bar)).width(Length::Fill).into()
 }
 
 /// A bar at the left, as high as what is beside it.
