@@ -54,6 +54,8 @@ pub(super) struct App {
     pub(super) unusable: Option<Problem>,
     /// Who has the session, while it is open.
     pub(super) holder: Option<Holder>,
+    /// Who had the last session: a national identifier.
+    last: Option<String>,
     pub(super) main: window::Id,
     pub(super) size: Size,
     pub(super) composers: BTreeMap<window::Id, Composer>,
@@ -87,6 +89,8 @@ impl Told {
 /// A composer and its window.
 pub(super) struct Composer {
     pub(super) state: compose::State,
+    /// Whose message it is: the national identifier of who had the session.
+    owner: String,
     size: Size,
 }
 
@@ -150,6 +154,7 @@ impl App {
             test_mode: false,
             unusable: None,
             holder: None,
+            last: None,
             main,
             size: Size::new(1280.0, 800.0),
             composers: BTreeMap::new(),
@@ -279,8 +284,10 @@ impl App {
         compose::forget();
         self.dialog = None;
         self.told = None;
+        let mut tasks = vec![self.tell_mailbox(mailbox::Message::Locked)];
         let windows: Vec<_> = self.composers.keys().copied().collect();
-        Task::batch(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Locked)))
+        tasks.extend(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Locked)));
+        Task::batch(tasks)
     }
 
     fn asked(&mut self, window: window::Id, asked: Asked) -> Task<Message> {
@@ -304,9 +311,15 @@ impl App {
                 self.composers.remove(&window);
                 Task::none()
             }
+            Asked::Dropped(_) if self.composers.get(&window).is_some_and(|composer| !self.is_shown(composer)) => Task::none(),
             Asked::Dropped(path) => self.tell_composer(window, compose::Message::Dropped(path)),
             Asked::Key(command) => self.command(window, command),
         }
+    }
+
+    /// Whether what a composer holds may be seen now: by who wrote it, in an open session.
+    pub(super) fn is_shown(&self, composer: &Composer) -> bool {
+        self.holder.as_ref().is_some_and(|holder| holder.national_id == composer.owner)
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -344,6 +357,7 @@ impl App {
                 }
                 None => Task::none(),
             },
+            _ if self.composers.get(&window).is_some_and(|composer| !self.is_shown(composer)) => Task::none(),
             _ if self.composers.contains_key(&window) => match command {
                 Command::Send => self.tell_composer(window, compose::Message::Send),
                 Command::Escape => self.tell_composer(window, compose::Message::Escape),
@@ -382,7 +396,8 @@ impl App {
         let (window, opening) = window::open(window_settings(COMPOSER_SIZE));
         let mut desk = desk(&self.handle, &mut self.operations, window, self.now, &self.accounts, &self.preferences);
         let (state, task) = compose::State::new(start, &mut desk);
-        self.composers.insert(window, Composer { state, size: COMPOSER_SIZE });
+        let owner = self.holder.as_ref().map(|holder| holder.national_id.clone()).unwrap_or_default();
+        self.composers.insert(window, Composer { state, owner, size: COMPOSER_SIZE });
         // The window is there before what is in it can have the keyboard.
         opening.map(|_| Message::Opened).chain(task.map(move |message| Message::Compose(window, message)))
     }
@@ -392,10 +407,15 @@ impl App {
         let (task, event) = self.unlock.update(message, &mut desk);
         let mut tasks = vec![task.map(Message::Unlock)];
         if let Some(unlock::Event::Unlocked(holder)) = event {
+            // Another person's session begins with nothing of the one before.
+            if self.last.replace(holder.national_id.clone()).is_some_and(|last| last != holder.national_id) {
+                self.mailbox = mailbox::State::default();
+            }
             self.holder = Some(holder);
             self.handle.touch();
             tasks.push(self.tell_mailbox(mailbox::Message::Begin));
-            let windows: Vec<_> = self.composers.keys().copied().collect();
+            let windows: Vec<_> =
+                self.composers.iter().filter(|(_, composer)| self.is_shown(composer)).map(|(window, _)| *window).collect();
             tasks.extend(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Resume)));
         }
         Task::batch(tasks)

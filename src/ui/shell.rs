@@ -20,7 +20,7 @@ impl App {
         // Always there, so that what is below keeps its place; empty when there is nothing to say.
         content = content.push(self.warnings());
         let (name, content, over) = match self.composers.get(&window) {
-            Some(composer) if self.is_open() => {
+            Some(composer) if self.is_shown(composer) => {
                 let view = composer.state.view(look).map(move |message| Message::Compose(window, message));
                 ("compose", content.push(view), None)
             }

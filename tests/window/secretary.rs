@@ -23,6 +23,7 @@ mod id {
     pub const ATTACH: &str = "compose/attach";
     pub const SEND: &str = "compose/send";
     pub const PATH: &str = "path";
+    pub const COPIES: &str = "compose/copies";
     pub const DIRECTORY: &str = "compose/directory";
     pub const DIRECTORY_NAME: &str = "directory/name";
     pub const DIRECTORY_TOWN: &str = "directory/town";
@@ -144,6 +145,7 @@ fn attach(window: &Window<'_>) -> tempfile::TempDir {
 
 fn be_refused_for_too_many(window: &Window<'_>) {
     let many: Vec<_> = (1..=TOO_MANY).map(|rank| format!("m{rank:02}@chu-comte.mss.test")).collect();
+    window.click_id(id::COPIES);
     window.fill(id::CC, &format!("{},", many.join(",")));
     window.click_id(id::SEND);
     // With the laboratory and the colleague.

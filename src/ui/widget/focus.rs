@@ -3,7 +3,7 @@
 //! iced runs an operation on every window, and its own `focus_next` stops at the ends. These stay inside one scope.
 
 use iced::advanced::widget::Id;
-use iced::advanced::widget::operation::{Focusable, Operation, Outcome, Scrollable};
+use iced::advanced::widget::operation::{Focusable, Operation, Outcome, Scrollable, TextInput};
 use iced::widget::operation::AbsoluteOffset;
 use iced::{Rectangle, Task, Vector};
 use std::any::Any;
@@ -42,9 +42,15 @@ pub(super) struct Survey {
     areas: Vec<Area>,
     around: Vec<usize>,
     pending: Option<usize>,
+    fields: usize,
 }
 
 impl Survey {
+    /// Whether there is something to type in.
+    pub(super) fn has_fields(&self) -> bool {
+        self.fields > 0
+    }
+
     /// How many can have the keyboard.
     pub(super) fn total(&self) -> usize {
         self.stops.len()
@@ -124,6 +130,10 @@ impl Operation for Survey {
 
     fn container(&mut self, _id: Option<&Id>, _bounds: Rectangle) {
         self.pending = None;
+    }
+
+    fn text_input(&mut self, _id: Option<&Id>, _bounds: Rectangle, _state: &mut dyn TextInput) {
+        self.fields += 1;
     }
 
     fn scrollable(&mut self, _id: Option<&Id>, bounds: Rectangle, _content: Rectangle, translation: Vector, _state: &mut dyn Scrollable) {

@@ -69,8 +69,11 @@ impl<M> Layers<'_, M> {
             (Some(over), Some((tree, layout))) => {
                 state.before = Before::of(&found);
                 self.base.as_widget_mut().operate(below, below_layout, renderer, &mut Survey::nobody());
-                if survey(over, tree, layout, renderer).focused.is_none() {
-                    give(over, tree, layout, renderer, &Move::To(0));
+                let stops = survey(over, tree, layout, renderer);
+                if stops.focused.is_none() {
+                    // A field to fill comes first; where there are only buttons, the last is the one that harms nothing.
+                    let place = if stops.has_fields() { 0 } else { stops.total().saturating_sub(1) };
+                    give(over, tree, layout, renderer, &Move::To(place));
                 }
             }
             _ => {

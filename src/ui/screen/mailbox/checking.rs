@@ -55,6 +55,8 @@ impl State {
     pub(super) fn locked(&mut self) -> Task<Message> {
         self.is_open = false;
         self.session = self.number();
+        // What was read is not kept while nobody who may read it is there.
+        self.reader.forget();
         for account in &mut self.accounts {
             account.freshness.interrupt();
         }

@@ -7,7 +7,7 @@ use crate::domain::folder::SpecialUse;
 use crate::domain::mail::{FlagChange, Summary};
 use crate::text::window::mailbox as words;
 use crate::ui::desk::{Desk, id};
-use crate::ui::screen::compose::Start;
+use crate::ui::screen::compose::{self, Start};
 use crate::ui::screen::reader;
 use crate::ui::widget::reveal;
 use iced::Task;
@@ -135,7 +135,13 @@ impl State {
             reader::Event::Forward => Wanted::Forward,
             reader::Event::EditDraft => Wanted::Draft,
             reader::Event::Mark(change) => return (self.mark(&shown, change, desk), None),
-            reader::Event::Shown => return (self.mark(&shown, FlagChange::Seen, desk), None),
+            reader::Event::Shown => {
+                // Those who write, and are written to, are suggested in the composer.
+                if let Some(reading) = self.reader.reading() {
+                    compose::seen(&reading.content);
+                }
+                return (self.mark(&shown, FlagChange::Seen, desk), None);
+            }
             reader::Event::Archive => return (self.archive(Some(shown), desk), None),
             reader::Event::Delete => return (self.delete(Some(shown), desk), None),
             reader::Event::Move => return (self.choose_folder_for(shown, desk), None),
