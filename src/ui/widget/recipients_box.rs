@@ -12,6 +12,7 @@ use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, clipboard,
 use iced::keyboard::key::Named;
 use iced::keyboard::{self, Key, Modifiers};
 use iced::{Border, Event, Length, Point, Rectangle, Size, Theme, Vector, mouse, touch, window};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// The line to type in is never narrower.
@@ -42,7 +43,14 @@ struct State {
     count: usize,
     /// Whether the line had the keyboard, to notice when it has not any more.
     typing: bool,
+    /// Whether a key changed something that this widget, made before it, does not know yet.
+    waiting: bool,
+    /// Keys that came meanwhile: they are for the widget that knows.
+    held: VecDeque<Event>,
 }
+
+/// No more keys are held than a person types in a moment of distraction.
+const HELD: usize = 1_000;
 
 /// Which part has the keyboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,6 +180,68 @@ impl<M> Field<'_, M> {
             shell.request_redraw();
         }
     }
+
+    /// Handles an event; a key that tells something makes those after it wait.
+    #[expect(clippy::too_many_arguments, reason = "those of the widget's own")]
+    fn handle(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &iced::Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, M>,
+        viewport: &Rectangle,
+    ) where
+        M: Clone,
+    {
+        if self.on_input.is_none() || !self.key(event, tree, layout, renderer, clipboard, shell) {
+            self.pass(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+        }
+        if matches!(event, Event::Keyboard(_)) && !shell.is_empty() {
+            tree.state.downcast_mut::<State>().waiting = true;
+        }
+    }
+
+    /// Hands an event to the line and the chips.
+    #[expect(clippy::too_many_arguments, reason = "those of the widget's own")]
+    fn pass(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &iced::Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, M>,
+        viewport: &Rectangle,
+    ) where
+        M: Clone,
+    {
+        if let Some((first, rest)) = tree.children.split_at_mut_checked(2) {
+            let mut layouts = layout.children();
+            if let Some((tree, layout)) = first.first_mut().zip(layouts.next()) {
+                self.input.as_widget_mut().update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+            }
+            for ((chip, tree), layout) in self.chips.iter_mut().zip(rest).zip(layouts) {
+                chip.as_widget_mut().update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+            }
+        }
+        let pressed = matches!(
+            event,
+            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)) | Event::Touch(touch::Event::FingerPressed { .. })
+        );
+        if pressed && !shell.is_event_captured() && self.on_input.is_some() && cursor.is_over(layout.bounds()) {
+            let (survey, _) = self.survey(tree, layout, renderer);
+            self.give(&survey, usize::MAX, tree, layout, renderer);
+            shell.capture_event();
+            shell.request_redraw();
+        }
+        if pressed || matches!(event, Event::Keyboard(_) | Event::Window(window::Event::RedrawRequested(_))) {
+            self.follow(tree, layout, renderer, shell);
+        }
+    }
 }
 
 impl<M: Clone> Widget<M, Theme, iced::Renderer> for Field<'_, M> {
@@ -188,6 +258,7 @@ impl<M: Clone> Widget<M, Theme, iced::Renderer> for Field<'_, M> {
     }
 
     fn diff(&self, tree: &mut Tree) {
+        tree.state.downcast_mut::<State>().waiting = false;
         let all: Vec<_> = [&self.input, &self.rows].into_iter().chain(&self.chips).map(Element::as_widget).collect();
         tree.diff_children(&all);
     }
@@ -239,31 +310,21 @@ impl<M: Clone> Widget<M, Theme, iced::Renderer> for Field<'_, M> {
         shell: &mut Shell<'_, M>,
         viewport: &Rectangle,
     ) {
-        if self.on_input.is_some() && self.key(event, tree, layout, renderer, clipboard, shell) {
-            return;
-        }
-        if let Some((first, rest)) = tree.children.split_at_mut_checked(2) {
-            let mut layouts = layout.children();
-            if let Some((tree, layout)) = first.first_mut().zip(layouts.next()) {
-                self.input.as_widget_mut().update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+        let is_key = matches!(event, Event::Keyboard(_));
+        let state = tree.state.downcast_mut::<State>();
+        if is_key && self.on_input.is_some() && state.typing && (state.waiting || !state.held.is_empty()) {
+            if state.held.len() < HELD {
+                state.held.push_back(event.clone());
             }
-            for ((chip, tree), layout) in self.chips.iter_mut().zip(rest).zip(layouts) {
-                chip.as_widget_mut().update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
-            }
-        }
-        let pressed = matches!(
-            event,
-            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)) | Event::Touch(touch::Event::FingerPressed { .. })
-        );
-        if pressed && !shell.is_event_captured() && self.on_input.is_some() && cursor.is_over(layout.bounds()) {
-            let (survey, _) = self.survey(tree, layout, renderer);
-            self.give(&survey, usize::MAX, tree, layout, renderer);
             shell.capture_event();
             shell.request_redraw();
+            return;
         }
-        if pressed || matches!(event, Event::Keyboard(_) | Event::Window(window::Event::RedrawRequested(_))) {
-            self.follow(tree, layout, renderer, shell);
+        while !is_key && !tree.state.downcast_ref::<State>().waiting {
+            let Some(key) = tree.state.downcast_mut::<State>().held.pop_front() else { break };
+            self.handle(tree, &key, layout, cursor, renderer, clipboard, shell, viewport);
         }
+        self.handle(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
     }
 
     fn draw(

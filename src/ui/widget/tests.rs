@@ -117,9 +117,12 @@ impl Window {
 
     fn show(&mut self, view: Element<'static, Said>, events: &[iced::Event]) {
         let mut ui = self.build(view);
-        for event in events {
+        // As the runtime does once it has built a view.
+        for event in [redraw()].iter().chain(events) {
             let event = std::slice::from_ref(event);
-            ui.update(event, iced::mouse::Cursor::Unavailable, &mut self.renderer, &mut iced::advanced::clipboard::Null, &mut self.said);
+            let mut said = vec![];
+            ui.update(event, iced::mouse::Cursor::Unavailable, &mut self.renderer, &mut iced::advanced::clipboard::Null, &mut said);
+            self.said.extend(said);
         }
         self.cache = Some(ui.into_cache());
     }
@@ -130,10 +133,10 @@ fn a_dialog_takes_the_keyboard_and_gives_it_back() {
     let (next, enter) = (key(Named::Tab, Modifiers::empty()), key(Named::Enter, Modifiers::empty()));
     let mut window = Window::new();
     window.show(with_dialog(false), &[next.clone(), next.clone(), enter.clone()].concat());
-    // It begins on its first button; Tab stays inside.
+    // It begins on its last button, which harms nothing; Tab stays inside.
     window.show(with_dialog(true), &[enter.clone(), next.clone(), enter.clone(), next, enter.clone()].concat());
     window.show(with_dialog(false), &enter);
-    assert_eq!(window.said, ["B", "No", "Yes", "No", "B"].map(Said::Pressed));
+    assert_eq!(window.said, ["B", "Yes", "No", "Yes", "B"].map(Said::Pressed));
 }
 
 #[test]
@@ -244,11 +247,26 @@ fn recipients(typed: &str, chips: usize, suggestions: usize) -> Element<'static,
 fn what_is_typed_becomes_a_recipient() {
     let mut window = Window::new();
     window.show(recipients("a@b", 0, 0), &tap(Named::Tab));
-    window.show(recipients("a@b", 0, 0), &[tap(Named::Enter), iced_test::simulator::typewrite(";,").collect()].concat());
+    for keys in [tap(Named::Enter), iced_test::simulator::typewrite(";").collect(), iced_test::simulator::typewrite(",").collect()] {
+        window.show(recipients("a@b", 0, 0), &keys);
+    }
     // Leaving the field ends it too; an empty line is nothing.
     window.show(recipients("a@b", 0, 0), &[tap(Named::Tab), vec![redraw()]].concat());
     window.show(recipients(" ", 0, 0), &[key(Named::Tab, Modifiers::SHIFT), tap(Named::Enter), tap(Named::Tab), vec![redraw()]].concat());
     assert_eq!(window.said, vec![Said::Committed; 4]);
+}
+
+#[test]
+fn keys_wait_for_what_those_before_them_change() {
+    let mut window = Window::new();
+    window.show(recipients("", 0, 0), &tap(Named::Tab));
+    // All at once, as from a slow machine or a fast hand: the comma ends what is typed, and what follows begins anew.
+    window.show(recipients("", 0, 0), &iced_test::simulator::typewrite("a,b").collect::<Vec<_>>());
+    assert_eq!(window.said, [Said::Typed("a".into())]);
+    window.show(recipients("a", 0, 0), &[]);
+    assert_eq!(window.said.last(), Some(&Said::Committed));
+    window.show(recipients("", 1, 0), &[]);
+    assert_eq!(window.said, [Said::Typed("a".into()), Said::Committed, Said::Typed("b".into())]);
 }
 
 #[test]
@@ -355,7 +373,7 @@ fn what_gets_the_keyboard_is_scrolled_to() {
     window.show(view(), &[tap(Named::Tab), tap(Named::Tab), vec![redraw()]].concat());
     let end = 40.0 * crate::ui::theme::CONTROL - 200.0;
     let offsets: Vec<_> = window.said.iter().map(|said| if let Said::Scrolled(y) = said { *y } else { -1.0 }).collect();
-    assert_eq!((offsets.first(), offsets.last()), (Some(&end), Some(&0.0)), "{offsets:?}");
+    assert!(offsets.contains(&end) && offsets.last() == Some(&0.0), "{offsets:?}");
 }
 
 #[test]
