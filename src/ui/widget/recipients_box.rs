@@ -43,14 +43,34 @@ struct State {
     count: usize,
     /// Whether the line had the keyboard, to notice when it has not any more.
     typing: bool,
-    /// Whether a key changed something that this widget, made before it, does not know yet.
+    /// Whether letters were typed that this widget, made before them, does not know yet; the line itself does.
+    stale: bool,
+    /// Whether a key of the field's own changed something that neither knows yet.
     waiting: bool,
     /// Keys that came meanwhile: they are for the widget that knows.
     held: VecDeque<Event>,
 }
 
-/// No more keys are held than a person types in a moment of distraction.
-const HELD: usize = 1_000;
+/// No more keys are held: far more than a hand types while a slow machine makes the field anew.
+const HELD: usize = 20_000;
+
+impl State {
+    /// Whether a key comes before the field that it is for is made.
+    fn is_ahead(&self, event: &Event) -> bool {
+        self.waiting || !self.held.is_empty() || (self.stale && !is_letter(event))
+    }
+}
+
+/// Whether an event is nothing but a letter for the line, or a key going up.
+fn is_letter(event: &Event) -> bool {
+    match event {
+        Event::Keyboard(keyboard::Event::KeyPressed { modifiers, text: Some(text), .. }) => {
+            modifiers.difference(Modifiers::SHIFT).is_empty() && !text.chars().any(|c| c.is_control() || matches!(c, ',' | ';'))
+        }
+        Event::Keyboard(keyboard::Event::KeyPressed { .. }) => false,
+        _ => true,
+    }
+}
 
 /// Which part has the keyboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,11 +216,15 @@ impl<M> Field<'_, M> {
     ) where
         M: Clone,
     {
-        if self.on_input.is_none() || !self.key(event, tree, layout, renderer, clipboard, shell) {
+        let is_ours = self.on_input.is_some() && self.key(event, tree, layout, renderer, clipboard, shell);
+        if !is_ours {
             self.pass(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
         }
+        // Whatever is told, the field is made anew for it.
         if matches!(event, Event::Keyboard(_)) && !shell.is_empty() {
-            tree.state.downcast_mut::<State>().waiting = true;
+            let state = tree.state.downcast_mut::<State>();
+            state.waiting |= is_ours;
+            state.stale |= !is_ours;
         }
     }
 
@@ -258,7 +282,8 @@ impl<M: Clone> Widget<M, Theme, iced::Renderer> for Field<'_, M> {
     }
 
     fn diff(&self, tree: &mut Tree) {
-        tree.state.downcast_mut::<State>().waiting = false;
+        let state = tree.state.downcast_mut::<State>();
+        (state.waiting, state.stale) = (false, false);
         let all: Vec<_> = [&self.input, &self.rows].into_iter().chain(&self.chips).map(Element::as_widget).collect();
         tree.diff_children(&all);
     }
@@ -312,7 +337,7 @@ impl<M: Clone> Widget<M, Theme, iced::Renderer> for Field<'_, M> {
     ) {
         let is_key = matches!(event, Event::Keyboard(_));
         let state = tree.state.downcast_mut::<State>();
-        if is_key && self.on_input.is_some() && state.typing && (state.waiting || !state.held.is_empty()) {
+        if is_key && self.on_input.is_some() && state.typing && state.is_ahead(event) {
             if state.held.len() < HELD {
                 state.held.push_back(event.clone());
             }
