@@ -41,8 +41,10 @@ const COLLEAGUE: &str = "DURAND";
 const COLLEAGUE_GIVEN_NAME: &str = "Hélène";
 const TOWN: &str = "Besançon";
 const TOO_MANY: usize = 41;
-const DRAFT_SUBJECT: &str = "Écho de contrôle à prévoir";
-const DRAFT_WORDS: &str = "Chère consœur, pouvez-vous le recevoir ?";
+// Letters of the French keyboard only: for others the virtual one changes its keys, and a window that is busy reads them
+// once they are changed back.
+const DRAFT_SUBJECT: &str = "Écho de suivi à prévoir";
+const DRAFT_WORDS: &str = "Chère collègue, pouvez-vous le recevoir ?";
 
 /// Servers that answer at once, on a machine that does something else too.
 const SOON: u32 = 30;
@@ -147,12 +149,10 @@ fn be_refused_for_too_many(window: &Window<'_>) {
     let many: Vec<_> = (1..=TOO_MANY).map(|rank| format!("m{rank:02}@chu-comte.mss.test")).collect();
     window.click_id(id::COPIES);
     window.fill(id::CC, &format!("{},", many.join(",")));
-    window.click_id(id::SEND);
-    // With the laboratory and the colleague.
+    // With the laboratory and the colleague; what blocks disables the button.
     window.expect_text(&text::finding(&Finding::TooManyRecipients { count: TOO_MANY + 2 }), SOON);
+    window.expect_no_id(id::SEND, SOON);
     window.picture("too-many");
-    window.click_id(id::CC);
-    window.key("ctrl+a");
     // Each recipient goes with a key; once none is left the key does nothing.
     window.repeat(TOO_MANY * 2 + 4, "BackSpace");
     window.expect_no_text(&many[0], SOON);

@@ -345,8 +345,10 @@ impl<M: Clone> Widget<M, Theme, iced::Renderer> for Field<'_, M> {
             shell.request_redraw();
             return;
         }
-        while !is_key && !tree.state.downcast_ref::<State>().waiting {
-            let Some(key) = tree.state.downcast_mut::<State>().held.pop_front() else { break };
+        // Until the field is made anew, what it knows is not what the line shows.
+        while !is_key {
+            let state = tree.state.downcast_mut::<State>();
+            let Some(key) = (!state.waiting && !state.stale).then(|| state.held.pop_front()).flatten() else { break };
             self.handle(tree, &key, layout, cursor, renderer, clipboard, shell, viewport);
         }
         self.handle(tree, event, layout, cursor, renderer, clipboard, shell, viewport);

@@ -261,7 +261,7 @@ fn keys_wait_for_what_those_before_them_change() {
     let mut window = Window::new();
     window.show(recipients("", 0, 0), &tap(Named::Tab));
     // All at once, as from a slow machine or a fast hand: the comma ends what is typed, and what follows begins anew.
-    window.show(recipients("", 0, 0), &iced_test::simulator::typewrite("aé,b").collect::<Vec<_>>());
+    window.show(recipients("", 0, 0), &[iced_test::simulator::typewrite("aé,b").collect(), vec![redraw()]].concat());
     assert_eq!(window.said, ["a", "aé"].map(|typed| Said::Typed(typed.into())));
     window.show(recipients("aé", 0, 0), &[]);
     assert_eq!(window.said.last(), Some(&Said::Committed));
