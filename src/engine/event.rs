@@ -25,6 +25,18 @@ pub enum Event {
     },
 }
 
+/// The session as it is now. It can be asked for at any time, so that a face which missed an event, or got it late, shows
+/// nothing of a session that is over.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SessionState {
+    /// Names the session: it rises with each.
+    pub number: u64,
+    /// Who has it; `None` while it is closed.
+    pub holder: Option<Holder>,
+    /// Why the last one was closed, if there was one.
+    pub closed: Option<LockReason>,
+}
+
 /// Why a session was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LockReason {

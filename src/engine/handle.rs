@@ -1,8 +1,8 @@
 //! The face's end of the engine.
 
-use super::Event;
 use super::command::{AttachmentSource, Command, Composition, Examination, Reply, Request, SendReply};
 use super::preferences::Preferences;
+use super::{Event, SessionState};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
@@ -14,7 +14,7 @@ use secrecy::SecretString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 /// Asks the engine. Cheap to clone; every method answers with a value or a [`Problem`]. To stop what was asked of a
 /// mailbox, drop the future: what does not end within a second is cut with the connection it was using, and the next
@@ -27,6 +27,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 pub struct Handle {
     pub(super) commands: mpsc::Sender<Command>,
     pub(super) events: broadcast::Sender<Event>,
+    pub(super) session: watch::Receiver<SessionState>,
     pub(super) handovers: Arc<AtomicUsize>,
     /// When the person was last there, in milliseconds (see [`super::activity`]); 0 until a face says.
     pub(super) activity: Arc<AtomicU64>,
@@ -38,6 +39,14 @@ impl Handle {
     #[must_use]
     pub fn events(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
+    }
+
+    /// The session as it is now, without waiting. It is set before anything else tells of it.
+    #[must_use]
+    pub fn session(&self) -> SessionState {
+        let state = self.session.borrow().clone();
+        // An engine that is gone, however it went, has no session.
+        if self.commands.is_closed() { SessionState { holder: None, ..state } } else { state }
     }
 
     /// The configured mailboxes, in order.
@@ -215,6 +224,41 @@ impl Handle {
     /// A handle to an engine that is gone: whatever is asked is answered [`Problem::Stopped`].
     #[cfg(test)]
     pub(crate) fn disconnected() -> Self {
-        Self { commands: mpsc::channel(1).0, events: broadcast::channel(1).0, handovers: Arc::default(), activity: Arc::default() }
+        Self::staged().0
+    }
+
+    /// A handle to an engine that answers nothing, and whose session is what its [`Stage`] says.
+    #[cfg(test)]
+    pub(crate) fn staged() -> (Self, Stage) {
+        let ((commands, inbox), (state, session)) = (mpsc::channel(64), watch::channel(SessionState::default()));
+        let events = broadcast::channel(1).0;
+        (Self { commands, events, session, handovers: Arc::default(), activity: Arc::default() }, Stage { state, inbox })
+    }
+}
+
+/// The other end of a [`Handle`], for tests of the faces. Dropped, the engine is gone.
+#[cfg(test)]
+pub(crate) struct Stage {
+    state: watch::Sender<SessionState>,
+    inbox: mpsc::Receiver<Command>,
+}
+
+#[cfg(test)]
+impl Stage {
+    /// The session is this from now on.
+    pub(crate) fn session(&self, number: u64, holder: Option<Holder>, closed: Option<super::LockReason>) {
+        self.state.send_replace(SessionState { number, holder, closed });
+    }
+
+    /// What was asked since the last time, each by its name.
+    pub(crate) fn asked(&mut self) -> Vec<String> {
+        let name = |command: Command| {
+            let shown = match command {
+                Command::Mailbox(_, request) => format!("{request:?}"),
+                other => format!("{other:?}"),
+            };
+            shown.split(['(', ' ', '{']).next().unwrap_or_default().to_owned()
+        };
+        std::iter::from_fn(|| self.inbox.try_recv().ok()).map(name).collect()
     }
 }

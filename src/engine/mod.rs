@@ -27,7 +27,9 @@ mod supervisor;
 mod uncounted;
 
 pub use command::{AttachmentSource, BodySource, Composition, Examination, SendReply};
-pub use event::{Event, LockReason};
+pub use event::{Event, LockReason, SessionState};
 pub use handle::Handle;
+#[cfg(test)]
+pub(crate) use handle::Stage;
 pub use preferences::{Appearance, Preferences};
 pub use supervisor::{Home, start};

@@ -8,7 +8,7 @@ use super::compose;
 use super::credentials;
 use super::cut::{COPY_GRACE, Cut, GRACE, Scissors};
 use super::doctor;
-use super::event::{Event, LockReason};
+use super::event::{Event, LockReason, SessionState};
 use super::files;
 use super::handle::Handle;
 use super::imap_backend::ImapBackend;
@@ -30,7 +30,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime};
 use time::OffsetDateTime;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::JoinSet;
 
 /// How many requests may wait; a person makes them one by one.
@@ -60,11 +60,13 @@ pub struct Home {
 pub fn start(home: Home) -> Handle {
     let (commands, inbox) = mpsc::channel(WAITING);
     let (events, _) = broadcast::channel(EVENTS);
+    let (state, session) = watch::channel(SessionState::default());
     let shared = Arc::new(Shared::new(home, events.clone()));
     let (handovers, activity) = (Arc::clone(&shared.handovers), Arc::clone(&shared.activity));
-    let handle = Handle { commands: commands.clone(), events, handovers, activity };
+    let handle = Handle { commands: commands.clone(), events, session, handovers, activity };
     // The supervisor's own end is weak: it must not keep itself alive.
-    let supervisor = Supervisor { shared, session: None, number: 0, trying: false, tasks: JoinSet::new(), itself: commands.downgrade() };
+    let itself = commands.downgrade();
+    let supervisor = Supervisor { shared, session: None, state, number: 0, trying: false, tasks: JoinSet::new(), itself };
     tokio::spawn(supervisor.run(inbox));
     handle
 }
@@ -72,6 +74,8 @@ pub fn start(home: Home) -> Handle {
 struct Supervisor {
     shared: Arc<Shared>,
     session: Option<Session>,
+    /// What faces are told of the session, before anything else tells of it.
+    state: watch::Sender<SessionState>,
     /// Counts sessions, so that what concerns one that is over is known for it.
     number: u64,
     /// Whether a PIN is being tried for this session.
@@ -161,6 +165,8 @@ impl Supervisor {
         }
         tokio::spawn(watch_absence(Arc::clone(&self.shared), self.number, self.itself.clone(), cut.clone()));
         self.session = Some(Session { card, login, identity, connector, mailboxes: HashMap::new(), scissors, cut });
+        let holder = Some(certificate.holder.clone());
+        self.state.send_modify(|state| *state = SessionState { number: self.number, holder, closed: state.closed });
         drop(self.shared.events.send(Event::Unlocked(certificate.holder.clone())));
         tracing::info!("session opened");
         certificate.holder
@@ -171,6 +177,7 @@ impl Supervisor {
         self.number += 1;
         self.shared.current.store(self.number, Ordering::Release);
         let Some(session) = self.session.take() else { return };
+        self.state.send_replace(SessionState { number: self.number, holder: None, closed: Some(reason) });
         session.scissors.cut(reason);
         session.card.lock(session.login);
         drop(self.shared.events.send(Event::Locked(reason)));

@@ -10,7 +10,7 @@ use super::theme;
 use crate::domain::Problem;
 use crate::domain::bal::Bal;
 use crate::domain::identity::Holder;
-use crate::engine::{Appearance, Event, Handle, LockReason, Preferences};
+use crate::engine::{Appearance, Event, Handle, Preferences};
 use crate::text::{self, Language};
 use iced::{Size, Subscription, Task, Theme, window};
 use std::collections::BTreeMap;
@@ -54,8 +54,10 @@ pub(super) struct App {
     pub(super) unusable: Option<Problem>,
     /// Who has the session, while it is open.
     pub(super) holder: Option<Holder>,
+    /// The number of the session that is shown.
+    pub(super) session: u64,
     /// Who had the last session: a national identifier.
-    last: Option<String>,
+    pub(super) last: Option<String>,
     pub(super) main: window::Id,
     pub(super) size: Size,
     pub(super) composers: BTreeMap<window::Id, Composer>,
@@ -81,6 +83,10 @@ pub(super) struct Told {
 }
 
 impl Told {
+    pub(super) fn new(sentence: String, warning: bool) -> Self {
+        Self { sentence, warning, since: std::time::Instant::now() }
+    }
+
     fn is_over(&self) -> bool {
         self.since.elapsed() >= if self.warning { TOLD_PERIOD * 8 } else { TOLD_PERIOD }
     }
@@ -154,6 +160,7 @@ impl App {
             test_mode: false,
             unusable: None,
             holder: None,
+            session: 0,
             last: None,
             main,
             size: Size::new(1280.0, 800.0),
@@ -186,7 +193,13 @@ impl App {
         Task::batch([opening.map(|_| Message::Opened), ready])
     }
 
+    /// Handles a message. The session comes first: what its end leaves to be seen is decided before anything else.
     pub(super) fn update(&mut self, message: Message) -> Task<Message> {
+        let followed = self.follow();
+        Task::batch([followed, self.handle(message)])
+    }
+
+    fn handle(&mut self, message: Message) -> Task<Message> {
         match message {
             Message::Preferences(preferences) => {
                 text::set_language(Language::from_id(&preferences.language).unwrap_or_default());
@@ -263,11 +276,8 @@ impl App {
 
     fn learn(&mut self, event: Event) -> Task<Message> {
         match event {
-            Event::Unlocked(holder) => {
-                self.holder = Some(holder);
-                Task::none()
-            }
-            Event::Locked(reason) => self.locked(reason),
+            // The session was looked at already.
+            Event::Unlocked(_) | Event::Locked(_) | Event::Card(_) => Task::none(),
             Event::Outbox { from, message_id, state } => {
                 let windows: Vec<_> = self.composers.keys().copied().collect();
                 Task::batch(windows.into_iter().map(|window| {
@@ -275,19 +285,7 @@ impl App {
                     self.tell_composer(window, message)
                 }))
             }
-            Event::Card(_) => Task::none(),
         }
-    }
-
-    fn locked(&mut self, reason: LockReason) -> Task<Message> {
-        self.unlock = unlock::State::after(reason, self.holder.take());
-        compose::forget();
-        self.dialog = None;
-        self.told = None;
-        let mut tasks = vec![self.tell_mailbox(mailbox::Message::Locked)];
-        let windows: Vec<_> = self.composers.keys().copied().collect();
-        tasks.extend(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Locked)));
-        Task::batch(tasks)
     }
 
     fn asked(&mut self, window: window::Id, asked: Asked) -> Task<Message> {
@@ -404,24 +402,10 @@ impl App {
 
     fn tell_unlock(&mut self, message: unlock::Message) -> Task<Message> {
         let mut desk = desk(&self.handle, &mut self.operations, self.main, self.now, &self.accounts, &self.preferences);
-        let (task, event) = self.unlock.update(message, &mut desk);
-        let mut tasks = vec![task.map(Message::Unlock)];
-        if let Some(unlock::Event::Unlocked(holder)) = event {
-            // Another person's session begins with nothing of the one before.
-            if self.last.replace(holder.national_id.clone()).is_some_and(|last| last != holder.national_id) {
-                self.mailbox = mailbox::State::default();
-            }
-            self.holder = Some(holder);
-            self.handle.touch();
-            tasks.push(self.tell_mailbox(mailbox::Message::Begin));
-            let windows: Vec<_> =
-                self.composers.iter().filter(|(_, composer)| self.is_shown(composer)).map(|(window, _)| *window).collect();
-            tasks.extend(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Resume)));
-        }
-        Task::batch(tasks)
+        self.unlock.update(message, &mut desk).map(Message::Unlock)
     }
 
-    fn tell_mailbox(&mut self, message: mailbox::Message) -> Task<Message> {
+    pub(super) fn tell_mailbox(&mut self, message: mailbox::Message) -> Task<Message> {
         if !self.is_open() && matches!(message, mailbox::Message::Check { .. } | mailbox::Message::Shortcut(_)) {
             return Task::none();
         }
@@ -443,7 +427,7 @@ impl App {
         }
     }
 
-    fn tell_composer(&mut self, window: window::Id, message: compose::Message) -> Task<Message> {
+    pub(super) fn tell_composer(&mut self, window: window::Id, message: compose::Message) -> Task<Message> {
         let Some(composer) = self.composers.get_mut(&window) else { return Task::none() };
         let mut desk = desk(&self.handle, &mut self.operations, window, self.now, &self.accounts, &self.preferences);
         let (task, event) = composer.state.update(message, &mut desk);
@@ -460,7 +444,7 @@ impl App {
                 Task::batch([task, check])
             }
             Some(compose::Event::Sent { sentence, warning, .. }) => {
-                self.told = Some(Told { sentence, warning, since: std::time::Instant::now() });
+                self.told = Some(Told::new(sentence, warning));
                 self.composers.remove(&window);
                 let check = self.tell_mailbox(mailbox::Message::Check { asked: false });
                 Task::batch([task, window::close(window), check])
@@ -642,3 +626,7 @@ fn card_looks(source: &Source) -> impl iced::futures::Stream<Item = Message> + u
         }
     })
 }
+
+#[cfg(test)]
+#[path = "app_tests.rs"]
+pub(super) mod testing;

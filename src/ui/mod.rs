@@ -11,6 +11,7 @@ pub mod keys;
 mod probe;
 mod run;
 pub mod screen;
+mod session;
 mod shell;
 #[cfg(test)]
 pub mod testing;

@@ -29,6 +29,8 @@ fn dst_3_1_2_3_pulling_the_card_out_closes_the_session() {
         let holder = handle.unlock(pin.clone()).await.unwrap();
         assert_eq!((holder.family_name.as_str(), holder.national_id.as_str()), ("MARTIN", "899700000017"));
         assert!(!handle.folders(&address).await.unwrap().is_empty());
+        let open = handle.session();
+        assert_eq!((open.holder.as_ref(), open.closed), (Some(&holder), None));
         sandbox.fault("absent 1\n");
         let locked = tokio::time::timeout(Duration::from_secs(5), async {
             loop {
@@ -38,6 +40,9 @@ fn dst_3_1_2_3_pulling_the_card_out_closes_the_session() {
             }
         });
         assert_eq!(locked.await, Ok(LockReason::CardRemoved));
+        let closed = handle.session();
+        assert_eq!((closed.holder, closed.closed), (None, Some(LockReason::CardRemoved)));
+        assert!(closed.number > open.number);
         assert_eq!(handle.folders(&address).await, Err(Problem::PinNeeded));
         assert_eq!(handle.unlock(pin.clone()).await.err(), Some(Problem::ReaderOrCardAbsent));
         sandbox.fault("");

@@ -6,4 +6,4 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use state::{CardState, Event, Message, State, TypedPin};
+pub use state::{CardState, Message, State, TypedPin};

@@ -26,7 +26,12 @@ pub struct State {
     pub(super) holder: Option<Holder>,
     /// Whose card is there.
     pub(super) owner: Option<Holder>,
+    /// Counts the cards seen: an answer about another one concerns nobody.
+    pub(super) cards: u64,
 }
+
+/// More characters than any card's PIN has: what is pasted by mistake is not carried around.
+const PIN_LIMIT: usize = 64;
 
 /// What the last look at the card showed.
 pub type CardState = Result<CardPresence, Problem>;
@@ -42,8 +47,8 @@ impl std::fmt::Debug for State {
 pub enum Message {
     /// A look at the card.
     Card(CardState),
-    /// Whose card it is.
-    Owner(Result<Holder, Problem>),
+    /// Whose the card of that number is.
+    Owner(u64, Result<Holder, Problem>),
     /// The PIN is being typed.
     Typed(TypedPin),
     /// The PIN is complete.
@@ -74,13 +79,6 @@ impl Drop for TypedPin {
     }
 }
 
-/// What concerns the others.
-#[derive(Debug, Clone)]
-pub enum Event {
-    /// The session is open.
-    Unlocked(Holder),
-}
-
 impl State {
     /// The screen after a session was closed.
     #[must_use]
@@ -105,57 +103,63 @@ impl State {
         matches!(self.card, Some(Ok(CardPresence::Present { tries: PinTries::Several | PinTries::Last })))
     }
 
-    /// Handles a message.
-    pub fn update(&mut self, message: Message, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
+    /// Handles a message. That the session is open, or no longer, is learnt elsewhere: from the engine.
+    pub fn update(&mut self, message: Message, desk: &mut Desk<'_>) -> Task<Message> {
         match message {
-            Message::Card(card) => {
-                let was_ready = self.is_ready();
-                // A card that was changed has nothing to do with what the other one refused.
-                if matches!((&self.card, &card), (Some(Ok(CardPresence::Absent)), Ok(CardPresence::Present { .. }))) {
-                    self.refused = None;
-                }
-                self.card = Some(card);
-                if !self.is_ready() {
-                    self.pin.zeroize();
-                }
-                if !matches!(self.card, Some(Ok(CardPresence::Present { .. }))) {
-                    self.owner = None;
-                } else if self.owner.is_none() {
-                    let look = desk.quietly(|handle| async move { handle.holder().await }, Message::Owner);
-                    let ready = if self.is_ready() && !was_ready { focus(id(desk.window, "pin")) } else { Task::none() };
-                    return (Task::batch([look, ready]), None);
-                }
-                if self.is_ready() && !was_ready {
-                    return (focus(id(desk.window, "pin")), None);
-                }
-            }
+            Message::Card(card) => self.seen(card, desk),
             // A card whose certificate cannot be read says so when its PIN is tried.
-            Message::Owner(owner) => self.owner = owner.ok(),
-            Message::Typed(typed) => {
+            Message::Owner(card, owner) if card == self.cards => {
+                self.owner = owner.ok();
+                Task::none()
+            }
+            // A key may be on its way while the card goes: its PIN is not for the next one.
+            Message::Typed(typed) if self.is_ready() && !self.trying && typed.0.chars().count() <= PIN_LIMIT => {
                 self.pin = Zeroizing::new(typed.0.clone());
+                Task::none()
             }
             Message::Submit if self.can_submit() => {
                 self.trying = true;
                 self.refused = None;
                 let pin = SecretString::from(std::mem::take(&mut *self.pin));
-                let words = text::window::unlock::trying();
-                return (desk.ask(words, None, |handle| async move { handle.unlock(pin).await }, Message::Tried), None);
+                desk.ask(text::window::unlock::trying(), None, |handle| async move { handle.unlock(pin).await }, Message::Tried)
             }
-            Message::Submit => {}
-            Message::Tried(Ok(holder)) => {
-                *self = Self::default();
-                return (Task::none(), Some(Event::Unlocked(holder)));
-            }
-            Message::Tried(Err(problem)) => {
+            Message::Tried(result) if self.trying => {
                 self.trying = false;
-                // Another try, or the lock itself, took its place: there is nothing to tell.
+                // A session that began is learnt from the engine; another try, or the lock itself, took the place of one
+                // that was stopped.
+                let Some(problem) = result.err() else { return Task::none() };
                 if !matches!(problem, Problem::Stopped) {
                     self.refused = Some(problem);
                 }
                 let look = desk.quietly(|handle| async move { handle.presence().await }, Message::Card);
-                return (Task::batch([look, focus(id(desk.window, "pin"))]), None);
+                Task::batch([look, focus(id(desk.window, "pin"))])
             }
+            Message::Owner(..) | Message::Typed(_) | Message::Submit | Message::Tried(_) => Task::none(),
         }
-        (Task::none(), None)
+    }
+
+    /// The card was looked at.
+    fn seen(&mut self, card: CardState, desk: &Desk<'_>) -> Task<Message> {
+        let was_ready = self.is_ready();
+        // A card that was changed has nothing to do with what the other one refused.
+        if matches!((&self.card, &card), (Some(Ok(CardPresence::Absent)), Ok(CardPresence::Present { .. }))) {
+            self.refused = None;
+        }
+        self.card = Some(card);
+        if !self.is_ready() {
+            self.pin.zeroize();
+        }
+        let focus = if self.is_ready() && !was_ready { focus(id(desk.window, "pin")) } else { Task::none() };
+        if !matches!(self.card, Some(Ok(CardPresence::Present { .. }))) {
+            self.owner = None;
+            self.cards += 1;
+            return Task::none();
+        }
+        if self.owner.is_some() {
+            return focus;
+        }
+        let card = self.cards;
+        let look = desk.quietly(|handle| async move { handle.holder().await }, move |owner| Message::Owner(card, owner));
+        Task::batch([look, focus])
     }
 }

@@ -27,7 +27,7 @@ impl Room {
         }
     }
 
-    fn tell(&mut self, state: &mut State, message: Message) -> Option<Event> {
+    fn tell(&mut self, state: &mut State, message: Message) {
         let mut desk = Desk {
             handle: &self.handle,
             operations: &mut self.operations,
@@ -36,7 +36,7 @@ impl Room {
             accounts: &[],
             preferences: &self.preferences,
         };
-        state.update(message, &mut desk).1
+        drop(state.update(message, &mut desk));
     }
 
     fn look(&self) -> Look<'_> {
@@ -102,6 +102,43 @@ fn a_card_taken_out_takes_its_pin_along() {
     room.tell(&mut state, Message::Typed("1234".to_owned().into()));
     room.tell(&mut state, Message::Card(Ok(CardPresence::Absent)));
     assert!(state.pin.is_empty());
+}
+
+#[test]
+fn a_pin_typed_while_its_card_goes_is_not_for_the_next_card() {
+    let (mut room, mut state) = (Room::new(), State::default());
+    room.tell(&mut state, Message::Card(Ok(READY)));
+    room.tell(&mut state, Message::Card(Ok(CardPresence::Absent)));
+    room.tell(&mut state, Message::Typed("1234".to_owned().into()));
+    room.tell(&mut state, Message::Card(Ok(READY)));
+    assert!(state.pin.is_empty() && !state.can_submit());
+    room.tell(&mut state, Message::Typed("1".repeat(100).into()));
+    assert!(state.pin.is_empty(), "no PIN is that long");
+}
+
+#[test]
+fn an_answer_about_a_card_that_is_gone_names_nobody() {
+    let (mut room, mut state) = (Room::new(), State::default());
+    let holder = crate::ui::app::testing::holder("1");
+    room.tell(&mut state, Message::Card(Ok(READY)));
+    let asked = state.cards;
+    room.tell(&mut state, Message::Card(Ok(CardPresence::Absent)));
+    room.tell(&mut state, Message::Owner(asked, Ok(holder.clone())));
+    room.tell(&mut state, Message::Card(Ok(READY)));
+    assert!(state.owner.is_none(), "the next card is somebody else's, perhaps");
+    room.tell(&mut state, Message::Owner(asked, Ok(holder.clone())));
+    assert!(state.owner.is_none());
+    let card = state.cards;
+    room.tell(&mut state, Message::Owner(card, Ok(holder)));
+    assert!(state.owner.is_some());
+}
+
+#[test]
+fn an_answer_to_another_try_changes_nothing() {
+    let (mut room, mut state) = (Room::new(), State::after(LockReason::CardRemoved, None));
+    room.tell(&mut state, Message::Tried(Err(Problem::PinWrong { left: PinTries::Last })));
+    room.tell(&mut state, Message::Tried(Ok(crate::ui::app::testing::holder("1"))));
+    assert!(state.refused.is_none() && state.locked == Some(LockReason::CardRemoved), "why it was closed stays");
 }
 
 #[test]

@@ -1,0 +1,103 @@
+//! The window follows the engine's session: what it shows is what is open now.
+//!
+//! Events and answers come late, in any order, or not at all where too many came at once. None of them opens or closes
+//! anything here: each message that comes makes the window look at the session itself, which is a value.
+
+use super::app::{App, Message};
+use super::screen::{compose, mailbox, unlock};
+use crate::domain::identity::Holder;
+use crate::engine::LockReason;
+use iced::Task;
+
+impl App {
+    /// Closes what belongs to a session that is over, opens what belongs to the one there is.
+    pub(super) fn follow(&mut self) -> Task<Message> {
+        let now = self.handle.session();
+        let is_same = now.number == self.session;
+        if is_same && now.holder.is_some() == self.holder.is_some() {
+            return Task::none();
+        }
+        // One that began and ended unseen is told too.
+        let is_over = self.holder.is_some() || (!is_same && now.holder.is_none() && now.closed.is_some());
+        let closed = if is_over { self.locked(now.closed.unwrap_or(LockReason::Asked)) } else { Task::none() };
+        self.session = now.number;
+        let opened = now.holder.map_or_else(Task::none, |holder| self.unlocked(holder));
+        Task::batch([closed, opened])
+    }
+
+    fn locked(&mut self, reason: LockReason) -> Task<Message> {
+        self.unlock = unlock::State::after(reason, self.holder.take());
+        compose::forget();
+        self.dialog = None;
+        self.told = None;
+        let mut tasks = vec![self.tell_mailbox(mailbox::Message::Locked)];
+        let windows: Vec<_> = self.composers.keys().copied().collect();
+        tasks.extend(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Locked)));
+        Task::batch(tasks)
+    }
+
+    fn unlocked(&mut self, holder: Holder) -> Task<Message> {
+        self.unlock = unlock::State::default();
+        // Another person's session begins with nothing of the one before.
+        if self.last.replace(holder.national_id.clone()).is_some_and(|last| last != holder.national_id) {
+            self.mailbox = mailbox::State::default();
+        }
+        self.holder = Some(holder);
+        self.handle.touch();
+        let mut tasks = vec![self.tell_mailbox(mailbox::Message::Begin)];
+        let windows: Vec<_> = self.composers.iter().filter(|(_, composer)| self.is_shown(composer)).map(|(window, _)| *window).collect();
+        tasks.extend(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Resume)));
+        Task::batch(tasks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::{Event, LockReason};
+    use crate::ui::app::Message;
+    use crate::ui::app::testing::{Office, holder};
+    use crate::ui::screen::unlock;
+
+    #[test]
+    fn an_answer_that_comes_after_the_lock_opens_nothing() {
+        let mut office = Office::new();
+        office.stage.session(1, Some(holder("1")), None);
+        office.stage.session(2, None, Some(LockReason::CardRemoved));
+        office.tell(Message::Engine(Event::Unlocked(holder("1"))));
+        office.tell(Message::Unlock(unlock::Message::Tried(Ok(holder("1")))));
+        assert!(!office.app.is_open());
+    }
+
+    #[test]
+    fn a_lock_whose_event_was_missed_closes_the_window_all_the_same() {
+        let mut office = Office::new();
+        office.open(1, "1");
+        assert!(office.app.is_open());
+        office.stage.session(2, None, Some(LockReason::Idle));
+        office.tell(Message::Missed);
+        assert!(!office.app.is_open());
+        office.open(3, "1");
+        office.stage.session(4, None, Some(LockReason::Idle));
+        office.tell(Message::Clock);
+        assert!(!office.app.is_open(), "whatever happens next");
+    }
+
+    #[test]
+    fn an_engine_that_is_gone_has_no_session() {
+        let mut office = Office::new();
+        office.open(1, "1");
+        let Office { mut app, stage, .. } = office;
+        drop(stage);
+        drop(app.update(Message::Clock));
+        assert!(!app.is_open());
+    }
+
+    #[test]
+    fn a_session_that_ended_and_began_again_unseen_is_another() {
+        let mut office = Office::new();
+        office.open(1, "1");
+        office.app.told = Some(crate::ui::app::Told::new("Dit à une autre.".into(), false));
+        office.open(3, "2");
+        assert!(office.app.told.is_none() && office.app.holder.as_ref().is_some_and(|holder| holder.national_id == "2"));
+    }
+}
