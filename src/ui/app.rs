@@ -1,6 +1,7 @@
 //! The window's program: which screens there are, and what goes from one to another.
 
-use super::desk::{Desk, Look, Operations};
+use super::composers::Composer;
+use super::desk::{Look, Operations};
 use super::dialogs::{self, Dialog};
 use super::keys::{self, Asked, Command};
 use super::probe::Survey;
@@ -37,8 +38,20 @@ const ZOOM_MIN: u16 = 100;
 const ZOOM_MAX: u16 = 200;
 /// No window is smaller, in logical pixels.
 const MIN_SIZE: Size = Size::new(640.0, 480.0);
-/// A composer's window, to begin with.
-const COMPOSER_SIZE: Size = Size::new(1120.0, 760.0);
+/// What a screen works with, in that window. The rest of the program stays within reach.
+macro_rules! desk {
+    ($app:ident, $window:expr) => {
+        $crate::ui::desk::Desk {
+            handle: &$app.handle,
+            operations: &mut $app.operations,
+            window: $window,
+            now: $app.now,
+            accounts: &$app.accounts,
+            preferences: &$app.preferences,
+        }
+    };
+}
+pub(super) use desk;
 
 /// The whole window program.
 pub(super) struct App {
@@ -63,6 +76,8 @@ pub(super) struct App {
     pub(super) composers: BTreeMap<window::Id, Composer>,
     pub(super) unlock: unlock::State,
     pub(super) mailbox: mailbox::State,
+    /// Counts the mailbox screens there were: what was asked from another concerns nobody.
+    pub(super) mailboxes: u64,
     pub(super) dialog: Option<Dialog>,
     pub(super) operations: Operations,
     pub(super) now: OffsetDateTime,
@@ -71,7 +86,10 @@ pub(super) struct App {
     dark: bool,
     /// Something to tell.
     pub(super) told: Option<Told>,
-    closing: bool,
+    /// Whether the program closes as soon as nothing of it would be lost.
+    pub(super) closing: bool,
+    /// Whether it is closed but for the engine.
+    pub(super) gone: bool,
 }
 
 /// A sentence at the foot of the window.
@@ -87,17 +105,14 @@ impl Told {
         Self { sentence, warning, since: std::time::Instant::now() }
     }
 
+    /// It begins to be read now.
+    pub(super) fn again(&mut self) {
+        self.since = std::time::Instant::now();
+    }
+
     fn is_over(&self) -> bool {
         self.since.elapsed() >= if self.warning { TOLD_PERIOD * 8 } else { TOLD_PERIOD }
     }
-}
-
-/// A composer and its window.
-pub(super) struct Composer {
-    pub(super) state: compose::State,
-    /// Whose message it is: the national identifier of who had the session.
-    owner: String,
-    size: Size,
 }
 
 /// What is shown instead of the usual, in tests.
@@ -136,7 +151,8 @@ pub(super) enum Message {
     Probe,
     Seen(serde_json::Value),
     Unlock(unlock::Message),
-    Mailbox(mailbox::Message),
+    /// For the mailbox screen of that number.
+    Mailbox(u64, mailbox::Message),
     Compose(window::Id, compose::Message),
     Dialog(dialogs::Message),
     Command(Command),
@@ -167,6 +183,7 @@ impl App {
             composers: BTreeMap::new(),
             unlock: unlock::State::default(),
             mailbox: mailbox::State::default(),
+            mailboxes: 0,
             dialog: None,
             operations: Operations::default(),
             now: now(),
@@ -174,6 +191,7 @@ impl App {
             dark: false,
             told: None,
             closing: false,
+            gone: false,
             handle: handle.clone(),
         };
         let preferences = Task::future(async move { Message::Preferences(handle.preferences().await.unwrap_or_default()) });
@@ -223,12 +241,12 @@ impl App {
             Message::Window(window, asked) => self.asked(window, asked),
             Message::Clock => {
                 self.now = now();
-                self.told.take_if(|told| told.is_over());
+                self.forget_told();
                 if self.unusable.is_some() { self.look_again() } else { Task::none() }
             }
             Message::Work => {
                 self.operations.tidy();
-                self.told.take_if(|told| told.is_over());
+                self.forget_told();
                 Task::none()
             }
             Message::Probe => iced::advanced::widget::operate(Survey::default()).map(Message::Seen),
@@ -246,7 +264,8 @@ impl App {
                 Task::none()
             }
             Message::Unlock(message) => self.tell_unlock(message),
-            Message::Mailbox(message) => self.tell_mailbox(message),
+            Message::Mailbox(mailbox, message) if mailbox == self.mailboxes => self.tell_mailbox(message),
+            Message::Mailbox(..) => Task::none(),
             Message::Compose(window, message) => self.tell_composer(window, message),
             Message::Dialog(message) => self.tell_dialog(message),
             Message::Command(command) => self.command(self.main, command),
@@ -274,6 +293,13 @@ impl App {
         })
     }
 
+    /// What was told goes after a while, which is not counted while nobody can read it.
+    fn forget_told(&mut self) {
+        if self.is_open() {
+            self.told.take_if(|told| told.is_over());
+        }
+    }
+
     fn learn(&mut self, event: Event) -> Task<Message> {
         match event {
             // The session was looked at already.
@@ -292,6 +318,10 @@ impl App {
         if !matches!(asked, Asked::Resized(_) | Asked::Closed) {
             self.handle.touch();
         }
+        // Who goes on writing closes nothing.
+        if matches!(asked, Asked::Key(_) | Asked::Activity | Asked::Dropped(_)) && self.composers.contains_key(&window) {
+            self.closing = false;
+        }
         match asked {
             Asked::Activity => Task::none(),
             Asked::Resized(size) => {
@@ -303,21 +333,16 @@ impl App {
                 }
                 Task::none()
             }
-            Asked::Close if window == self.main => self.close(false),
-            Asked::Close => self.tell_composer(window, compose::Message::Close),
+            Asked::Close if window == self.main => self.close(),
+            Asked::Close => self.close_composer(window),
             Asked::Closed => {
                 self.composers.remove(&window);
                 Task::none()
             }
-            Asked::Dropped(_) if self.composers.get(&window).is_some_and(|composer| !self.is_shown(composer)) => Task::none(),
+            Asked::Dropped(_) if self.is_hidden(window) => Task::none(),
             Asked::Dropped(path) => self.tell_composer(window, compose::Message::Dropped(path)),
             Asked::Key(command) => self.command(window, command),
         }
-    }
-
-    /// Whether what a composer holds may be seen now: by who wrote it, in an open session.
-    pub(super) fn is_shown(&self, composer: &Composer) -> bool {
-        self.holder.as_ref().is_some_and(|holder| holder.national_id == composer.owner)
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -355,7 +380,7 @@ impl App {
                 }
                 None => Task::none(),
             },
-            _ if self.composers.get(&window).is_some_and(|composer| !self.is_shown(composer)) => Task::none(),
+            _ if self.is_hidden(window) => Task::none(),
             _ if self.composers.contains_key(&window) => match command {
                 Command::Send => self.tell_composer(window, compose::Message::Send),
                 Command::Escape => self.tell_composer(window, compose::Message::Escape),
@@ -385,23 +410,13 @@ impl App {
         })
     }
 
-    fn show(&mut self, dialog: Dialog) -> Task<Message> {
+    pub(super) fn show(&mut self, dialog: Dialog) -> Task<Message> {
         self.dialog = Some(dialog);
         Task::none()
     }
 
-    fn compose(&mut self, start: compose::Start) -> Task<Message> {
-        let (window, opening) = window::open(window_settings(COMPOSER_SIZE));
-        let mut desk = desk(&self.handle, &mut self.operations, window, self.now, &self.accounts, &self.preferences);
-        let (state, task) = compose::State::new(start, &mut desk);
-        let owner = self.holder.as_ref().map(|holder| holder.national_id.clone()).unwrap_or_default();
-        self.composers.insert(window, Composer { state, owner, size: COMPOSER_SIZE });
-        // The window is there before what is in it can have the keyboard.
-        opening.map(|_| Message::Opened).chain(task.map(move |message| Message::Compose(window, message)))
-    }
-
     fn tell_unlock(&mut self, message: unlock::Message) -> Task<Message> {
-        let mut desk = desk(&self.handle, &mut self.operations, self.main, self.now, &self.accounts, &self.preferences);
+        let mut desk = desk!(self, self.main);
         self.unlock.update(message, &mut desk).map(Message::Unlock)
     }
 
@@ -409,9 +424,10 @@ impl App {
         if !self.is_open() && matches!(message, mailbox::Message::Check { .. } | mailbox::Message::Shortcut(_)) {
             return Task::none();
         }
-        let mut desk = desk(&self.handle, &mut self.operations, self.main, self.now, &self.accounts, &self.preferences);
+        let mut desk = desk!(self, self.main);
         let (task, event) = self.mailbox.update(message, &mut desk);
-        let task = task.map(Message::Mailbox);
+        let number = self.mailboxes;
+        let task = task.map(move |message| Message::Mailbox(number, message));
         match event {
             None => task,
             Some(mailbox::Event::Compose(start)) => Task::batch([task, self.compose(*start)]),
@@ -427,33 +443,8 @@ impl App {
         }
     }
 
-    pub(super) fn tell_composer(&mut self, window: window::Id, message: compose::Message) -> Task<Message> {
-        let Some(composer) = self.composers.get_mut(&window) else { return Task::none() };
-        let mut desk = desk(&self.handle, &mut self.operations, window, self.now, &self.accounts, &self.preferences);
-        let (task, event) = composer.state.update(message, &mut desk);
-        let task = task.map(move |message| Message::Compose(window, message));
-        match event {
-            None => task,
-            Some(compose::Event::Close) => {
-                self.composers.remove(&window);
-                let closed = if self.closing { self.close(false) } else { Task::none() };
-                Task::batch([task, window::close(window), closed])
-            }
-            Some(compose::Event::Unsure(_)) => {
-                let check = self.tell_mailbox(mailbox::Message::Check { asked: false });
-                Task::batch([task, check])
-            }
-            Some(compose::Event::Sent { sentence, warning, .. }) => {
-                self.told = Some(Told::new(sentence, warning));
-                self.composers.remove(&window);
-                let check = self.tell_mailbox(mailbox::Message::Check { asked: false });
-                Task::batch([task, window::close(window), check])
-            }
-        }
-    }
-
     fn tell_instead(&mut self, message: InsteadMessage) -> Task<Message> {
-        let mut desk = desk(&self.handle, &mut self.operations, self.main, self.now, &self.accounts, &self.preferences);
+        let mut desk = desk!(self, self.main);
         match (&mut self.instead, message) {
             (Some(Instead::Reader(reader)), InsteadMessage::Reader(message)) => {
                 reader.update(message, &mut desk).0.map(|message| Message::Instead(InsteadMessage::Reader(message)))
@@ -469,7 +460,7 @@ impl App {
                 self.closing = false;
                 Task::none()
             }
-            dialogs::Message::CloseAnyway => self.close(true),
+            dialogs::Message::CloseAnyway => self.leave(),
             dialogs::Message::Examined(account, reports) => {
                 if let Some(Dialog::Diagnosis(diagnosis)) = &mut self.dialog
                     && diagnosis.account == account
@@ -494,29 +485,6 @@ impl App {
             dialogs::Message::Larger => self.zoom(self.preferences.zoom.saturating_add(ZOOM_STEP)),
             dialogs::Message::Smaller => self.zoom(self.preferences.zoom.saturating_sub(ZOOM_STEP)),
         }
-    }
-
-    /// Closes the program: composers first, which keep what was written; `anyway` loses what cannot be kept.
-    fn close(&mut self, anyway: bool) -> Task<Message> {
-        if !anyway && self.handle.is_handing_over() {
-            return self.show(Dialog::Closing(dialogs::Closing::Sending));
-        }
-        if !anyway && self.composers.values().any(|composer| composer.state.is_unsaved()) {
-            if self.is_open() && !self.closing {
-                self.closing = true;
-                let windows: Vec<_> = self.composers.keys().copied().collect();
-                return Task::batch(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Close)));
-            }
-            return self.show(Dialog::Closing(dialogs::Closing::Unsaved));
-        }
-        let windows = self.composers.keys().copied().chain([self.main]).map(window::close::<Message>);
-        let handle = self.handle.clone();
-        let remembered = self.remember();
-        let stop = Task::future(async move {
-            handle.stop().await;
-            Message::Ended
-        });
-        Task::batch(windows.chain([remembered.chain(stop)]))
     }
 
     pub(super) fn look(&self, window: window::Id) -> Look<'_> {
@@ -559,7 +527,7 @@ impl App {
         } else if self.unusable.is_none() {
             all.push(Subscription::run_with(Source(self.handle.clone()), card_looks));
         }
-        if self.operations.is_busy() || self.told.is_some() {
+        if self.operations.is_busy() || (self.told.is_some() && self.is_open()) {
             all.push(iced::time::every(WORK_PERIOD).map(|_| Message::Work));
         }
         if self.probe.is_some() {
@@ -569,18 +537,7 @@ impl App {
     }
 }
 
-fn desk<'a>(
-    handle: &'a Handle,
-    operations: &'a mut Operations,
-    window: window::Id,
-    now: OffsetDateTime,
-    accounts: &'a [Bal],
-    preferences: &'a Preferences,
-) -> Desk<'a> {
-    Desk { handle, operations, window, now, accounts, preferences }
-}
-
-fn window_settings(size: Size) -> window::Settings {
+pub(super) fn window_settings(size: Size) -> window::Settings {
     window::Settings { size, min_size: Some(MIN_SIZE), exit_on_close_request: false, ..window::Settings::default() }
 }
 

@@ -30,13 +30,47 @@ impl Office {
         let opening = Opening { handle, probe: None, start: Start::Usual, opened: || () };
         let (mut app, task) = App::boot(&opening);
         drop(task);
-        app.accounts = vec![];
+        let address = crate::domain::bal::BalAddress::parse("dr.martin@cabinet.mss.test").unwrap();
+        app.accounts = vec![Bal { address, kind: crate::domain::bal::BalKind::Personal, label: "Dr MARTIN".into() }];
         Self { app, stage }
     }
 
     /// Handles a message; what it leads to is not awaited.
     pub fn tell(&mut self, message: Message) {
         drop(self.app.update(message));
+    }
+
+    /// Handles a message, and does at once what it asks of the engine. Nothing waits: there is no answer.
+    pub fn run(&mut self, message: Message) {
+        let task = self.app.update(message);
+        Self::begin(task);
+    }
+
+    fn begin(task: Task<Message>) {
+        use iced::futures::StreamExt as _;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        if let Some(stream) = iced_test::runtime::task::into_stream(task) {
+            let running = async { tokio::time::timeout(Duration::from_millis(50), stream.for_each(async |_| ())).await };
+            drop(runtime.block_on(running));
+        }
+    }
+
+    /// A new composer's window.
+    pub fn compose(&mut self) -> window::Id {
+        let known: Vec<_> = self.app.composers.keys().copied().collect();
+        self.tell(Message::Command(Command::New));
+        self.app.composers.keys().copied().find(|window| !known.contains(window)).unwrap()
+    }
+
+    /// The subject is typed.
+    pub fn write(&mut self, window: window::Id, subject: &str) {
+        self.tell(Message::Compose(window, compose::Message::Subject(subject.into())));
+    }
+
+    /// The same as [`Self::open`], and what it asks of the engine is asked.
+    pub fn open_running(&mut self, number: u64, who: &str) {
+        self.stage.session(number, Some(holder(who)), None);
+        self.run(Message::Nothing);
     }
 
     /// The session of that number is somebody's, and the program learns it.

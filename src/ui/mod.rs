@@ -4,6 +4,8 @@
 //! an `Event`. Nothing in `update` or `view` waits.
 
 mod app;
+mod closing;
+mod composers;
 pub mod desk;
 mod dialogs;
 pub mod files;

@@ -41,12 +41,17 @@ impl App {
         // Another person's session begins with nothing of the one before.
         if self.last.replace(holder.national_id.clone()).is_some_and(|last| last != holder.national_id) {
             self.mailbox = mailbox::State::default();
+            self.mailboxes += 1;
+            self.told = None;
+        }
+        if let Some(told) = &mut self.told {
+            told.again();
         }
         self.holder = Some(holder);
         self.handle.touch();
         let mut tasks = vec![self.tell_mailbox(mailbox::Message::Begin)];
         let windows: Vec<_> = self.composers.iter().filter(|(_, composer)| self.is_shown(composer)).map(|(window, _)| *window).collect();
-        tasks.extend(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Resume)));
+        tasks.extend(windows.into_iter().map(|window| self.resume_composer(window)));
         Task::batch(tasks)
     }
 }
@@ -90,6 +95,33 @@ mod tests {
         drop(stage);
         drop(app.update(Message::Clock));
         assert!(!app.is_open());
+    }
+
+    #[test]
+    fn what_was_asked_in_a_session_tells_nothing_to_another_person() {
+        let mut office = Office::new();
+        office.open(1, "1");
+        let asked = office.app.mailboxes;
+        office.lock(2);
+        office.open(3, "1");
+        assert_eq!(office.app.mailboxes, asked, "whoever comes back finds what was under way");
+        office.lock(4);
+        office.open(5, "2");
+        assert_ne!(office.app.mailboxes, asked);
+    }
+
+    #[test]
+    fn what_became_of_a_message_is_told_to_whoever_sent_it() {
+        let mut office = Office::new();
+        office.open(1, "1");
+        office.lock(2);
+        office.app.told = Some(crate::ui::app::Told::new("Message envoyé.".into(), false));
+        office.open(3, "1");
+        assert!(office.app.told.is_some());
+        office.lock(4);
+        office.app.told = Some(crate::ui::app::Told::new("Message envoyé.".into(), false));
+        office.open(5, "2");
+        assert!(office.app.told.is_none());
     }
 
     #[test]

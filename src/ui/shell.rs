@@ -43,6 +43,8 @@ impl App {
     }
 
     fn main_view<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        let number = self.mailboxes;
+        let mailbox = move |message| Message::Mailbox(number, message);
         if let Some(Instead::Reader(reader)) = &self.instead {
             return reader.view(look).map(|message| Message::Instead(InsteadMessage::Reader(message)));
         }
@@ -84,7 +86,7 @@ impl App {
         column![
             bar(head),
             divider(),
-            container(self.mailbox.view(look).map(Message::Mailbox)).width(Length::Fill).height(Length::Fill),
+            container(self.mailbox.view(look).map(mailbox)).width(Length::Fill).height(Length::Fill),
             divider(),
             self.foot(look)
         ]
@@ -104,7 +106,8 @@ impl App {
             let stop = button(say::stop()).kind(Kind::Quiet).icon(Icon::Stop).on_press(Message::StopOperation(operation.number));
             news = news.push(row![body(words), Element::from(stop)].spacing(SPACE_S).align_y(Alignment::Center));
         }
-        let status = container(self.mailbox.status(look).map(Message::Mailbox)).width(Length::Fill);
+        let number = self.mailboxes;
+        let status = container(self.mailbox.status(look).map(move |message| Message::Mailbox(number, message))).width(Length::Fill);
         bar(row![status, news.wrap().vertical_spacing(SPACE_S)].spacing(SPACE_L).align_y(Alignment::Center))
     }
 }
