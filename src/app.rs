@@ -101,18 +101,35 @@ fn has_display() -> bool {
     cfg!(not(all(unix, not(target_os = "macos")))) || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set)
 }
 
-/// Writes what is on screen to a file, where tests ask for it. The file is always whole.
+/// What is on screen is told to nobody.
+#[cfg(not(feature = "test-trust"))]
 fn probe() -> Option<ui::Probe> {
-    if !cfg!(feature = "test-trust") {
-        return None;
-    }
+    None
+}
+
+/// Writes what is on screen to a file, where tests ask for it; the window does it in test mode only. The file is always
+/// whole, and its owner's.
+#[cfg(feature = "test-trust")]
+fn probe() -> Option<ui::Probe> {
     let file = PathBuf::from(std::env::var_os("PLI_WINDOW_PROBE")?);
     let half = file.with_extension("half");
     Some(std::sync::Arc::new(move |seen: String| {
-        if std::fs::write(&half, seen).is_ok() {
+        if write_anew(&half, seen.as_bytes()).is_ok() {
             drop(std::fs::rename(&half, &file));
         }
     }))
+}
+
+/// Writes a file of its owner's, in place of the one there, whatever that is.
+#[cfg(feature = "test-trust")]
+fn write_anew(file: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // A link is taken away, not followed.
+    drop(std::fs::remove_file(file));
+    options.open(file)?.write_all(bytes)
 }
 
 /// Whether the window is being opened, and has not been yet.
@@ -259,4 +276,22 @@ fn unbuffered_input() -> Option<impl Read> {
 fn unbuffered_input() -> Option<impl Read> {
     use std::os::windows::io::AsHandle as _;
     std::io::stdin().as_handle().try_clone_to_owned().ok().map(std::fs::File::from)
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(all(unix, feature = "test-trust"))]
+    #[test]
+    fn what_is_on_screen_is_written_for_its_owner_only() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (file, other) = (folder.path().join("probe.half"), folder.path().join("other"));
+        std::fs::write(&other, "à quelqu’un").unwrap();
+        symlink(&other, &file).unwrap();
+        for _ in 0..2 {
+            super::write_anew(&file, b"{}").unwrap();
+        }
+        assert_eq!(std::fs::symlink_metadata(&file).unwrap().permissions().mode() & 0o7777, 0o600);
+        assert_eq!(std::fs::read_to_string(other).unwrap(), "à quelqu’un");
+    }
 }

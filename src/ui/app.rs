@@ -251,7 +251,7 @@ impl App {
             }
             Message::Probe => iced::advanced::widget::operate(Survey::default()).map(Message::Seen),
             Message::Seen(mut seen) => {
-                if let (Some(probe), Some(fields)) = (&self.probe, seen.as_object_mut()) {
+                if let (Some(probe), Some(fields)) = (self.probe.as_ref().filter(|_| self.is_told()), seen.as_object_mut()) {
                     for window in fields.get_mut("windows").and_then(|all| all.as_array_mut()).into_iter().flatten() {
                         let title = self.title_of(window.get("id").and_then(|id| id.as_str()).unwrap_or_default());
                         if let Some(window) = window.as_object_mut() {
@@ -358,8 +358,13 @@ impl App {
                 self.discreet = !self.discreet;
                 return Task::none();
             }
+            // A question is answered first.
+            Command::Help | Command::Settings if matches!(self.dialog, Some(Dialog::Closing(_))) => return window::gain_focus(self.main),
             Command::Help => return self.show(Dialog::Help),
             Command::Settings => return self.show(Dialog::Settings),
+            Command::Escape if self.dialog.is_some() && !self.composers.contains_key(&window) => {
+                return self.tell_dialog(dialogs::Message::Close);
+            }
             _ => {}
         }
         if !self.is_open() {
@@ -387,7 +392,6 @@ impl App {
                 Command::Mailbox(mailbox::Shortcut::Undo) => self.tell_composer(window, compose::Message::Undo),
                 _ => Task::none(),
             },
-            Command::Escape if self.dialog.is_some() => self.tell_dialog(dialogs::Message::Close),
             _ if self.dialog.is_some() => Task::none(),
             Command::Check => self.tell_mailbox(mailbox::Message::Check { asked: true }),
             Command::Escape => self.tell_mailbox(mailbox::Message::Shortcut(mailbox::Shortcut::Back)),
@@ -412,7 +416,8 @@ impl App {
 
     pub(super) fn show(&mut self, dialog: Dialog) -> Task<Message> {
         self.dialog = Some(dialog);
-        Task::none()
+        // It may have been asked for in another window.
+        window::gain_focus(self.main)
     }
 
     fn tell_unlock(&mut self, message: unlock::Message) -> Task<Message> {
@@ -492,6 +497,12 @@ impl App {
         Look { window, size, now: self.now, accounts: &self.accounts, preferences: &self.preferences, discreet: self.discreet }
     }
 
+    /// Whether what is on screen may be told to a test: the configuration's trust is that of tests, or what is shown comes
+    /// from no mailbox. A program made for tests that is given real trust tells nothing.
+    fn is_told(&self) -> bool {
+        self.test_mode || self.instead.is_some()
+    }
+
     /// The title of a window by its name in a survey.
     fn title_of(&self, name: &str) -> String {
         let window = self.composers.keys().find(|window| name.rsplit('/').next() == Some(window.to_string().as_str()));
@@ -530,7 +541,7 @@ impl App {
         if self.operations.is_busy() || (self.told.is_some() && self.is_open()) {
             all.push(iced::time::every(WORK_PERIOD).map(|_| Message::Work));
         }
-        if self.probe.is_some() {
+        if self.probe.is_some() && self.is_told() {
             all.push(iced::time::every(PROBE_PERIOD).map(|_| Message::Probe));
         }
         Subscription::batch(all)

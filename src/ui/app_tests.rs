@@ -85,3 +85,30 @@ impl Office {
         self.tell(Message::Nothing);
     }
 }
+
+#[test]
+fn what_is_on_screen_is_told_with_the_trust_of_tests_only() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let (mut office, told) = (Office::new(), std::sync::Arc::new(AtomicUsize::new(0)));
+    let count = std::sync::Arc::clone(&told);
+    office.app.probe = Some(std::sync::Arc::new(move |_| drop(count.fetch_add(1, Ordering::Relaxed))));
+    for (test_mode, expected) in [(false, 0), (true, 1)] {
+        office.tell(Message::Ready(Ok((vec![], test_mode))));
+        office.tell(Message::Seen(serde_json::json!({ "windows": [] })));
+        assert_eq!(told.load(Ordering::Relaxed), expected);
+    }
+}
+
+#[test]
+fn a_dialog_closes_by_escape_whether_the_session_is_open_or_not() {
+    let mut office = Office::new();
+    for open in [false, true] {
+        if open {
+            office.open(1, "1");
+        }
+        office.tell(Message::Command(Command::Help));
+        assert!(office.app.dialog.is_some());
+        office.tell(Message::Command(Command::Escape));
+        assert!(office.app.dialog.is_none(), "{open}");
+    }
+}
