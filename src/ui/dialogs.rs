@@ -1,15 +1,18 @@
 //! What comes before the main window until it is answered: settings, keys, the diagnosis, closing.
 
 use super::desk::id;
-use super::theme::{SPACE_L, SPACE_M, SPACE_S, Tone};
-use super::widget::{Element, FocusButton, Icon, Kind, body, button, dialog, heading, muted, small, strong, toned_icon};
+use super::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XS, Tone};
+use super::widget::{
+    Element, FocusButton, Icon, Kind, body, button, checkbox, dialog, heading, muted, scroll_bar, scroll_style, segments, small, strong,
+    toned_icon,
+};
 use crate::domain::bal::BalAddress;
 use crate::domain::doctor::{RungReport, RungState};
 use crate::engine::{Appearance, Examination, Handle, Preferences};
 use crate::text::window::shell as say;
 use crate::text::{self, Language};
 use iced::widget::{Column, column, container, row, scrollable, space};
-use iced::{Alignment, Length, Task, window};
+use iced::{Length, Task, window};
 
 /// A dialog of the main window.
 #[derive(Debug)]
@@ -68,7 +71,7 @@ impl Dialog {
     pub(super) fn view<'a>(&'a self, window: window::Id, preferences: &'a Preferences) -> Element<'a, Message> {
         let close = |label: String| button(label).kind(Kind::Primary).id(id(window, "dialog/confirm")).on_press(Message::Close);
         match self {
-            Dialog::Settings => dialog(say::settings(), settings(preferences), vec![close(say::close())]),
+            Dialog::Settings => dialog(say::settings(), settings(window, preferences), vec![close(say::close())]),
             Dialog::Help => dialog(say::keys(), keys(), vec![close(say::close())]),
             Dialog::Diagnosis(diagnosis) => dialog(say::diagnosis(), diagnosis.view(), vec![close(say::close())]),
             Dialog::Closing(closing) => {
@@ -84,48 +87,40 @@ impl Dialog {
     }
 }
 
-fn choice<'a>(label: String, chosen: bool, message: Message) -> Element<'a, Message> {
-    let kind = if chosen { Kind::Primary } else { Kind::Secondary };
-    button(label).kind(kind).on_press(message).into()
-}
-
-fn settings(preferences: &Preferences) -> Element<'_, Message> {
-    let line = |name: String, choices: Vec<Element<'static, Message>>| {
-        let choices = choices.into_iter().fold(iced::widget::Row::new().spacing(SPACE_S), iced::widget::Row::push);
-        row![container(body(name)).width(150.0), choices].spacing(SPACE_M).align_y(Alignment::Center)
-    };
-    let appearance = |label, value| choice(label, preferences.appearance == value, Message::Appearance(value));
-    let language = |value: Language| choice(say::language(value), text::language() == value, Message::Language(value));
+fn settings(window: window::Id, preferences: &Preferences) -> Element<'_, Message> {
+    const APPEARANCES: [Appearance; 3] = [Appearance::System, Appearance::Light, Appearance::Dark];
+    let appearances = [say::appearance_system(), say::appearance_light(), say::appearance_dark()];
+    let at = |found: Option<usize>| found.unwrap_or_default();
+    let appearance = at(APPEARANCES.iter().position(|appearance| *appearance == preferences.appearance));
+    let language = at(Language::ALL.iter().position(|language| *language == text::language()));
+    let size = row![
+        button(say::smaller()).id(id(window, "settings/smaller")).on_press(Message::Smaller),
+        button(say::larger()).id(id(window, "settings/larger")).on_press(Message::Larger)
+    ];
     column![
-        line(
-            say::appearance(),
-            vec![
-                appearance(say::appearance_system(), Appearance::System),
-                appearance(say::appearance_light(), Appearance::Light),
-                appearance(say::appearance_dark(), Appearance::Dark)
-            ]
-        ),
-        line(
-            say::rows(),
-            vec![
-                choice(say::rows_comfortable(), !preferences.dense, Message::Dense(false)),
-                choice(say::rows_dense(), preferences.dense, Message::Dense(true))
-            ]
-        ),
-        line(
-            say::zoom(preferences.zoom),
-            vec![button(say::smaller()).on_press(Message::Smaller).into(), button(say::larger()).on_press(Message::Larger).into()]
-        ),
-        line(say::language_name(), Language::ALL.map(language).into()),
+        segments(say::appearance(), appearances, appearance, |place| {
+            Message::Appearance(APPEARANCES.get(place).copied().unwrap_or_default())
+        }),
+        segments(say::language_name(), Language::ALL.map(say::language), language, |place| {
+            Message::Language(Language::ALL.get(place).copied().unwrap_or_default())
+        }),
+        checkbox(id(window, "settings/dense"), say::rows_dense(), preferences.dense, Some(Message::Dense(!preferences.dense))),
+        column![small(say::zoom(preferences.zoom)), size.spacing(SPACE_S).wrap()].spacing(SPACE_XS),
     ]
     .spacing(SPACE_L)
     .into()
 }
 
+/// The longest a list is in a dialog: more of it scrolls.
+const LIST: f32 = 420.0;
+
 fn keys<'a>() -> Element<'a, Message> {
-    let lines =
-        say::all_keys().into_iter().map(|(key, words)| row![container(strong(key)).width(150.0), body(words)].spacing(SPACE_M).into());
-    scrollable(Column::with_children(lines).spacing(SPACE_S).width(Length::Fill)).height(420.0).into()
+    let line = |(key, words)| row![container(strong(key)).width(130.0), body(words)].spacing(SPACE_M).into();
+    list(Column::with_children(say::all_keys().into_iter().map(line)).spacing(SPACE_S))
+}
+
+fn list<'a>(lines: Column<'a, Message, iced::Theme, iced::Renderer>) -> Element<'a, Message> {
+    container(scrollable(lines.width(Length::Fill)).direction(scroll_bar()).style(scroll_style)).max_height(LIST).into()
 }
 
 impl Diagnosis {
@@ -138,7 +133,7 @@ impl Diagnosis {
         for report in reports {
             lines = lines.push(rung(report));
         }
-        scrollable(lines.width(Length::Fill)).height(420.0).into()
+        list(lines)
     }
 }
 
@@ -159,4 +154,51 @@ fn rung(report: &RungReport) -> Element<'_, Message> {
         words = words.push(body(remedy));
     }
     row![toned_icon(tone, sign), words, space().width(SPACE_M)].spacing(SPACE_M).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::testing::{picture, simulator};
+    use crate::ui::theme::{dark, light};
+
+    fn every() -> [(&'static str, Dialog); 4] {
+        [
+            ("settings", Dialog::Settings),
+            ("help", Dialog::Help),
+            ("closing-unsaved", Dialog::Closing(Closing::Unsaved)),
+            ("closing-sending", Dialog::Closing(Closing::Sending)),
+        ]
+    }
+
+    #[test]
+    fn dialogs_can_be_read_in_the_smallest_window_at_the_largest_size() {
+        let (window, preferences) = (window::Id::unique(), Preferences::default());
+        for (name, dialog) in every() {
+            picture(&format!("dialog-{name}"), dialog.view(window, &preferences), (320.0, 240.0), &light());
+        }
+        picture("dialog-settings-dark", Dialog::Settings.view(window, &preferences), (640.0, 480.0), &dark());
+    }
+
+    #[test]
+    fn settings_are_changed_where_they_are() {
+        let (window, preferences) = (window::Id::unique(), Preferences { dense: true, ..Preferences::default() });
+        let mut ui = simulator(Dialog::Settings.view(window, &preferences), (640.0, 480.0));
+        for words in [say::appearance_dark(), say::language(Language::English), say::rows_dense()] {
+            ui.click(words.as_str()).unwrap();
+        }
+        let told: Vec<_> = ui.into_messages().collect();
+        assert!(matches!(
+            told.as_slice(),
+            [Message::Appearance(Appearance::Dark), Message::Language(Language::English), Message::Dense(false)]
+        ));
+    }
+
+    #[test]
+    fn keys_have_the_names_of_their_language() {
+        let names = |language| text::say_in(language, || say::all_keys().into_iter().map(|(key, _)| key).collect::<Vec<_>>().join(" "));
+        let (french, english) = (names(Language::French), names(Language::English));
+        assert!(french.contains("Maj") && french.contains("Suppr") && !french.contains("Shift"));
+        assert!(english.contains("Shift") && english.contains("Delete") && !english.contains("Maj"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::mail::FlagChange;
 use crate::ui::screen::mailbox::Shortcut;
-use iced::keyboard::key::Named;
+use iced::keyboard::key::{Code, Named, Physical};
 use iced::keyboard::{self, Key, Modifiers};
 use iced::{Event, event, mouse, touch, window};
 use std::path::PathBuf;
@@ -67,8 +67,9 @@ pub fn asked(event: Event, status: event::Status, window: window::Id) -> Option<
         Event::Window(window::Event::CloseRequested) => Asked::Close,
         Event::Window(window::Event::Closed) => Asked::Closed,
         Event::Window(window::Event::FileDropped(path)) => Asked::Dropped(path),
-        Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) => {
-            match command(&key, modifiers, status == event::Status::Captured) {
+        Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, physical_key, .. }) => {
+            let taken = status == event::Status::Captured;
+            match command(&key, modifiers, taken).or_else(|| by_place(physical_key, modifiers)) {
                 Some(command) => Asked::Key(command),
                 None => return active().then_some((window, Asked::Activity)),
             }
@@ -78,6 +79,25 @@ pub fn asked(event: Event, status: event::Status, window: window::Id) -> Option<
         _ => return None,
     };
     Some((window, asked))
+}
+
+/// What Ctrl asks for with a key of the row of digits: a French keyboard has signs there.
+fn by_place(key: Physical, modifiers: Modifiers) -> Option<Command> {
+    const DIGITS: [Code; 10] = [
+        Code::Digit0,
+        Code::Digit1,
+        Code::Digit2,
+        Code::Digit3,
+        Code::Digit4,
+        Code::Digit5,
+        Code::Digit6,
+        Code::Digit7,
+        Code::Digit8,
+        Code::Digit9,
+    ];
+    let digit = DIGITS.iter().position(|code| key == *code).and_then(|digit| char::from_digit(u32::try_from(digit).ok()?, 10))?;
+    // AltGr, which some systems tell as Ctrl and Alt, writes.
+    if modifiers.command() && !modifiers.alt() { with_ctrl(digit, modifiers.shift(), true) } else { None }
 }
 
 /// Whether it is time to tell that somebody is there.
@@ -106,6 +126,10 @@ fn command(key: &Key, modifiers: Modifiers, taken: bool) -> Option<Command> {
         Key::Character(c) => {
             let mut letters = c.chars();
             let letter = letters.next().filter(|_| letters.next().is_none())?.to_ascii_lowercase();
+            if ctrl && modifiers.alt() {
+                // AltGr, which some systems tell so, writes.
+                return None;
+            }
             if ctrl { with_ctrl(letter, shift, taken) } else { alone(letter).filter(|_| !taken && !modifiers.alt()) }
         }
         _ => None,
@@ -158,6 +182,73 @@ mod tests {
         assert_eq!(letter("3", Modifiers::CTRL, false), Some(Command::Mailbox(Shortcut::Mailbox(2))));
         assert_eq!(letter("-", Modifiers::CTRL, false), Some(Command::Smaller));
         assert_eq!(letter("6", Modifiers::CTRL, false), Some(Command::Mailbox(Shortcut::Mailbox(5))));
+    }
+
+    #[test]
+    fn a_french_keyboard_has_its_digits_where_they_are() {
+        // « & » is on the key of 1, « à » on that of 0.
+        let pressed = |key: &str, code, modifiers| {
+            let mut event = iced_test::simulator::press_key(Key::Character(key.into()), None);
+            let Event::Keyboard(keyboard::Event::KeyPressed { physical_key, modifiers: held, .. }) = &mut event else { unreachable!() };
+            (*physical_key, *held) = (Physical::Code(code), modifiers);
+            asked(event, event::Status::Ignored, window::Id::unique()).map(|(_, asked)| asked)
+        };
+        let mailbox = pressed("&", Code::Digit1, Modifiers::CTRL);
+        assert!(matches!(mailbox, Some(Asked::Key(Command::Mailbox(Shortcut::Mailbox(0))))), "{mailbox:?}");
+        assert!(matches!(pressed("à", Code::Digit0, Modifiers::CTRL), Some(Asked::Key(Command::UsualSize))));
+        assert!(matches!(pressed("-", Code::Digit6, Modifiers::CTRL), Some(Asked::Key(Command::Smaller))), "its sign comes first");
+        assert!(!matches!(pressed("&", Code::Digit1, Modifiers::empty()), Some(Asked::Key(_))));
+        assert!(!matches!(pressed("@", Code::Digit0, Modifiers::CTRL | Modifiers::ALT), Some(Asked::Key(_))), "AltGr writes");
+    }
+
+    #[test]
+    fn help_says_the_keys_there_are() {
+        let (none, ctrl) = (Modifiers::empty(), Modifiers::CTRL);
+        let mut said: Vec<Command> = Vec::new();
+        for (keys, _) in crate::text::say_in(crate::text::Language::English, crate::text::window::shell::all_keys) {
+            let (held, names) = match keys.strip_prefix("Ctrl") {
+                Some(rest) => match rest.strip_prefix("+Shift") {
+                    Some(rest) => (ctrl | Modifiers::SHIFT, rest),
+                    None => (ctrl, rest),
+                },
+                None => (none, keys.as_str()),
+            };
+            let names = names.strip_prefix(if held == none { "" } else { "+" }).filter(|names| !names.is_empty()).unwrap_or(names);
+            let names = if names == "," { vec![","] } else { names.split(", ").map(str::trim).collect() };
+            for name in names {
+                let key = match name {
+                    "Enter" => Key::Named(Named::Enter),
+                    "Escape" => Key::Named(Named::Escape),
+                    "Delete" => Key::Named(Named::Delete),
+                    "↓" => Key::Named(Named::ArrowDown),
+                    "↑" => Key::Named(Named::ArrowUp),
+                    "F1" => Key::Named(Named::F1),
+                    "F5" => Key::Named(Named::F5),
+                    "F6" => Key::Named(Named::F6),
+                    "F8" => Key::Named(Named::F8),
+                    "1…9" => Key::Character("1".into()),
+                    "−" => Key::Character("-".into()),
+                    letter => Key::Character(letter.to_lowercase().into()),
+                };
+                let command = command(&key, held, false);
+                // Lists open their rows themselves, and texts do again what was undone in them.
+                assert!(command.is_some() || keys == "Enter" || keys == "Ctrl+Y", "{keys}: {name}");
+                said.extend(command);
+            }
+        }
+        use Command as C;
+        use Shortcut as S;
+        for there in [C::New, C::Lock, C::Send, C::Help, C::Check, C::Discreet, C::Settings, C::Larger, C::Smaller, C::UsualSize, C::Escape]
+        {
+            assert!(said.contains(&there), "{there:?}");
+        }
+        let marks = [S::Mark(FlagChange::Unseen), S::Mark(FlagChange::Flagged)];
+        for there in [S::Reply, S::ReplyAll, S::Forward, S::Undo, S::Archive, S::Delete, S::Next, S::Previous, S::Mailbox(0), S::NextPane]
+            .into_iter()
+            .chain(marks)
+        {
+            assert!(said.contains(&C::Mailbox(there)), "{there:?}");
+        }
     }
 
     #[test]

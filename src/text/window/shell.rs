@@ -134,19 +134,7 @@ pub fn appearance_dark() -> String {
     say("shell-appearance-dark", &[])
 }
 
-/// The name of a setting.
-#[must_use]
-pub fn rows() -> String {
-    say("shell-rows", &[])
-}
-
-/// A choice.
-#[must_use]
-pub fn rows_comfortable() -> String {
-    say("shell-rows-comfortable", &[])
-}
-
-/// A choice.
+/// A choice, on or off.
 #[must_use]
 pub fn rows_dense() -> String {
     say("shell-rows-dense", &[])
@@ -221,27 +209,32 @@ pub fn language(language: Language) -> String {
     }
 }
 
-/// Every key and what it does.
+/// Every key and what it does. Keys have the names that are on them, which are a language's.
 #[must_use]
-pub fn all_keys() -> Vec<(&'static str, String)> {
-    vec![
-        ("Ctrl+N", say("shell-key-new", &[])),
-        ("Ctrl+R", say("shell-key-reply", &[])),
-        ("Ctrl+Maj+R", say("shell-key-reply-all", &[])),
-        ("Ctrl+F", say("shell-key-forward", &[])),
-        ("Ctrl+Entrée", say("shell-key-send", &[])),
-        ("Ctrl+Z", say("shell-key-undo", &[])),
-        ("E", say("shell-key-archive", &[])),
-        ("Suppr", say("shell-key-delete", &[])),
-        ("U", say("shell-key-unread", &[])),
-        ("F", say("shell-key-flag", &[])),
-        ("J, K, ↓, ↑", say("shell-key-move", &[])),
-        ("Entrée, Échap", say("shell-key-open", &[])),
-        ("Ctrl+1…9", say("shell-key-mailbox", &[])),
-        ("F6", say("shell-key-pane", &[])),
-        ("F5", say("shell-key-check", &[])),
-        ("F8", say("shell-key-discreet", &[])),
-        ("Ctrl +, −, 0", say("shell-key-zoom", &[])),
-        ("Ctrl+L", say("shell-key-lock", &[])),
-    ]
+pub fn all_keys() -> Vec<(String, String)> {
+    const KEYS: [&str; 22] = [
+        "shell-key-new",
+        "shell-key-reply",
+        "shell-key-reply-all",
+        "shell-key-forward",
+        "shell-key-send",
+        "shell-key-undo",
+        "shell-key-redo",
+        "shell-key-archive",
+        "shell-key-delete",
+        "shell-key-unread",
+        "shell-key-flag",
+        "shell-key-move",
+        "shell-key-open",
+        "shell-key-back",
+        "shell-key-mailbox",
+        "shell-key-pane",
+        "shell-key-check",
+        "shell-key-discreet",
+        "shell-key-zoom",
+        "shell-key-settings",
+        "shell-key-help",
+        "shell-key-lock",
+    ];
+    KEYS.into_iter().map(|key| (beside(key, "key", &[]), say(key, &[]))).collect()
 }
