@@ -124,6 +124,7 @@ pub(super) enum Command {
     Unlock(SecretString, Reply<Holder>),
     Lock(Reply<()>),
     Check(Box<Composition>, Reply<SendReply>),
+    LookAt(Vec<PathBuf>, Reply<Vec<Result<u64, Problem>>>),
     DownloadPath(String, Reply<PathBuf>),
     Preferences(Reply<Preferences>),
     Remember(Box<Preferences>, Reply<()>),

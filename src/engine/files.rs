@@ -32,13 +32,25 @@ pub(super) async fn text(path: &Path) -> Result<String, Problem> {
     String::from_utf8(read(path).await?).map_err(|_| unreadable(path))
 }
 
+/// The size of each of these files, or that it cannot be read. A file that its reader may not open is found here too.
+pub(super) async fn sizes(paths: Vec<PathBuf>) -> Vec<Result<u64, Problem>> {
+    let asked = paths.clone();
+    let one = |path: &PathBuf| size(path).filter(|_| std::fs::File::open(path).is_ok()).ok_or_else(|| unreadable(path));
+    let looking = tokio::task::spawn_blocking(move || asked.iter().map(one).collect());
+    looking.await.unwrap_or_else(|_| paths.iter().map(|path| Err(unreadable(path))).collect())
+}
+
+/// A folder or a device is no file to send, and a device may never end.
+fn size(path: &Path) -> Option<u64> {
+    std::fs::metadata(path).ok().filter(|m| m.is_file() && m.len() <= FILE_LIMIT).map(|m| m.len())
+}
+
 async fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     let owned = path.to_owned();
     let reading = move || {
-        // A folder or a device is no file to send, and a device may never end.
-        let metadata = std::fs::metadata(&owned).ok().filter(|m| m.is_file() && m.len() <= FILE_LIMIT)?;
+        let size = size(&owned)?;
         let bytes = std::fs::read(&owned).ok()?;
-        (bytes.len() as u64 <= metadata.len().max(FILE_LIMIT)).then_some(bytes)
+        (bytes.len() as u64 <= size.max(FILE_LIMIT)).then_some(bytes)
     };
     tokio::task::spawn_blocking(reading).await.ok().flatten().ok_or_else(|| unreadable(path))
 }
@@ -138,6 +150,19 @@ fn unreadable(path: &Path) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn what_cannot_be_attached_has_no_size() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("cr.txt");
+        std::fs::write(&file, "sept").unwrap();
+        let asked = vec![file, folder.path().to_owned(), folder.path().join("rien"), "/dev/zero".into()];
+        let sizes = sizes(asked.clone()).await;
+        assert_eq!(sizes.first(), Some(&Ok(4)));
+        for (path, size) in asked.iter().zip(&sizes).skip(1) {
+            assert_eq!(size, &Err(unreadable(path)), "{}", path.display());
+        }
+    }
 
     #[tokio::test]
     async fn a_downloaded_file_has_a_safe_name_that_nothing_has() {

@@ -88,6 +88,11 @@ impl Handle {
         self.ask(|reply| Command::Check(Box::new(composition), reply)).await
     }
 
+    /// The size in octets of each of these files, or why it could not be attached. Nothing of them is read.
+    pub async fn look_at(&self, files: Vec<PathBuf>) -> Result<Vec<Result<u64, Problem>>, Problem> {
+        self.ask(|reply| Command::LookAt(files, reply)).await
+    }
+
     /// Searches the national directory.
     pub async fn directory(&self, query: DirectoryQuery) -> Result<DirectoryAnswer, Problem> {
         self.ask(|reply| Command::Directory(Box::new(query), reply)).await

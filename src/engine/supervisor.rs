@@ -249,6 +249,7 @@ async fn answer(shared: Arc<Shared>, session: Option<ClientIdentity>, command: C
             };
             drop(reply.send(checked));
         }
+        Command::LookAt(files, reply) => drop(reply.send(Ok(files::sizes(files).await))),
         Command::DownloadPath(name, reply) => drop(reply.send(files::free_path(shared.home.downloads.clone(), &name).await)),
         Command::Preferences(reply) => {
             let state = shared.home.state.clone();

@@ -8,8 +8,7 @@ use super::update::after;
 use crate::domain::Problem;
 use crate::domain::draft::Recipient;
 use crate::domain::rules::{Finding, RECIPIENT_LIMIT, Rule, Severity};
-use crate::engine::{AttachmentSource, SendReply};
-use crate::text::window::compose as say;
+use crate::engine::SendReply;
 use crate::ui::desk::Desk;
 use iced::Task;
 use std::time::Duration;
@@ -70,30 +69,22 @@ impl State {
         }
         self.rules.is_fresh = true;
         self.rules.problem = None;
-        for attached in &mut self.attachments {
-            attached.problem = None;
-        }
         match result {
-            Ok(SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Done(findings, _)) => self.rules.findings = findings,
-            Err(problem) => self.unreadable(problem),
+            Ok(SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Done(findings, _)) => {
+                self.rules.findings = findings;
+                // Every file could be read.
+                self.attachments.iter_mut().for_each(|attached| attached.problem = None);
+            }
+            Err(problem) => {
+                self.mark_unreadable(&problem);
+                self.rules.problem = Some(problem);
+            }
         }
         if self.phase != Phase::Checking {
             return Task::none();
         }
         self.phase = Phase::Writing;
         if self.blocker().is_some() || self.rules.problem.is_some() { Task::none() } else { self.count_down(desk) }
-    }
-
-    /// A file that cannot be read is told on its own chip.
-    fn unreadable(&mut self, problem: Problem) {
-        if let Problem::FileUnreadable { path } = &problem {
-            for attached in &mut self.attachments {
-                if matches!(&attached.source, AttachmentSource::File(file) if file.display().to_string() == *path) {
-                    attached.problem = Some(say::told(&problem).message);
-                }
-            }
-        }
-        self.rules.problem = Some(problem);
     }
 
     /// Why the message cannot leave, if it cannot.

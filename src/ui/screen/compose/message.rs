@@ -69,6 +69,8 @@ pub enum Message {
     Attach,
     /// Files were chosen, or not.
     Chosen(Choice),
+    /// What these files weigh, or why they cannot be attached.
+    Looked(Vec<(PathBuf, Result<u64, Problem>)>),
     /// A path is typed, where there is no dialog to choose a file.
     Path(String),
     /// That path counts.

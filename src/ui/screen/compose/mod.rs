@@ -1,5 +1,6 @@
 //! The compose screen: one message being written, in a window of its own.
 
+mod attaching;
 mod body;
 mod closing;
 mod judging;

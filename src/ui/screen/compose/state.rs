@@ -20,7 +20,6 @@ use crate::ui::screen::directory;
 use iced::Task;
 use std::collections::HashSet;
 use std::fmt;
-use std::path::PathBuf;
 
 /// What sort of message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,7 +185,7 @@ impl State {
 
     /// Whether each save is long.
     pub(super) fn is_heavy(&self) -> bool {
-        self.attachments.iter().any(|a| a.size.is_none()) || self.attachments.iter().filter_map(|a| a.size).sum::<u64>() > HEAVY
+        self.attachments.iter().any(|a| a.size.is_none() && a.problem.is_none()) || self.weight() > HEAVY
     }
 
     pub(super) fn field(&self, field: Field) -> &Recipients {
@@ -246,17 +245,6 @@ impl State {
             threading: self.threading.clone(),
             draft: self.keeping.name(&self.from),
             confirmed: self.rules.confirmed.clone(),
-        }
-    }
-
-    /// Files to attach; those that are there already are not attached twice.
-    pub(super) fn attach(&mut self, files: Vec<PathBuf>) {
-        for path in files {
-            let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-            let source = AttachmentSource::File(path);
-            if !self.attachments.iter().any(|attached| attached.source == source) {
-                self.attachments.push(Attached { source, name, size: None, problem: None });
-            }
         }
     }
 }

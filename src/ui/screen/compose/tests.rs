@@ -318,6 +318,26 @@ fn an_unreadable_file_is_told_on_its_chip() {
 }
 
 #[test]
+fn files_say_what_they_weigh_before_the_draft_is_kept() {
+    let mut office = office();
+    let mut state = samples::full(&mut office);
+    assert!(state.is_heavy(), "nothing is known of it yet");
+    let file = std::path::PathBuf::from("/home/x/CR_echo.pdf");
+    office.does(&mut state, [Message::Looked(vec![(file.clone(), Ok(1_200_000)), ("/x/other.pdf".into(), Ok(9))])]);
+    assert_eq!((state.weight(), state.is_heavy(), state.blocker()), (1_200_000, false, None));
+    office.does(&mut state, [Message::Dropped("/x/vide.pdf".into()), Message::Dropped("/x/absent.pdf".into())]);
+    let unreadable = |path: &str| Problem::FileUnreadable { path: path.into() };
+    let looked = vec![("/x/vide.pdf".into(), Ok(0)), ("/x/absent.pdf".into(), Err(unreadable("/x/absent.pdf")))];
+    office.does(&mut state, [Message::Looked(looked)]);
+    assert_eq!(state.blocker(), Some(Blocker::Unreadable), "told before the rules answer");
+    assert_eq!(state.attachments.iter().map(|a| a.is_empty()).collect::<Vec<_>>(), [false, true, false]);
+    // The rules stop at the first; the others stay told.
+    let number = state.rules.number;
+    office.does(&mut state, [Message::Checked(number, Err(unreadable("/x/vide.pdf")))]);
+    assert_eq!(state.attachments.iter().map(|a| a.problem.is_some()).collect::<Vec<_>>(), [false, true, true]);
+}
+
+#[test]
 fn a_promised_attachment_is_asked_about_once() {
     let mut office = office();
     let mut state = samples::forgetful(&mut office);

@@ -67,6 +67,10 @@ impl State {
             Message::Outbox { from, message_id, state } if from == self.from => return (Task::none(), self.advanced(message_id, state)),
             Message::CheckNow(number) if number == self.rules.number && !self.rules.is_fresh => self.check_now(desk),
             Message::Checked(number, result) => self.checked(number, result, desk),
+            Message::Looked(files) => {
+                self.looked(&files);
+                Task::none()
+            }
             Message::KeepNow(number) if self.keeping.is_timer(number) => self.keep(desk),
             Message::Escape => self.escape(),
             Message::Back => {
@@ -152,19 +156,13 @@ impl State {
                 Self::choose_files()
             }
             Message::Chosen(choice) => self.chosen(choice, desk),
-            Message::Dropped(path) => {
-                self.attach(vec![path]);
-                self.attachments_changed()
-            }
+            Message::Dropped(path) => self.attach(vec![path], desk),
             Message::Path(path) => {
                 self.dialog = Some(Dialog::Path(path));
                 Task::none()
             }
             Message::AttachPath => match self.dialog.take() {
-                Some(Dialog::Path(path)) if !path.trim().is_empty() => {
-                    self.attach(vec![path.trim().into()]);
-                    self.attachments_changed()
-                }
+                Some(Dialog::Path(path)) if !path.trim().is_empty() => self.attach(vec![path.trim().into()], desk),
                 other => {
                     self.dialog = other;
                     Task::none()
@@ -208,7 +206,7 @@ impl State {
     }
 
     /// Other files are other patients: what was confirmed of them no longer is.
-    fn attachments_changed(&mut self) -> Task<Message> {
+    pub(super) fn attachments_changed(&mut self) -> Task<Message> {
         self.rules.confirmed.clear();
         Task::batch([self.changed(), self.recheck()])
     }
@@ -269,10 +267,7 @@ impl State {
 
     fn chosen(&mut self, choice: Choice, desk: &Desk<'_>) -> Task<Message> {
         match choice {
-            Choice::Picked(files) => {
-                self.attach(files);
-                self.attachments_changed()
-            }
+            Choice::Picked(files) => self.attach(files, desk),
             Choice::Cancelled => Task::none(),
             Choice::NoPortal => {
                 self.dialog = Some(Dialog::Path(String::new()));
