@@ -95,10 +95,19 @@ pub fn detach(name: &str) -> String {
     say("compose-detach", &[("name", name.into())])
 }
 
-/// What the attachments weigh together.
+/// What the attachments weigh together, and what the operator takes where it is known.
 #[must_use]
-pub fn total(octets: u64) -> String {
-    say("compose-total", &[("size", size(octets).into())])
+pub fn total(octets: u64, limit: Option<u64>) -> String {
+    match limit {
+        None => say("compose-total", &[("size", size(octets).into())]),
+        Some(limit) => say("compose-total-limit", &[("size", size(octets).into()), ("limit", size(limit).into())]),
+    }
+}
+
+/// A file in which there is nothing.
+#[must_use]
+pub fn empty_file(name: &str) -> String {
+    say("compose-empty-file", &[("name", shortened(&one_line(name), FILE).into())])
 }
 
 /// The rules could not be asked, and why.
@@ -223,10 +232,18 @@ plain! {
     personal = "compose-personal";
     /// The name of the field of the mailbox.
     from = "compose-from";
-    /// What the choice of the mailbox is.
-    from_tip = "compose-from-tip";
     /// Why the mailbox cannot be changed.
     from_bound = "compose-from-bound";
+    /// What stands for a message while people look on.
+    veiled = "compose-veiled";
+    /// What shows it again.
+    veiled_detail = "compose-veiled-detail";
+    /// The title of the dialog before a draft is thrown away.
+    discard_title = "compose-discard-title";
+    /// What throwing a draft away means.
+    discard_detail = "compose-discard-detail";
+    /// A draft is not thrown away.
+    discard_not = "compose-discard-not";
     /// The name of the main recipients’ field.
     to = "compose-to";
     /// The name of the copy recipients’ field.

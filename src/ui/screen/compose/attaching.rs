@@ -63,6 +63,12 @@ impl State {
         found
     }
 
+    /// Whether the attachments alone, as they are written in a message, are more than the operator takes.
+    pub(super) fn is_too_heavy(&self) -> bool {
+        // Base64 in lines of 76 characters (RFC 2045 §6.8): 57 octets become 78.
+        self.limit.is_some_and(|limit| self.weight().div_ceil(57).saturating_mul(78) > limit)
+    }
+
     /// What the attachments weigh together, as far as it is known.
     pub(super) fn weight(&self) -> u64 {
         self.attachments.iter().filter_map(|attached| attached.size).sum()

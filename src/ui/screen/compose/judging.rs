@@ -71,7 +71,10 @@ impl State {
         self.rules.problem = None;
         match result {
             Ok(SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Done(findings, _)) => {
-                self.rules.findings = findings;
+                // Only the server tells its limit, when a message leaves: what it said of these files still holds.
+                let is_heavy = self.is_too_heavy();
+                let before = std::mem::replace(&mut self.rules.findings, findings);
+                self.rules.findings.extend(before.into_iter().filter(|finding| is_heavy && finding.rule() == Rule::SizeLimit));
                 // Every file could be read.
                 self.attachments.iter_mut().for_each(|attached| attached.problem = None);
             }

@@ -39,8 +39,6 @@ pub enum Message {
         /// Where it is now.
         state: OutboxState,
     },
-    /// The choice of the mailbox is opened or closed.
-    ChooseFrom,
     /// The mailbox it leaves from.
     From(BalAddress),
     /// Something is typed in a line of recipients.
@@ -78,7 +76,7 @@ pub enum Message {
     /// An attachment is taken away.
     Detach(usize),
     /// The directory is shown or hidden.
-    ToggleDirectory,
+    ShowDirectory(bool),
     /// The width of the composer beside the directory.
     Resized(f32),
     /// Something happens in the directory's panel.
@@ -111,6 +109,8 @@ pub enum Message {
     Back,
     /// « Supprimer le brouillon »
     Discard,
+    /// It is meant.
+    DiscardAnyway,
     /// Nothing is left to do here.
     Finish,
     /// Something that nobody waits for is over.
@@ -123,7 +123,6 @@ impl Message {
         matches!(
             self,
             Message::Dropped(_)
-                | Message::ChooseFrom
                 | Message::From(_)
                 | Message::Typed(..)
                 | Message::Commit(_)
@@ -141,6 +140,7 @@ impl Message {
                 | Message::Detach(_)
                 | Message::Confirm(_)
                 | Message::Discard
+                | Message::DiscardAnyway
                 | Message::SendAgain
         )
     }

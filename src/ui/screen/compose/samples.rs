@@ -242,12 +242,6 @@ pub(crate) fn path(office: &mut Office) -> State {
     state
 }
 
-pub(crate) fn choosing(office: &mut Office) -> State {
-    let mut state = new(office);
-    office.does(&mut state, [Message::ChooseFrom]);
-    state
-}
-
 pub(crate) fn reply(office: &mut Office) -> State {
     office.start(Start::Reply { mail: mail(), reading: reading(), all: true })
 }
@@ -264,7 +258,7 @@ pub(crate) fn draft(office: &mut Office) -> State {
 pub(crate) fn beside(office: &mut Office) -> State {
     let mut state = full(office);
     state.directory = directory::samples::truncated();
-    state.directory_shown = true;
+    state.directory_shown = Some(true);
     state
 }
 

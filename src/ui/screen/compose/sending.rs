@@ -11,6 +11,7 @@ use super::update::{after, focus};
 use crate::domain::Problem;
 use crate::domain::draft::Recipient;
 use crate::domain::outbox::{OutboxState, RecipientReply, SendOutcome, SendReport};
+use crate::domain::rules::Finding;
 use crate::engine::SendReply;
 use crate::text::window::compose as say;
 use crate::ui::desk::Desk;
@@ -67,7 +68,6 @@ impl State {
         if self.phase != Phase::Writing || self.dialog.is_some() {
             return Task::none();
         }
-        self.choosing_from = false;
         let changed = self.commit_all();
         self.rules.tried = true;
         if matches!(self.outcome, Outcome::Uncertain { .. }) {
@@ -224,6 +224,7 @@ impl State {
         match result {
             Ok(SendReply::Done(_, report)) => self.reported(report, desk),
             Ok(SendReply::Stopped(findings) | SendReply::Clear(findings)) => {
+                self.limit = findings.iter().find_map(limit).or(self.limit);
                 self.rules.findings = findings;
                 self.rules.is_fresh = true;
                 (self.keep_soon(), None)
@@ -277,5 +278,13 @@ impl State {
     /// « Joindre… »
     pub(super) fn choose_files() -> Task<Message> {
         Task::perform(files::open_many(), Message::Chosen)
+    }
+}
+
+/// What the operator takes, as a finding says it.
+fn limit(finding: &Finding) -> Option<u64> {
+    match finding {
+        Finding::TooLarge { limit, .. } => Some(*limit),
+        _ => None,
     }
 }

@@ -48,6 +48,8 @@ pub(super) enum Dialog {
     Path(String),
     /// The text promises an attachment, and there is none.
     NothingAttached,
+    /// What was written is to be thrown away.
+    Discard,
     /// The window is to be closed, and the draft could not be kept, or is still on its way.
     Unsaved(Option<Problem>),
     /// It may have left already.
@@ -58,7 +60,6 @@ pub(super) enum Dialog {
 pub struct State {
     pub(super) kind: Kind,
     pub(super) from: BalAddress,
-    pub(super) choosing_from: bool,
     pub(super) to: Recipients,
     pub(super) cc: Recipients,
     pub(super) bcc: Recipients,
@@ -83,11 +84,16 @@ pub struct State {
     pub(super) sent_as: Option<String>,
     /// It was stopped before any word that it was being handed over.
     pub(super) stopped_early: bool,
+    /// What the operator takes, once it is known: octets of a whole message.
+    pub(super) limit: Option<u64>,
+    /// Whether the text spoke of an attachment when it was last looked through: too long to do at each key.
+    pub(super) promises: bool,
     /// Whether a missing attachment was asked about.
     pub(super) asked_attachment: bool,
     pub(super) dialog: Option<Dialog>,
     pub(super) directory: directory::State,
-    pub(super) directory_shown: bool,
+    /// As the person wants it; nothing was said otherwise.
+    pub(super) directory_shown: Option<bool>,
     pub(super) width: Option<f32>,
 }
 
@@ -104,6 +110,7 @@ impl State {
         let own: Vec<_> = desk.accounts.iter().map(|bal| bal.address.clone()).collect();
         let mut state = start.state(&own, desk.now);
         state.copies = !state.cc.is_blank() || !state.bcc.is_blank();
+        state.promises = state.promises_attachment();
         let focus = focus(desk, first_focus(&state));
         let check = if state.recipients().next().is_some() || !state.attachments.is_empty() { state.recheck() } else { Task::none() };
         (state, Task::batch([focus, check]))
@@ -114,7 +121,6 @@ impl State {
         Self {
             kind,
             from,
-            choosing_from: false,
             to: Recipients::default(),
             cc: Recipients::default(),
             bcc: Recipients::default(),
@@ -134,10 +140,12 @@ impl State {
             stop: None,
             sent_as: None,
             stopped_early: false,
+            limit: None,
+            promises: false,
             asked_attachment: false,
             dialog: None,
             directory: directory::State::default(),
-            directory_shown: false,
+            directory_shown: None,
             width: None,
         }
     }

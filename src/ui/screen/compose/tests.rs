@@ -420,6 +420,8 @@ fn a_draft_is_discarded_once_it_has_a_name() {
     let timer = state.keeping.rearm();
     office.does(&mut state, [Message::KeepNow(timer)]);
     assert!(office.does(&mut state, [Message::Discard]).1.is_none());
+    assert_eq!(state.dialog, Some(Dialog::Discard), "nothing brings it back: it is asked first");
+    assert!(office.does(&mut state, [Message::DiscardAnyway]).1.is_none());
     let (task, event) = office.does(&mut state, [Message::Kept(Ok("d1".into()))]);
     assert!(matches!(event, Some(Event::Close)) && task == 1);
 }
@@ -429,8 +431,8 @@ fn a_message_changes_mailbox_unless_it_answers() {
     let mut office = office();
     let mut state = samples::saved(&mut office);
     let secretariat = address("secretariat@cabinet.mss.test");
-    office.does(&mut state, [Message::ChooseFrom, Message::From(secretariat.clone())]);
-    assert!(!state.choosing_from && !state.rules.is_fresh);
+    office.does(&mut state, [Message::From(secretariat.clone())]);
+    assert!(!state.rules.is_fresh);
     assert_eq!((state.composition(true).from, state.composition(true).draft), (secretariat.clone(), None));
     office.does(&mut state, [Message::From(address("inconnue@x.fr"))]);
     assert_eq!(state.from, secretariat);

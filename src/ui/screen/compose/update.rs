@@ -56,7 +56,11 @@ impl State {
                 self.dialog = None;
                 return (Task::none(), Some(Event::Close));
             }
-            Message::Discard => return self.discard(desk),
+            Message::Discard => {
+                self.dialog = Some(Dialog::Discard);
+                Task::none()
+            }
+            Message::DiscardAnyway => return self.discard(desk),
             Message::Finish => return (Task::none(), Some(Event::Close)),
             Message::Send => self.send(desk),
             Message::SendAgain => self.send_again(desk),
@@ -71,13 +75,16 @@ impl State {
                 self.looked(&files);
                 Task::none()
             }
-            Message::KeepNow(number) if self.keeping.is_timer(number) => self.keep(desk),
+            Message::KeepNow(number) if self.keeping.is_timer(number) => {
+                self.promises = self.promises_attachment();
+                self.keep(desk)
+            }
             Message::Escape => self.escape(),
             Message::Back => {
                 self.stay();
                 Task::none()
             }
-            Message::ToggleDirectory => self.toggle_directory(desk),
+            Message::ShowDirectory(shown) => self.show_directory(shown, desk),
             Message::Resized(width) => {
                 self.width = Some(width);
                 Task::none()
@@ -102,10 +109,6 @@ impl State {
     /// What the person writes.
     fn edit(&mut self, message: Message, desk: &Desk<'_>) -> Task<Message> {
         match message {
-            Message::ChooseFrom => {
-                self.choosing_from = !self.choosing_from;
-                Task::none()
-            }
             Message::From(account) => self.leave_from(account, desk),
             Message::Typed(field, text) => self.typed(field, text),
             Message::Commit(field) => {
@@ -212,7 +215,6 @@ impl State {
     }
 
     fn leave_from(&mut self, account: BalAddress, desk: &Desk<'_>) -> Task<Message> {
-        self.choosing_from = false;
         let is_known = desk.accounts.iter().any(|bal| bal.address == account);
         if self.is_bound() || account == self.from || !is_known {
             return Task::none();
@@ -276,9 +278,9 @@ impl State {
         }
     }
 
-    fn toggle_directory(&mut self, desk: &Desk<'_>) -> Task<Message> {
-        self.directory_shown = !self.directory_shown;
-        focus(desk, if self.directory_shown { "directory/name" } else { self.line.id() })
+    fn show_directory(&mut self, shown: bool, desk: &Desk<'_>) -> Task<Message> {
+        self.directory_shown = Some(shown);
+        focus(desk, if shown { "directory/name" } else { self.line.id() })
     }
 
     fn in_directory(&mut self, message: directory::Message, desk: &mut Desk<'_>) -> Task<Message> {
@@ -310,14 +312,12 @@ impl State {
     fn escape(&mut self) -> Task<Message> {
         if self.dialog.is_some() {
             self.stay();
-        } else if self.choosing_from {
-            self.choosing_from = false;
         } else if self.hush() {
             return Task::none();
-        } else if matches!(self.phase, Phase::Counting(_)) {
+        } else if matches!(self.phase, Phase::Counting(_) | Phase::Checking | Phase::Waiting) {
             return self.call_off();
-        } else if self.directory_shown {
-            self.directory_shown = false;
+        } else {
+            self.directory_shown = Some(false);
         }
         Task::none()
     }

@@ -35,7 +35,6 @@ fn states() -> Vec<Case> {
         ("draft-failed", samples::draft_failed, USUAL, None),
         ("closing", samples::closing, USUAL, Some(say::unsaved_title())),
         ("forgetful", samples::forgetful, USUAL, Some(say::nothing_attached_title())),
-        ("choosing", samples::choosing, USUAL, Some(say::from())),
         ("path", samples::path, USUAL, Some(say::path_title())),
         ("suggesting", samples::suggesting, USUAL, None),
         ("directory", samples::beside, (1100.0, 760.0), None),

@@ -8,7 +8,7 @@ use crate::text::window::{compose, directory as say};
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{REGULAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_M, TEXT_S, Tone};
 use crate::ui::widget::{
-    Element, Icon, Kind, badge, banner, button, divider, heading, icon_button, list, muted, note, one_line, small, text_field, toned,
+    Element, Icon, Kind, badge, banner, button, divider, icon_button, list, muted, note, one_line, small, text_field, toned,
 };
 use iced::widget::{Column, Row, column, container, row, space};
 use iced::{Alignment, Length};
@@ -38,11 +38,7 @@ impl State {
         let fields = rows.fold(Column::new().spacing(SPACE_S), |column, row| {
             column.push(Row::with_children(row).spacing(SPACE_S).align_y(Alignment::End))
         });
-        let mut panel =
-            Column::new().spacing(SPACE_M).padding(if is_wide { 0.0 } else { SPACE_L }).width(Length::Fill).height(Length::Fill);
-        if !is_wide {
-            panel = panel.push(heading(say::title()));
-        }
+        let mut panel = Column::new().spacing(SPACE_M).width(Length::Fill).height(Length::Fill);
         panel = panel.push(fields);
         // Once there are answers, they need the room.
         if !matches!(self.search, Search::Done(_)) {

@@ -27,6 +27,14 @@ impl State {
                     named(say::attach(), "dialog/attach", Message::Attach).kind(Kind::Primary),
                 ],
             ),
+            Dialog::Discard => dialog(
+                say::discard_title(),
+                body(say::discard_detail()),
+                vec![
+                    named(say::discard(), "dialog/discard", Message::DiscardAnyway).kind(Kind::Danger),
+                    back(say::discard_not()).kind(Kind::Primary),
+                ],
+            ),
             Dialog::Unsaved(problem) => {
                 let why = problem.as_ref().map_or_else(say::still_saving, |problem| say::told(problem).message);
                 dialog(

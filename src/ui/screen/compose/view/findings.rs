@@ -10,7 +10,7 @@ use crate::text;
 use crate::text::window::compose as say;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{SPACE_L, SPACE_S, SPACE_XS, Tone};
-use crate::ui::widget::{Element, Icon, Kind, badge, banner, bold, button, muted, note, pane, small, toned};
+use crate::ui::widget::{Element, Icon, Kind, badge, banner, bold, button, muted, note, pane, scroll_bar, scroll_style, small, toned};
 use iced::Length;
 use iced::widget::{Column, column, container, row, scrollable};
 
@@ -48,7 +48,8 @@ impl State {
         }
         lines.extend(self.in_order(look, count));
         lines.extend(self.forgotten());
-        container(scrollable(Column::with_children(lines).spacing(SPACE_XS).width(Length::Fill))).max_height(HEIGHT).into()
+        let lines = Column::with_children(lines).spacing(SPACE_XS).width(Length::Fill);
+        container(scrollable(lines).direction(scroll_bar()).style(scroll_style)).max_height(HEIGHT).into()
     }
 
     fn finding<'a>(&'a self, look: Look<'a>, finding: &Finding) -> Element<'a, Message> {
@@ -119,7 +120,7 @@ impl State {
         if !self.is_written() || self.keys().is_empty() {
             return None;
         }
-        if self.promises_attachment() {
+        if self.attachments.is_empty() && self.promises {
             return Some(note(Tone::Info, say::nothing_attached()));
         }
         let (subject, text) = (self.subject.trim().is_empty(), self.body.is_blank());

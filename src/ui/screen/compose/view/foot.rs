@@ -5,11 +5,10 @@ use super::super::keeping::Told;
 use super::super::message::Message;
 use super::super::sending::{Outcome, Phase, Stage};
 use super::super::state::{Kind, State};
-use super::head::swatch;
 use crate::text::window::compose as say;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS, Tone};
-use crate::ui::widget::{Element, FocusButton, Icon, Kind as Weight, banner, bar, button, muted};
+use crate::ui::widget::{Element, FocusButton, Icon, Kind as Weight, banner, bar, button, muted, swatch};
 use iced::widget::{Row, column, container, space};
 use iced::{Alignment, Length};
 
@@ -61,10 +60,9 @@ impl State {
                     vec![button(say::stop()).icon(Icon::Stop).id(id(look.window, "compose/stop")).on_press(Message::Stop)],
                 )
             }
-            Phase::Checking => banner(Tone::Info, say::checking(), vec![]),
-            Phase::Waiting | Phase::Writing => banner(
+            Phase::Checking | Phase::Waiting | Phase::Writing => banner(
                 Tone::Info,
-                say::preparing(),
+                if self.phase == Phase::Checking { say::checking() } else { say::preparing() },
                 vec![button(say::call_off()).id(id(look.window, "compose/cancel")).on_press(Message::Cancel)],
             ),
         }

@@ -8,15 +8,16 @@ use crate::domain::bal::Bal;
 use crate::domain::draft::Recipient;
 use crate::text::window::compose as say;
 use crate::ui::desk::{Look, id};
-use crate::ui::theme::{SPACE_S, SPACE_XS, Tone, tokens};
-use crate::ui::widget::{ChipLook, Element, FocusButton, Icon, Kind, body, button, chip, muted, recipient_field, small, text_field, toned};
-use iced::widget::{Column, Row, column, container, row, space};
-use iced::{Alignment, Border, Length};
+use crate::ui::theme::{CONTROL, REGULAR, SPACE_M, SPACE_S, SPACE_XS, TEXT_L, Tone};
+use crate::ui::widget::{
+    ChipLook, Element, FocusButton, Icon, Kind, MenuOption, button, chip, menu, muted, note, one_line, recipient_field, small, swatch,
+    text_field, toned,
+};
+use iced::widget::{Column, Row, column, container, row};
+use iced::{Alignment, Length};
 
 /// Width of the lines' names.
 const LABEL: f32 = 44.0;
-/// Width that the line of the mailbox needs for what is not its name.
-const REST: f32 = 330.0;
 
 impl State {
     /// From whom and to whom. Where the directory takes the text's place, only to whom.
@@ -29,7 +30,7 @@ impl State {
                 lines = lines.push(self.line(look, Field::Cc)).push(self.line(look, Field::Bcc));
             }
         } else {
-            lines = lines.push(self.directory_button(look)).push(self.line(look, self.line));
+            lines = lines.push(self.line(look, self.line));
         }
         lines.into()
     }
@@ -42,43 +43,27 @@ impl State {
         labelled(say::subject(), subject.into())
     }
 
-    /// The mailbox it leaves from, a choice where there is one; and what else the head can show.
+    /// The mailbox it leaves from, a choice where there is one.
     fn sender<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let here = look.accounts.iter().find(|bal| bal.address == self.from);
-        let label = here.map_or_else(|| self.from.to_string(), |bal| say::mailbox_long(bal, look.accounts));
-        let colour = swatch(look.place(&self.from));
-        let mut line = Row::new().spacing(SPACE_S).align_y(Alignment::Center).push(colour);
+        let named = |bal: &Bal| say::mailbox_long(bal, look.accounts);
         if look.accounts.len() < 2 || self.is_bound() {
+            let here = look.accounts.iter().find(|bal| bal.address == self.from);
+            let label = one_line(here.map_or_else(|| self.from.to_string(), named), TEXT_L, REGULAR, None);
             let why = if look.accounts.len() > 1 { say::from_bound() } else { String::new() };
-            line = line.push(body(label)).push(muted(why));
-        } else {
-            let open = button(label)
-                .icon(Icon::ChevronDown)
-                .id(id(look.window, "compose/from"))
-                .tip(say::from_tip())
-                .on_press_maybe(self.is_editable().then_some(Message::ChooseFrom));
-            // The rest of the line comes first: a long name is cut.
-            line = line.push(container(Element::from(open)).max_width((look.size.width - REST).max(REST)).clip(true));
+            let line = row![swatch(look.place(&self.from)), Element::from(label), muted(why)];
+            return labelled(say::from(), line.spacing(SPACE_S).align_y(Alignment::Center).height(CONTROL).into());
         }
-        line = line.push(space().width(Length::Fill));
-        if !self.copies {
-            let copies = button(say::copies()).kind(Kind::Link).id(id(look.window, "compose/copies"));
-            line = line.push(Element::from(copies.on_press_maybe(self.is_editable().then_some(Message::ShowCopies))));
+        let options = look.accounts.iter().enumerate().map(|(place, bal)| MenuOption {
+            words: named(bal),
+            detail: String::new(),
+            mailbox: Some(place),
+        });
+        let selected = look.accounts.iter().position(|bal| bal.address == self.from);
+        let mut choice = menu("", id(look.window, "compose/from"), options, selected);
+        if self.is_editable() {
+            choice = choice.on_pick(|place| look.accounts.get(place).map_or(Message::Nothing, |bal| Message::From(bal.address.clone())));
         }
-        let line = labelled(say::from(), line.push(self.directory_button(look)).into());
-        let mut choice = column![line].spacing(SPACE_XS);
-        if self.choosing_from {
-            let others = look.accounts.iter().enumerate().map(|(place, bal)| sender_choice(look, place, bal, bal.address == self.from));
-            choice = choice.push(
-                Column::with_children(others).spacing(SPACE_XS).padding(iced::Padding { left: LABEL + SPACE_S, ..iced::Padding::ZERO }),
-            );
-        }
-        choice.into()
-    }
-
-    fn directory_button<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let words = if self.directory_shown { say::directory_hide() } else { say::directory_show() };
-        button(words).icon(Icon::Search).kind(Kind::Link).id(id(look.window, "compose/directory")).on_press(Message::ToggleDirectory).into()
+        labelled(say::from(), choice.into())
     }
 
     fn line<'a>(&'a self, look: Look<'a>, field: Field) -> Element<'a, Message> {
@@ -108,7 +93,17 @@ impl State {
         }
         let refused: Vec<String> =
             line.chips.iter().filter_map(|c| c.refused.as_ref().map(|why| say::refused_line(&named(&c.recipient).1, why))).collect();
-        let column = column![Element::from(shown)].spacing(SPACE_XS);
+        // The field stays the first of its line, whatever stands beside it.
+        let mut line = row![container(Element::from(shown)).width(Length::Fill)].spacing(SPACE_M);
+        if field == Field::To && !self.copies {
+            let copies = button(say::copies()).kind(Kind::Link).id(id(look.window, "compose/copies"));
+            line = line.push(Element::from(copies.on_press_maybe(self.is_editable().then_some(Message::ShowCopies))));
+        }
+        if field == Field::To && !self.shows_directory(look.size.width) {
+            let open = button(say::directory_show()).icon(Icon::Search).kind(Kind::Link).id(id(look.window, "compose/directory"));
+            line = line.push(Element::from(open.on_press(Message::ShowDirectory(true))));
+        }
+        let column = column![line].spacing(SPACE_XS);
         labelled(label, refused.into_iter().fold(column, |column, line| column.push(toned(Tone::Error, line))).into())
     }
 
@@ -126,12 +121,13 @@ impl State {
         });
         let mut line = Row::with_children(chips).spacing(SPACE_XS).align_y(Alignment::Center);
         line = line.push(Element::from(join));
-        let known: Option<u64> = self.attachments.iter().map(|attached| attached.size).sum();
-        if let Some(total) = known.filter(|_| self.attachments.len() > 1) {
-            line = line.push(muted(say::total(total)));
+        let is_known = self.attachments.iter().all(|attached| attached.size.is_some());
+        if is_known && (self.attachments.len() > 1 || self.limit.is_some()) && !self.attachments.is_empty() {
+            line = line.push(muted(say::total(self.weight(), self.limit)));
         }
-        let problems = self.attachments.iter().filter_map(|attached| attached.problem.clone());
-        problems.fold(column![line.wrap()].spacing(SPACE_XS), |column, problem| column.push(toned(Tone::Error, problem))).into()
+        let empty = self.attachments.iter().filter(|attached| attached.is_empty()).map(|a| note(Tone::Warning, say::empty_file(&a.name)));
+        let problems = self.attachments.iter().filter_map(|attached| attached.problem.clone()).map(|why| note(Tone::Error, why));
+        Column::new().push(line.wrap()).extend(problems).extend(empty).spacing(SPACE_XS).into()
     }
 }
 
@@ -139,27 +135,4 @@ impl State {
 fn labelled<'a>(label: String, line: Element<'a, Message>) -> Element<'a, Message> {
     let label = container(small(label)).width(LABEL).padding(iced::Padding { top: SPACE_S, ..iced::Padding::ZERO });
     row![label, container(line).width(Length::Fill)].spacing(SPACE_S).into()
-}
-
-fn sender_choice<'a>(look: Look<'a>, place: usize, bal: &Bal, is_here: bool) -> Element<'a, Message> {
-    let mut choice = button(say::mailbox_long(bal, look.accounts)).kind(Kind::Quiet).id(id(look.window, &format!("compose/from/{place}")));
-    if is_here {
-        choice = choice.icon(Icon::Success);
-    }
-    row![swatch(place), Element::from(choice.on_press(Message::From(bal.address.clone())))]
-        .spacing(SPACE_S)
-        .align_y(Alignment::Center)
-        .into()
-}
-
-/// The colour of a mailbox.
-pub(super) fn swatch<'a>(place: usize) -> Element<'a, Message> {
-    container(space().width(12.0).height(12.0))
-        .style(move |theme| container::Style {
-            background: Some(tokens(theme).mailbox(place).into()),
-            border: Border::default().rounded(2),
-            ..container::Style::default()
-        })
-        .width(Length::Shrink)
-        .into()
 }

@@ -7,17 +7,21 @@ mod head;
 
 use super::message::Message;
 use super::sending::Phase;
-use super::state::State;
-use crate::text::window::compose as say;
+use super::state::{Kind, State};
+use crate::text::window::{compose as say, directory};
 use crate::ui::desk::{Look, id};
-use crate::ui::theme::{LINE_HEIGHT, NARROW, RADIUS, REGULAR, SPACE_M, SPACE_S, TEXT_L, tokens};
-use crate::ui::widget::{Element, divider, layers, split};
-use iced::widget::text_editor::{Binding, KeyPress, Status, Style};
-use iced::widget::{column, container, scrollable, text_editor};
-use iced::{Border, Length, keyboard};
+use crate::ui::theme::{LINE_HEIGHT, NARROW, REGULAR, SPACE_M, SPACE_S, TEXT_L, tokens};
+use crate::ui::widget::{
+    Element, Icon, Kind as Weight, body, button, divider, editor_style, heading, layers, scroll_bar, scroll_style, split, title,
+};
+use iced::widget::text_editor::{Binding, KeyPress, Status};
+use iced::widget::{column, container, row, scrollable, text_editor};
+use iced::{Alignment, Length, keyboard};
 
 /// Width of the directory's panel, in logical pixels.
 const PANEL: f32 = 400.0;
+/// From this width on, the directory is there beside a message without recipients.
+const ROOMY: f32 = 1000.0;
 /// Narrower, the composer is no use.
 const LEAST: f32 = 420.0;
 /// Below this height, the whole of it scrolls.
@@ -30,19 +34,30 @@ impl State {
     #[must_use]
     pub fn view<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let is_wide = look.size.width >= NARROW;
-        let base: Element<'a, Message> = if self.directory_shown && is_wide {
+        let shows_directory = self.shows_directory(look.size.width);
+        let base: Element<'a, Message> = if shows_directory && is_wide {
             let usual = look.size.width - PANEL;
             let width = self.width.unwrap_or(usual).clamp(LEAST.min(usual), (look.size.width - LEAST * 0.75).max(LEAST));
             split(self.message(look, true), self.panel(look, look.size.width - width), width, Message::Resized)
         } else {
-            self.message(look, !self.directory_shown)
+            self.message(look, !shows_directory)
         };
-        layers(base, self.dialog(look))
+        layers(base, if look.discreet { Some(veil()) } else { self.dialog(look) })
+    }
+
+    /// Whether the directory is there: as the person wants it, or else where somebody is likely to be looked for.
+    pub(super) fn shows_directory(&self, width: f32) -> bool {
+        self.directory_shown.unwrap_or(matches!(self.kind, Kind::New | Kind::Forward) && width >= ROOMY)
     }
 
     fn panel<'a>(&'a self, look: Look<'a>, width: f32) -> Element<'a, Message> {
+        let padding = if width < look.size.width { SPACE_M } else { 0.0 };
         let look = Look { size: iced::Size::new(width, look.size.height), ..look };
-        self.directory.view(look, self.keys()).map(Message::Directory)
+        let close = button(say::directory_hide()).icon(Icon::Close).kind(Weight::Link).id(id(look.window, "compose/directory"));
+        let head =
+            row![container(heading(directory::title())).width(Length::Fill), Element::from(close.on_press(Message::ShowDirectory(false)))];
+        let content = column![head.align_y(Alignment::Center), self.directory.view(look, self.keys()).map(Message::Directory)];
+        container(content.spacing(SPACE_S)).padding(padding).into()
     }
 
     /// The message; without room for both, the directory takes the place of its text.
@@ -61,10 +76,11 @@ impl State {
         let head = container(self.head(look, with_text)).padding(iced::Padding { top: SPACE_S, ..iced::Padding::new(SPACE_M).bottom(0.0) });
         if is_low {
             let content = column![head, middle, self.state_of_things(look), divider(), self.foot(look)].spacing(SPACE_S);
-            return scrollable(content).height(Length::Fill).into();
+            return scrollable(content).direction(scroll_bar()).style(scroll_style).height(Length::Fill).into();
         }
         // A long list of recipients never pushes the text out of the window.
-        let head = container(scrollable(head)).max_height((look.size.height * 0.36).max(LEAST_HEAD));
+        let head =
+            container(scrollable(head).direction(scroll_bar()).style(scroll_style)).max_height((look.size.height * 0.36).max(LEAST_HEAD));
         column![head, middle.height(Length::Fill), self.state_of_things(look), divider(), self.foot(look)]
             .spacing(SPACE_S)
             .height(Length::Fill)
@@ -89,6 +105,12 @@ impl State {
     }
 }
 
+/// What covers a message while people look on.
+fn veil<'a>() -> Element<'a, Message> {
+    let words = column![title(say::veiled()), body(say::veiled_detail())].spacing(SPACE_M).align_x(Alignment::Center);
+    container(words).center(Length::Fill).style(|theme| container::background(tokens(theme).background)).into()
+}
+
 /// The text's keys: those of iced, and those it has not.
 fn keys(press: KeyPress) -> Option<Binding<Message>> {
     if !matches!(press.status, Status::Focused { .. }) {
@@ -111,17 +133,5 @@ fn keys(press: KeyPress) -> Option<Binding<Message>> {
             Binding::from_key_press(press).filter(|b| !matches!(b, Binding::Insert(_)))
         }
         _ => Binding::from_key_press(press),
-    }
-}
-
-fn editor_style(theme: &iced::Theme, status: Status) -> Style {
-    let t = tokens(theme);
-    let is_focused = matches!(status, Status::Focused { .. });
-    Style {
-        background: if status == Status::Disabled { t.surface } else { t.background }.into(),
-        border: Border::default().rounded(RADIUS).width(if is_focused { 2 } else { 1 }).color(if is_focused { t.focus } else { t.edge }),
-        placeholder: t.muted,
-        value: t.text,
-        selection: t.selected,
     }
 }
