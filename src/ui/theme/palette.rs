@@ -2,7 +2,7 @@
 //! (WCAG 2.1 AA); a test measures them.
 
 use iced::theme::Palette;
-use iced::{Color, Shadow, Theme, Vector};
+use iced::{Color, Theme};
 
 /// What a message or a mark says before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -145,12 +145,6 @@ impl Tokens {
     #[must_use]
     pub(in crate::ui) fn ink_opposite(&self, text: Color) -> Color {
         if text.relative_luminance() > 0.5 { Color::BLACK } else { Color::WHITE }
-    }
-
-    /// Under what floats.
-    #[must_use]
-    pub fn shadow(&self) -> Shadow {
-        Shadow { color: Color { a: 0.2, ..Color::BLACK }, offset: Vector::new(0.0, 2.0), blur_radius: 8.0 }
     }
 
     /// The colour of a mailbox, by its place among them.

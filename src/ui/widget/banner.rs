@@ -82,6 +82,9 @@ pub fn progress<'a, M: Clone + 'a>(words: impl Into<String>, since: std::time::D
 }
 
 /// What has just been done, and how to undo it: it floats, and goes by itself.
+///
+/// An edge, and no shadow: the software renderer draws a shadow again at each change beside it without clearing what was
+/// there, so that it darkens until the whole is grey, and leaves its rim behind when it goes.
 pub fn toast<'a, M: Clone + 'a>(tone: Tone, sentence: impl Into<String>, action: Option<FocusButton<'a, M>>) -> Element<'a, M> {
     let action = action.map(|action| Element::from(action.kind(super::Kind::Secondary)));
     let sign = container(icon(sign(tone))).style(move |theme| ink(theme, tone));
@@ -93,7 +96,6 @@ pub fn toast<'a, M: Clone + 'a>(tone: Tone, sentence: impl Into<String>, action:
                 background: Some(t.raised.into()),
                 text_color: Some(t.text),
                 border: Border::default().rounded(RADIUS).width(1).color(t.edge),
-                shadow: t.shadow(),
                 ..container::Style::default()
             }
         })
