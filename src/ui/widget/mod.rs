@@ -1,7 +1,7 @@
 //! The design system: what screens are made of. Screens name what they mean; sizes, colours, keys and the pointer are
 //! looked after here.
 //!
-//! Everything that acts can have the keyboard: [`FocusButton`], [`List`], text fields. [`scope`] holds the order of one
+//! Everything that acts can have the keyboard: [`FocusButton`], [`List`], text fields. [`scope()`] holds the order of one
 //! window, so that Tab in one never moves the focus of another.
 
 mod banner;

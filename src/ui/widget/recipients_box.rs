@@ -55,6 +55,11 @@ struct State {
 const HELD: usize = 20_000;
 
 impl State {
+    /// The next of the keys held, once the field that it is for is made; none while another key comes.
+    fn next(&mut self, is_key: bool) -> Option<Event> {
+        if is_key || self.waiting || self.stale { None } else { self.held.pop_front() }
+    }
+
     /// Whether a key comes before the field that it is for is made.
     fn is_ahead(&self, event: &Event) -> bool {
         self.waiting || !self.held.is_empty() || (self.stale && !is_letter(event))
@@ -346,9 +351,7 @@ impl<M: Clone> Widget<M, Theme, iced::Renderer> for Field<'_, M> {
             return;
         }
         // Until the field is made anew, what it knows is not what the line shows.
-        while !is_key {
-            let state = tree.state.downcast_mut::<State>();
-            let Some(key) = (!state.waiting && !state.stale).then(|| state.held.pop_front()).flatten() else { break };
+        while let Some(key) = tree.state.downcast_mut::<State>().next(is_key) {
             self.handle(tree, &key, layout, cursor, renderer, clipboard, shell, viewport);
         }
         self.handle(tree, event, layout, cursor, renderer, clipboard, shell, viewport);

@@ -1,7 +1,7 @@
 //! The mailbox screen: folders, list, actions, freshness. The reader is a screen of its own inside it.
 //!
-//! What is pure is apart and tested by itself: the order of folders ([`tree`]), the rows kept of a list of any length
-//! ([`rows`]), how fresh a mailbox is ([`freshness`]). `state` holds the rest together.
+//! What is pure is apart and tested by itself: the order of folders (`tree`), the rows kept of a list of any length
+//! (`rows`), how fresh a mailbox is (`freshness`). `state` holds the rest together.
 
 mod account;
 mod actions;
