@@ -8,14 +8,18 @@ use std::ffi::OsString;
 use std::io::{IsTerminal as _, Read, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::Notify;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 use zeroize::Zeroizing;
 
 /// How often an interrupted program looks whether a message is still being handed over. It ends by itself.
 const LOOK_PERIOD: Duration = Duration::from_millis(100);
+/// How long an interrupted window has to keep what is being written.
+const KEEP_PATIENCE: Duration = Duration::from_secs(5);
 /// How long it then leaves for the answer to be told.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
@@ -38,7 +42,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let Some(runtime) = runtime() else { return Exit::Failed.into() };
     let exit = runtime.block_on(async {
         let handle = engine::start(home());
-        tokio::spawn(obey_signals(handle.clone()));
+        tokio::spawn(obey_signals(handle.clone(), None));
         let exit = cli::execute(&handle, invocation, &mut Terminal).await;
         handle.stop().await;
         exit
@@ -59,13 +63,19 @@ fn window(arguments: &[OsString]) -> ExitCode {
         drop(writeln!(std::io::stderr(), "{sentence}"));
         Exit::Failed.into()
     };
+    #[cfg(unix)]
+    if is_wayland_dead() {
+        without_wayland();
+    }
     let Some(start) = window_start(arguments) else { return refuse(crate::text::cli::help()) };
     let Some(runtime) = runtime().filter(|_| has_display()) else { return refuse(crate::text::cli::no_display()) };
     let inside = runtime.enter();
     let handle = engine::start(home());
-    drop(runtime.spawn(obey_signals(handle.clone())));
+    let interrupted = Arc::new(Notify::new());
+    drop(runtime.spawn(obey_signals(handle.clone(), Some(Arc::clone(&interrupted)))));
     OPENING.store(true, Ordering::Release);
-    let opening = ui::Opening { handle: handle.clone(), probe: probe(), start, opened: || OPENING.store(false, Ordering::Release) };
+    let opening =
+        ui::Opening { handle: handle.clone(), probe: probe(), start, interrupted, opened: || OPENING.store(false, Ordering::Release) };
     // Where the display does not answer, the libraries panic instead of saying so.
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ui::run(opening)));
     drop(inside);
@@ -132,16 +142,46 @@ fn write_anew(file: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     options.open(file)?.write_all(bytes)
 }
 
+/// Whether the desktop is said to be Wayland's where nothing answers, while there is an X display: what a remote session
+/// may be left with. The window's libraries would give up without a look at the other.
+#[cfg(unix)]
+fn is_wayland_dead() -> bool {
+    let given = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let (Some(name), Some(_), None) = (given("WAYLAND_DISPLAY"), given("DISPLAY"), given("WAYLAND_SOCKET")) else { return false };
+    // An absolute name takes the place of the folder.
+    let socket = PathBuf::from(given("XDG_RUNTIME_DIR").unwrap_or_default()).join(name);
+    std::os::unix::net::UnixStream::connect(socket).is_err()
+}
+
+/// Begins anew on the X display: what a process was given at its start is not safely taken away within.
+#[cfg(unix)]
+fn without_wayland() {
+    use std::os::unix::process::CommandExt as _;
+    if let Ok(program) = std::env::current_exe() {
+        // It comes back only where it failed; the window is then tried as things are.
+        drop(std::process::Command::new(program).args(std::env::args_os().skip(1)).env_remove("WAYLAND_DISPLAY").exec());
+    }
+}
+
 /// Whether the window is being opened, and has not been yet.
 static OPENING: AtomicBool = AtomicBool::new(false);
 
-/// Interrupted, the program closes its session: what uses it ends with its reason, and a message being handed over ends
+/// Interrupted, the program closes its session, once the window has kept what is being written: what uses it ends with its reason, and a message being handed over ends
 /// before the program does. What else goes on (a search, a wait for somebody to type) is not waited for; nor is
 /// anything, at a second interruption.
 #[expect(clippy::disallowed_methods, reason = "the session was closed, and what is left would not end by itself")]
-async fn obey_signals(handle: engine::Handle) {
+async fn obey_signals(handle: engine::Handle, window: Option<Arc<Notify>>) {
     interruption().await;
     let ending = async {
+        if let Some(window) = window {
+            window.notify_one();
+            let stopped = async {
+                while !handle.is_stopped() {
+                    tokio::time::sleep(LOOK_PERIOD).await;
+                }
+            };
+            drop(tokio::time::timeout(KEEP_PATIENCE, stopped).await);
+        }
         drop(handle.lock().await);
         while handle.is_handing_over() {
             tokio::time::sleep(LOOK_PERIOD).await;

@@ -210,6 +210,12 @@ impl Handle {
         self.handovers.load(Ordering::Acquire) > 0
     }
 
+    /// Whether the engine is gone: nothing goes on.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.commands.is_closed()
+    }
+
     /// Stops everything, waiting for what must not be cut in the middle.
     pub async fn stop(&self) {
         drop(self.ask(Command::Stop).await);

@@ -16,8 +16,10 @@ use crate::text::{self, Language};
 use iced::{Size, Subscription, Task, Theme, window};
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 use std::time::Duration;
 use time::OffsetDateTime;
+use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
 
 /// How often mailboxes are looked at for news.
@@ -57,6 +59,7 @@ pub(super) use desk;
 pub(super) struct App {
     pub(super) handle: Handle,
     probe: Option<Probe>,
+    interrupted: Arc<Notify>,
     opened: fn(),
     /// What is shown instead of the usual, in tests.
     pub(super) instead: Option<Instead>,
@@ -160,6 +163,8 @@ pub(super) enum Message {
     ShowMain,
     Instead(InsteadMessage),
     Nothing,
+    /// The system asks the program to end.
+    Interrupted,
     Ended,
 }
 
@@ -169,6 +174,7 @@ impl App {
         let main = window::Id::unique();
         let app = Self {
             probe: opening.probe.clone(),
+            interrupted: Arc::clone(&opening.interrupted),
             opened: opening.opened,
             instead: Instead::of(&opening.start),
             preferences: Preferences::default(),
@@ -280,6 +286,7 @@ impl App {
             }
             Message::Instead(message) => self.tell_instead(message),
             Message::Nothing => Task::none(),
+            Message::Interrupted => self.begin_closing(),
             Message::Ended => iced::exit(),
         }
     }
@@ -529,6 +536,7 @@ impl App {
     pub(super) fn subscription(&self) -> Subscription<Message> {
         let mut all = vec![
             Subscription::run_with(Source(self.handle.clone()), engine_events),
+            Subscription::run_with(Signal(Arc::clone(&self.interrupted)), interruptions),
             iced::event::listen_with(keys::asked).map(|(window, asked)| Message::Window(window, asked)),
             iced::system::theme_changes().map(Message::Appearance),
             iced::time::every(CLOCK_PERIOD).map(|_| Message::Clock),
@@ -564,6 +572,22 @@ impl Hash for Source {
     fn hash<H: Hasher>(&self, state: &mut H) {
         "engine".hash(state);
     }
+}
+
+/// What tells that the program is to end: there is one.
+struct Signal(Arc<Notify>);
+
+impl Hash for Signal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        "interrupted".hash(state);
+    }
+}
+
+fn interruptions(signal: &Signal) -> impl iced::futures::Stream<Item = Message> + use<> {
+    iced::futures::stream::unfold(Arc::clone(&signal.0), |signal| async move {
+        signal.notified().await;
+        Some((Message::Interrupted, signal))
+    })
 }
 
 fn engine_events(source: &Source) -> impl iced::futures::Stream<Item = Message> + use<> {

@@ -27,7 +27,7 @@ pub fn holder(national_id: &str) -> Holder {
 impl Office {
     pub fn new() -> Self {
         let (handle, stage) = Handle::staged();
-        let opening = Opening { handle, probe: None, start: Start::Usual, opened: || () };
+        let opening = Opening { handle, probe: None, start: Start::Usual, interrupted: Arc::default(), opened: || () };
         let (mut app, task) = App::boot(&opening);
         drop(task);
         let address = crate::domain::bal::BalAddress::parse("dr.martin@cabinet.mss.test").unwrap();
@@ -91,9 +91,7 @@ fn what_is_on_screen_is_told_with_the_trust_of_tests_only() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     let (mut office, told) = (Office::new(), std::sync::Arc::new(AtomicUsize::new(0)));
     let count = std::sync::Arc::clone(&told);
-    office.app.probe = Some(std::sync::Arc::new(move |_| {
-        count.fetch_add(1, Ordering::Relaxed);
-    }));
+    office.app.probe = Some(std::sync::Arc::new(move |_| _ = count.fetch_add(1, Ordering::Relaxed)));
     for (test_mode, expected) in [(false, 0), (true, 1)] {
         office.tell(Message::Ready(Ok((vec![], test_mode))));
         office.tell(Message::Seen(serde_json::json!({ "windows": [] })));

@@ -122,6 +122,19 @@ mod tests {
     }
 
     #[test]
+    fn an_interruption_keeps_what_is_written_and_asks_nothing() {
+        let mut office = Office::new();
+        office.open(1, "1");
+        let window = office.compose();
+        office.write(window, "Mme Petit va mieux.");
+        office.stage.asked();
+        office.run(Message::Interrupted);
+        assert!(office.stage.asked().iter().any(|asked| asked == "KeepDraft") && !office.app.gone);
+        office.tell(Message::Compose(window, compose::Message::Kept(Ok("a".into()))));
+        assert!(office.app.gone && office.app.dialog.is_none());
+    }
+
+    #[test]
     fn what_is_hidden_and_not_kept_is_told_before_it_is_lost() {
         let mut office = Office::new();
         office.open(1, "1");

@@ -6,6 +6,7 @@ use crate::domain::mail::Reading;
 use crate::engine::Handle;
 use iced::Executor;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// What the window opens with.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ pub struct Opening {
     pub probe: Option<Probe>,
     /// What it shows first.
     pub start: Start,
+    /// Told when the system asks the program to end: what is being written is kept first.
+    pub interrupted: Arc<Notify>,
     /// Called once the window is on screen.
     pub opened: fn(),
 }
