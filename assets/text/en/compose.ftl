@@ -108,8 +108,8 @@ compose-in-order = { $kind ->
        *[other] ✓ { $count } MSSanté recipients
     }
    *[ordinary] { $count ->
-        [one] ✓ 1 recipient
-       *[other] ✓ { $count } recipients
+        [one] 1 recipient
+       *[other] { $count } recipients
     }
 }
 compose-empty = { $what ->

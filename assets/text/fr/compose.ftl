@@ -104,12 +104,12 @@ compose-sent = { $count ->
 }
 compose-in-order = { $kind ->
     [mssante] { $count ->
-        [one] ✓ 1 destinataire MSSanté
-       *[other] ✓ { $count } destinataires MSSanté
+        [one] 1 destinataire MSSanté
+       *[other] { $count } destinataires MSSanté
     }
    *[ordinary] { $count ->
-        [one] ✓ 1 destinataire
-       *[other] ✓ { $count } destinataires
+        [one] 1 destinataire
+       *[other] { $count } destinataires
     }
 }
 compose-empty = { $what ->

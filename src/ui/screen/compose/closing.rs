@@ -6,6 +6,7 @@ use super::sending::Phase;
 use super::state::{Dialog, State};
 use super::update::after;
 use crate::domain::Problem;
+use crate::engine::AttachmentSource;
 use crate::ui::desk::Desk;
 use iced::Task;
 
@@ -38,7 +39,10 @@ impl State {
         if leaves || !self.is_written() || !self.keeping.is_dirty() || !self.keeping.begin(&self.from) {
             return Task::none();
         }
-        let composition = self.composition(true);
+        let mut composition = self.composition(true);
+        // A file that cannot be read, told as such, does not keep the rest from being kept.
+        let unreadable = |source: &AttachmentSource| self.attachments.iter().any(|a| a.source == *source && a.problem.is_some());
+        composition.attachments.retain(|source| !unreadable(source));
         desk.quietly(move |handle| async move { handle.keep_draft(composition).await }, Message::Kept)
     }
 

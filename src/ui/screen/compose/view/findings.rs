@@ -10,7 +10,7 @@ use crate::text;
 use crate::text::window::compose as say;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{SPACE_L, SPACE_S, SPACE_XS, Tone};
-use crate::ui::widget::{Element, Icon, Kind, badge, banner, bold, button, muted, note, pane, scroll_bar, scroll_style, small, toned};
+use crate::ui::widget::{Element, Icon, Kind, badge, banner, bold, button, muted, note, pane, scroll_bar, scroll_style, small};
 use iced::Length;
 use iced::widget::{Column, column, container, row, scrollable};
 
@@ -104,7 +104,7 @@ impl State {
         meant.into()
     }
 
-    /// « ✓ 3 destinataires MSSanté », once it is known.
+    /// « 3 destinataires MSSanté », once it is known.
     fn in_order<'a>(&self, look: Look<'a>, count: usize) -> Option<Element<'a, Message>> {
         let about_people = [Rule::AddressValid, Rule::TrustSpaceOnly, Rule::OrdinaryOnly, Rule::TrustSpaceVerified, Rule::RecipientLimit];
         let is_fine = self.rules.is_fresh
@@ -112,7 +112,7 @@ impl State {
             && self.rules.findings.iter().all(|finding| !about_people.contains(&finding.rule()));
         let malformed = self.blocker() == Some(Blocker::Malformed);
         let is_mssante = look.accounts.iter().any(|bal| bal.address == self.from && bal.kind.is_mssante());
-        (is_fine && count > 0 && !malformed).then(|| toned(Tone::Success, say::in_order(count, is_mssante)))
+        (is_fine && count > 0 && !malformed).then(|| note(Tone::Success, say::in_order(count, is_mssante)))
     }
 
     /// What may have been forgotten: said, and no obstacle.

@@ -8,8 +8,8 @@ use super::super::state::{Kind, State};
 use crate::text::window::compose as say;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS, Tone};
-use crate::ui::widget::{Element, FocusButton, Icon, Kind as Weight, banner, bar, button, muted, swatch};
-use iced::widget::{Row, column, container, space};
+use crate::ui::widget::{Element, FocusButton, Icon, Kind as Weight, banner, bar, body, button, muted, swatch};
+use iced::widget::{Row, column, container, row, space};
 use iced::{Alignment, Length};
 
 impl State {
@@ -68,14 +68,9 @@ impl State {
         }
     }
 
-    /// The draft's state on the left, the button that sends on the right, and why it cannot.
+    /// The button that sends, and why it cannot; under it the draft. In this order Tab comes to what sends before what
+    /// throws away.
     pub(super) fn foot<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let mut actions = Row::new().spacing(SPACE_S).align_y(Alignment::Center);
-        actions = actions.push(container(muted(self.draft_words())).width(Length::Fill));
-        if self.is_written() || self.kind == Kind::Draft {
-            let discard = button(say::discard()).kind(Weight::Quiet).id(id(look.window, "compose/discard"));
-            actions = actions.push(Element::from(discard.on_press_maybe(self.is_editable().then_some(Message::Discard))));
-        }
         let why = self.blocker().filter(|_| self.is_editable()).map(reason);
         let words = look
             .accounts
@@ -87,8 +82,15 @@ impl State {
             Some(why) => send.tip(why.clone()),
             None => send.tip(say::send_tip()).on_press_maybe(self.is_editable().then_some(Message::Send)),
         };
-        let reason = container(muted(why.unwrap_or_default())).max_width(260);
-        bar(actions.push(reason).push(swatch(look.place(&self.from))).push(Element::from(send)))
+        let reason = container(body(why.unwrap_or_default())).width(Length::Fill).align_x(Alignment::End);
+        let sending = row![reason, swatch(look.place(&self.from)), Element::from(send)];
+        let mut kept = row![muted(self.draft_words())];
+        if self.is_written() || self.kind == Kind::Draft {
+            let discard = button(say::discard()).kind(Weight::Link).id(id(look.window, "compose/discard"));
+            kept = kept.push(Element::from(discard.on_press_maybe(self.is_editable().then_some(Message::Discard))));
+        }
+        let line = |row: Row<'a, Message, iced::Theme, iced::Renderer>| row.spacing(SPACE_S).align_y(Alignment::Center);
+        bar(column![line(sending), line(kept).wrap()].spacing(SPACE_XS))
     }
 
     fn draft_words(&self) -> String {
