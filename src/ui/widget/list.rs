@@ -25,6 +25,12 @@ impl Default for Viewport {
 }
 
 impl Viewport {
+    /// The same, scrolled as little as needed for a row to be on screen.
+    #[must_use]
+    pub fn showing(self, place: usize, row_height: f32) -> Self {
+        Self { offset: shown(place, row_height, self).unwrap_or(self.offset), ..self }
+    }
+
     /// The rows to make: those on screen and a few around.
     #[must_use]
     pub fn rows(self, count: usize, row_height: f32) -> std::ops::Range<usize> {
@@ -123,7 +129,7 @@ impl<'a, M: Clone + 'a> From<List<'a, M>> for Element<'a, M> {
         if let Some(on_scroll) = on_scroll {
             scroll = scroll.on_scroll(move |v| on_scroll(Viewport { offset: v.absolute_offset().y, height: v.bounds().height }));
         }
-        let rows = super::rows::Rows { id, count, row_height, selected, on_select, on_open, on_menu };
+        let rows = super::rows::Rows { id, count, row_height, selected, offset: viewport.offset, on_select, on_open, on_menu };
         Element::new(super::rows::Keyboard { rows, content: scroll.into() })
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Rows<'a, M> {
     pub(super) count: usize,
     pub(super) row_height: f32,
     pub(super) selected: Option<usize>,
+    /// How far the screen knows it to be scrolled.
+    pub(super) offset: f32,
     pub(super) on_select: Told<'a, M>,
     pub(super) on_open: Told<'a, M>,
     pub(super) on_menu: Told<'a, M>,
@@ -74,6 +76,8 @@ struct State {
     focus: Focus,
     clicked: Option<mouse::Click>,
     hovered: Option<usize>,
+    /// Whether it was put where the screen left it: a list made anew begins at its top.
+    placed: bool,
     /// How far it was scrolled when it was last drawn.
     offset: f32,
 }
@@ -100,6 +104,14 @@ impl<M> Keyboard<'_, M> {
             self.content.as_widget_mut().operate(child, layout, renderer, &mut offset);
         }
         Viewport { offset: offset.y, height: layout.bounds().height }
+    }
+
+    /// Puts a list made anew where the screen left it: after the session was locked, or the reader had its place.
+    fn place(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer) {
+        let is_placed = std::mem::replace(&mut tree.state.downcast_mut::<State>().placed, true);
+        if let (false, true, Some(child)) = (is_placed, self.rows.offset > 0.0, tree.children.first_mut()) {
+            self.content.as_widget_mut().operate(child, layout, renderer, &mut focus::Offset::to(self.rows.offset));
+        }
     }
 
     fn row_at(&mut self, tree: &mut Tree, layout: Layout<'_>, at: Point, renderer: &iced::Renderer) -> Option<usize> {
@@ -224,6 +236,7 @@ impl<M> Widget<M, Theme, iced::Renderer> for Keyboard<'_, M> {
         shell: &mut Shell<'_, M>,
         viewport: &Rectangle,
     ) {
+        self.place(tree, layout, renderer);
         let inside = cursor.position_over(layout.bounds());
         let state = tree.state.downcast_mut::<State>();
         if matches!(event, Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::Touch(touch::Event::FingerPressed { .. })) {

@@ -38,6 +38,8 @@ impl State {
         listing.chosen = if found.is_none() { Some(place) } else { None };
         let moves = listing.moves;
         let reveal = reveal(id(desk.window, LIST), place, row_height(desk.preferences), listing.viewport);
+        // Where the reader has the list's place, it is found there when it comes back.
+        listing.viewport = listing.viewport.showing(place, row_height(desk.preferences));
         let Some(summary) = found else { return Task::batch([reveal, self.ask_pages(false, desk)]) };
         listing.selected = Some((summary, place));
         self.is_reading = true;
