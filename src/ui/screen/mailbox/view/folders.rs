@@ -1,6 +1,5 @@
 //! The folders' pane.
 
-use super::cut::cut;
 use super::{label, mark};
 use crate::domain::folder::SpecialUse;
 use crate::text;
@@ -10,15 +9,10 @@ use crate::ui::screen::mailbox::account::Account;
 use crate::ui::screen::mailbox::state::folder_id;
 use crate::ui::screen::mailbox::tree::{Entry, tree};
 use crate::ui::screen::mailbox::{Message, State};
-use crate::ui::theme::{CONTROL, RADIUS, REGULAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_L, TEXT_M, Tone, tokens};
-use crate::ui::widget::{Element, Icon, Kind, bold, button, muted, one_line, skeleton, small, toned};
-use iced::widget::{Column, column, container, mouse_area, row, scrollable, space};
-use iced::{Alignment, Border, Length};
-
-/// The room around a folder’s name: its sign, and the edges.
-const BESIDE: f32 = 62.0;
-/// The room of a count.
-const COUNT: f32 = 34.0;
+use crate::ui::theme::{REGULAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_L, TEXT_M, Tone, tokens};
+use crate::ui::widget::{self, Element, Icon, button, muted, one_line, scroll_bar, scroll_style, skeleton, small, stops, toned};
+use iced::widget::{Column, column, container, row, scrollable, space};
+use iced::{Alignment, Length};
 
 impl State {
     pub(super) fn folders_pane<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
@@ -29,7 +23,8 @@ impl State {
             }
             content = content.push(self.mailbox_folders(place, account, look));
         }
-        container(scrollable(content).width(Length::Fill).height(Length::Fill))
+        let scroll = scrollable(stops(content)).direction(scroll_bar()).style(scroll_style);
+        container(scroll.width(Length::Fill).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
             .style(|theme| container::Style { background: Some(tokens(theme).surface.into()), ..container::Style::default() })
@@ -67,38 +62,22 @@ impl State {
     fn folder<'a>(&'a self, place: usize, account: &'a Account, entry: Entry<'a>, look: Look<'a>) -> Element<'a, Message> {
         let folder = entry.folder;
         let indent = SPACE_L * entry.depth.min(6) as f32;
-        let room = look.preferences.folders_width - indent;
+        let hidden = look.discreet && entry.special.is_none();
+        let words = if hidden { super::row::VEIL.to_owned() } else { entry.label };
         if !folder.selectable {
-            let label = if look.discreet { super::row::VEIL.to_owned() } else { entry.label };
-            return container(one_line(label, TEXT_M, REGULAR, Some(Tone::Neutral)).width(Length::Fill))
+            return container(one_line(words, TEXT_M, REGULAR, Some(Tone::Neutral)).width(Length::Fill))
                 .padding(iced::Padding { top: SPACE_S, right: SPACE_S, bottom: SPACE_XS, left: SPACE_M + indent })
                 .into();
         }
-        let open = Message::OpenFolder(account.address.clone(), folder.name.clone());
         let is_open = self.listing.as_ref().is_some_and(|listing| listing.spot.is_in(&account.address, &folder.name));
         let count = if entry.special == Some(SpecialUse::Drafts) { folder.total } else { folder.unread };
-        let hidden = look.discreet && entry.special.is_none();
-        let words = if hidden {
-            super::row::VEIL.to_owned()
-        } else {
-            cut(&entry.label, room - BESIDE - if count == 0 { 0.0 } else { COUNT }, TEXT_L)
-        };
-        let press = button(words)
-            .icon(sign(entry.special))
-            .kind(Kind::Quiet)
+        widget::entry(sign(entry.special), words)
+            .count((count > 0).then(|| text_count(count)))
+            .indent(indent)
+            .on(is_open)
             .id(id(look.window, &folder_id(place, &folder.name)))
-            .on_press(open.clone());
-        let count: Element<'a, Message> = if count == 0 { space().into() } else { bold(text_count(count)) };
-        // The button is as wide as its word; the pointer has the whole line.
-        let line = row![Element::from(press), space().width(Length::Fill), count].align_y(Alignment::Center).height(CONTROL);
-        let line = container(line).padding(iced::Padding { top: 0.0, right: SPACE_S, bottom: 0.0, left: indent }).style(move |theme| {
-            container::Style {
-                background: is_open.then(|| tokens(theme).selected.into()),
-                border: Border::default().rounded(RADIUS),
-                ..container::Style::default()
-            }
-        });
-        mouse_area(line).on_press(open).into()
+            .on_press(Message::OpenFolder(account.address.clone(), folder.name.clone()))
+            .into()
     }
 }
 

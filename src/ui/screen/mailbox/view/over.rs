@@ -1,22 +1,19 @@
 //! What comes over the panes or beside them: notices, the toast, the folder to choose.
 
-use super::cut::cut;
 use crate::text::window::mailbox as words;
 use crate::ui::desk::{Look, id};
 use crate::ui::screen::mailbox::actions::Next;
 use crate::ui::screen::mailbox::state::MOVE_FILTER;
 use crate::ui::screen::mailbox::{Message, State};
-use crate::ui::theme::{SPACE_M, SPACE_S, TEXT_L, Tone};
-use crate::ui::widget::{self, Element, Kind, banner, button, dialog, muted, text_field};
+use crate::ui::theme::{SPACE_M, SPACE_S, Tone};
+use crate::ui::widget::{self, Element, Kind, banner, button, dialog, muted, scroll_bar, scroll_style, stops, text_field};
 use iced::Length;
-use iced::widget::{Column, column, container, mouse_area, scrollable};
+use iced::widget::{Column, column, container, scrollable};
 
 /// How wide what is said at the foot may be.
 const WIDTH: f32 = 760.0;
 /// How high the folders to choose from are.
 const CHOICES: f32 = 280.0;
-/// The room of their names.
-const CHOICE: f32 = 430.0;
 
 impl State {
     /// What failed, which stays until it is read, and what was just done, which goes by itself: at the foot, over the panes.
@@ -55,15 +52,13 @@ impl State {
         for entry in destinations {
             let folder = entry.folder.name.clone();
             let words = if look.discreet && entry.special.is_none() { super::row::VEIL.to_owned() } else { entry.path };
-            let choice = button(cut(&words, CHOICE, TEXT_L))
-                .icon(super::folders::sign(entry.special))
-                .kind(Kind::Quiet)
+            let choice = widget::entry(super::folders::sign(entry.special), words)
                 .id(id(look.window, &format!("move/{folder}")))
-                .on_press(Message::MoveTo(folder.clone()));
-            // The button is as wide as its word; the pointer has the whole line.
-            choices = choices.push(mouse_area(container(choice).width(Length::Fill)).on_press(Message::MoveTo(folder)));
+                .on_press(Message::MoveTo(folder));
+            choices = choices.push(choice);
         }
-        let content = column![Element::from(field), scrollable(choices).width(Length::Fill).height(CHOICES)].spacing(SPACE_M);
+        let choices = scrollable(stops(choices)).direction(scroll_bar()).style(scroll_style);
+        let content = column![Element::from(field), choices.width(Length::Fill).height(CHOICES)].spacing(SPACE_M);
         let cancel = button(words::cancel()).on_press(Message::MoveCancelled);
         Some(dialog(words::move_title(), content, vec![cancel]))
     }
