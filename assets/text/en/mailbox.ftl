@@ -13,6 +13,8 @@ mailbox-counts-unread = { $total ->
 mailbox-empty-inbox = Nothing to do.
 mailbox-empty-folder = This folder is empty.
 mailbox-empty-unread = No unread message.
+mailbox-all = All
+mailbox-folders = Folders
 mailbox-unread-only = Unread
 mailbox-counts-only = { $count ->
     [one] { $count } unread message
@@ -32,6 +34,8 @@ mailbox-sign-answered = Answered
 
 mailbox-checked = checked at { $time }
 mailbox-checked-day = checked on { $date }
+mailbox-not-since = not checked since { $time }
+mailbox-not-since-day = not checked since { $date }
 mailbox-checking = checking…
 mailbox-never = never checked
 mailbox-checking-named = Checking “{ $label }”…

@@ -16,6 +16,8 @@ mailbox-counts-unread = { $total ->
 mailbox-empty-inbox = Rien à traiter.
 mailbox-empty-folder = Ce dossier est vide.
 mailbox-empty-unread = Aucun message non lu.
+mailbox-all = Tous
+mailbox-folders = Dossiers
 mailbox-unread-only = Non lus
 mailbox-counts-only = { $count ->
     [one] { $count } message non lu
@@ -35,6 +37,8 @@ mailbox-sign-answered = Répondu
 
 mailbox-checked = vérifié à { $time }
 mailbox-checked-day = vérifié le { $date }
+mailbox-not-since = pas vérifié depuis { $time }
+mailbox-not-since-day = pas vérifié depuis le { $date }
 mailbox-checking = vérification…
 mailbox-never = jamais vérifié
 mailbox-checking-named = Vérification de « { $label } »…

@@ -35,6 +35,18 @@ pub fn folders_loading() -> String {
     say("mailbox-folders-loading", &[])
 }
 
+/// Lists all messages.
+#[must_use]
+pub fn all() -> String {
+    say("mailbox-all", &[])
+}
+
+/// The folders, where they are a place to go to.
+#[must_use]
+pub fn folders() -> String {
+    say("mailbox-folders", &[])
+}
+
 /// Lists only unread messages.
 #[must_use]
 pub fn unread_only() -> String {
@@ -129,6 +141,13 @@ pub fn sign_flagged() -> String {
 #[must_use]
 pub fn sign_answered() -> String {
     say("mailbox-sign-answered", &[])
+}
+
+/// Since when a mailbox was not seen.
+#[must_use]
+pub fn not_since(at: OffsetDateTime, now: OffsetDateTime) -> String {
+    let (is_today, time) = moment(at, now);
+    if is_today { say("mailbox-not-since", &[("time", time.into())]) } else { say("mailbox-not-since-day", &[("date", time.into())]) }
 }
 
 /// When a mailbox was last seen.

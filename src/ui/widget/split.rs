@@ -15,7 +15,7 @@ const STEP: f32 = 16.0;
 const GRIP: f32 = 4.0;
 /// The line.
 const LINE: f32 = 1.0;
-/// What the second pane keeps, unless the window is narrower still.
+/// What the second pane keeps, unless more is asked for or the window is narrower still.
 const KEPT: f32 = 240.0;
 
 /// Two panes side by side, the first of this width; `on_resize` tells the width the person drags it to, or gives it
@@ -35,6 +35,7 @@ pub struct Split<'a, M> {
     second: Element<'a, M>,
     width: f32,
     range: (f32, f32),
+    kept: f32,
     reset: Option<f32>,
     on_resize: Box<dyn Fn(f32) -> M + 'a>,
 }
@@ -43,13 +44,20 @@ impl<'a, M> Split<'a, M> {
     /// The same as [`split`], to say more of it.
     pub fn new(first: impl Into<Element<'a, M>>, second: impl Into<Element<'a, M>>, width: f32, on_resize: impl Fn(f32) -> M + 'a) -> Self {
         let (first, second) = (first.into(), second.into());
-        Self { first, second, width, range: (160.0, 640.0), reset: None, on_resize: Box::new(on_resize) }
+        Self { first, second, width, range: (160.0, 640.0), kept: KEPT, reset: None, on_resize: Box::new(on_resize) }
     }
 
     /// The least and the most the first pane can have.
     #[must_use]
     pub fn range(mut self, least: f32, most: f32) -> Self {
         self.range = (least, most.max(least));
+        self
+    }
+
+    /// What the second pane keeps where the first can be less wide.
+    #[must_use]
+    pub fn keep(mut self, kept: f32) -> Self {
+        self.kept = kept;
         self
     }
 
@@ -62,7 +70,7 @@ impl<'a, M> Split<'a, M> {
 
     fn clamped(&self, width: f32, total: f32) -> f32 {
         let (least, most) = self.range;
-        width.min(most.min(total - KEPT)).max(least).min(total).round()
+        width.min(most.min(total - self.kept)).max(least).min(total).round()
     }
 
     /// Where the pointer takes the line.

@@ -30,7 +30,9 @@ pub enum Message {
     /// A folder was chosen.
     OpenFolder(BalAddress, String),
     /// Only unread messages are to be listed, or all again.
-    UnreadOnly,
+    UnreadOnly(bool),
+    /// The folders are to take the list's place, where there is room for one pane.
+    Folders,
     /// Folders came, or could not: of the session of that number.
     FoldersCame(u64, BalAddress, Result<Vec<Folder>, Problem>),
     /// A page came, or could not: of the list of that number, from that place.

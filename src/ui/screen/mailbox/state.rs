@@ -45,6 +45,10 @@ pub struct State {
     pub(super) shown: Option<Summary>,
     /// Whether the reader has the list's place, where there is no room for both.
     pub(super) is_reading: bool,
+    /// Whether the folders have the list's place, where there is room for one pane.
+    pub(super) is_choosing: bool,
+    /// Whether the list is to have the keyboard as soon as it has rows.
+    pub(super) is_greeting: bool,
     /// What to write once the message has come.
     pub(super) wanted: Option<Wanted>,
     /// A message to select once it is listed.
@@ -129,7 +133,8 @@ impl State {
             Message::Shortcut(shortcut) => return self.shortcut(shortcut, desk),
             Message::Reader(message) => return self.reader(message, desk),
             Message::OpenFolder(account, folder) => self.open_folder(Spot::new(account, folder), desk),
-            Message::UnreadOnly => self.unread_only(desk),
+            Message::UnreadOnly(unread) => self.unread_only(unread, desk),
+            Message::Folders => self.choose_place(desk),
             Message::FoldersCame(session, account, result) => self.folders_came(session, &account, result, desk),
             Message::PageCame(number, first, result) => self.page_came(number, first, result, desk),
             Message::Slow(number) => self.slow(number),
@@ -220,6 +225,12 @@ impl State {
         focus(id(desk.window, &name))
     }
 
+    /// The folders take the list's place, and the keyboard with it.
+    fn choose_place(&mut self, desk: &Desk<'_>) -> Task<Message> {
+        (self.is_choosing, self.pane) = (true, 0);
+        focus(id(desk.window, &self.first_folder().unwrap_or_default()))
+    }
+
     /// The name of the folder's button F6 goes to: the one open.
     fn first_folder(&self) -> Option<String> {
         let spot = &self.listing.as_ref()?.spot;
@@ -228,15 +239,15 @@ impl State {
     }
 
     /// Only the unread messages of the folder, or all of them.
-    fn unread_only(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
+    fn unread_only(&mut self, unread: bool, desk: &mut Desk<'_>) -> Task<Message> {
         let Some(listing) = &self.listing else { return Task::none() };
-        let spot = Spot { unread: !listing.spot.unread, ..listing.spot.clone() };
+        let spot = Spot { unread, ..listing.spot.clone() };
         self.open_folder(spot, desk)
     }
 
     /// Opens a folder: as it was left if it was opened before, and looked at again.
     pub(super) fn open_folder(&mut self, spot: Spot, desk: &mut Desk<'_>) -> Task<Message> {
-        self.is_reading = false;
+        (self.is_reading, self.is_choosing) = (false, false);
         if self.listing.as_ref().is_some_and(|listing| listing.spot == spot) {
             return Task::none();
         }

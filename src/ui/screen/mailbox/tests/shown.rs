@@ -107,6 +107,29 @@ fn a_narrow_window_shows_the_list_or_the_reader() {
 }
 
 #[test]
+fn a_window_with_room_for_one_pane_shows_the_folders_on_demand() {
+    let mut sample = samples::narrow();
+    sample.size = Size::new(350.0, 400.0);
+    shows(&sample, &["Cabinet infirmier des Lilas"]);
+    hides(&sample, &["Corbeille"]);
+    sample.send(Message::Folders);
+    shows(&sample, &["Corbeille"]);
+    hides(&sample, &["Cabinet infirmier des Lilas"]);
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::OpenFolder(account, "INBOX".into()));
+    shows(&sample, &["Cabinet infirmier des Lilas"]);
+}
+
+#[test]
+fn a_mailbox_that_fails_says_since_when() {
+    let mut sample = samples::full();
+    sample.send(Message::Check { asked: false });
+    sample.folders(0, Err(crate::domain::Problem::Offline));
+    shows(&sample, &["pas vérifié depuis 10:43", "Détails"]);
+    hides(&sample, &["vérifié à 10:43"]);
+}
+
+#[test]
 fn sent_messages_show_whom_they_went_to() {
     let mut sample = samples::full();
     let account = sample.accounts[0].address.clone();

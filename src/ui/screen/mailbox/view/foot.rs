@@ -37,6 +37,7 @@ impl State {
         let (tone, sign) = signs(account.freshness.level(look.now));
         let said = match (is_checking, account.freshness.last()) {
             (true, _) => words::checking(),
+            (false, Some(last)) if account.freshness.level(look.now) >= Level::Late => words::not_since(last, look.now),
             (false, Some(last)) => words::checked(last, look.now),
             (false, None) => words::never(),
         };

@@ -9,13 +9,16 @@ use crate::ui::screen::mailbox::checking::UNREAD;
 use crate::ui::screen::mailbox::listing::Listing;
 use crate::ui::screen::mailbox::state::{LIST, row_height};
 use crate::ui::screen::mailbox::{Message, State};
-use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_XL, Tone};
-use crate::ui::widget::{Element, Icon, Kind, Viewport, banner, body, button, divider, list, muted, one_line, skeleton, strong};
+use crate::ui::theme::{REGULAR, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_S, TEXT_XL, Tone};
+use crate::ui::widget::{Element, Icon, Viewport, banner, body, button, divider, icon_button, list, one_line, segments, skeleton, strong};
 use iced::widget::{Column, column, container, row, space};
 use iced::{Alignment, Length};
 
 /// How many rows stand for those that are on their way.
 const SKELETONS: usize = 6;
+/// The mark of a mailbox in the list's head.
+const MARK: f32 = 4.0;
+const HEAD: f32 = 48.0;
 
 impl State {
     pub(super) fn list_pane<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
@@ -33,19 +36,23 @@ impl State {
             None => String::new(),
         };
         let counts = match look.accounts.len() {
-            0 | 1 => muted(counts),
-            _ => muted(format!("{} · {counts}", super::label_of(look, &listing.spot.account))),
+            0 | 1 => counts,
+            _ if counts.is_empty() => super::label_of(look, &listing.spot.account),
+            _ => format!("{} · {counts}", super::label_of(look, &listing.spot.account)),
         };
-        let filter = button(words::unread_only())
-            .icon(Icon::Unread)
-            .kind(Kind::Quiet)
-            .on(listing.spot.unread)
-            .id(id(look.window, "unread-only"))
-            .on_press(Message::UnreadOnly);
-        let titles = column![one_line(name, TEXT_XL, STRONG, None).width(Length::Fill), counts].spacing(SPACE_XS).width(Length::Fill);
-        let place = look.place(&listing.spot.account);
-        let head = row![mark(place, 4.0, 36.0), titles, Element::from(filter)].spacing(SPACE_S).align_y(Alignment::Center);
-        container(head).padding(SPACE_S).into()
+        let which =
+            segments("", [words::all(), words::unread_only()], usize::from(listing.spot.unread), |place| Message::UnreadOnly(place == 1));
+        let folders: Element<'a, Message> = if super::is_tiny(look) {
+            icon_button(Icon::Back, words::folders()).id(id(look.window, "folders")).on_press(Message::Folders).into()
+        } else {
+            space().into()
+        };
+        let name = one_line(name, TEXT_XL, STRONG, None).width(Length::Fill);
+        let counts = one_line(counts, TEXT_S, REGULAR, Some(Tone::Neutral)).width(Length::Fill);
+        let lines = column![row![name, which].spacing(SPACE_S).align_y(Alignment::Center), counts].spacing(SPACE_XS).width(Length::Fill);
+        // Its mailbox's colour is where each row has it.
+        let head = row![mark(look.place(&listing.spot.account), MARK, HEAD), folders, lines].spacing(SPACE_S).align_y(Alignment::Center);
+        container(head).padding(iced::Padding::from([SPACE_XS, SPACE_S]).left(0)).into()
     }
 
     /// The number of unread messages: the server's, or ours once all rows are known.

@@ -1,6 +1,5 @@
 //! What the mailbox screen shows.
 
-mod cut;
 mod folders;
 mod foot;
 mod list;
@@ -12,7 +11,7 @@ use crate::domain::bal::Bal;
 use crate::engine::Preferences;
 use crate::text;
 use crate::ui::desk::Look;
-use crate::ui::theme::{NARROW, Tone, tokens};
+use crate::ui::theme::{NARROW, SPACE_XL, Tone, tokens};
 use crate::ui::widget::{Element, Split, layers};
 use iced::Length;
 use iced::widget::{container, space, stack};
@@ -23,6 +22,10 @@ const FOLDERS_MOST: f32 = 400.0;
 /// The least and the most the list's pane can have.
 const LIST_LEAST: f32 = 260.0;
 const LIST_MOST: f32 = 720.0;
+/// What the reader keeps beside them.
+const READER_LEAST: f32 = 400.0;
+/// Below this width, the folders have no place beside the list.
+const TINY: f32 = 520.0;
 
 /// What a person calls a mailbox.
 pub(super) fn label(bal: &Bal) -> String {
@@ -46,9 +49,9 @@ fn tinted<'a>(tone: Tone, content: Element<'a, Message>) -> Element<'a, Message>
     container(content).style(move |theme| container::Style { text_color: Some(tokens(theme).tone(tone)), ..Default::default() }).into()
 }
 
-/// The width of what is beside the folders.
-fn beside_folders(look: Look<'_>) -> f32 {
-    (look.size.width - look.preferences.folders_width - 1.0).max(0.0)
+/// Whether there is room for one pane only: a small window, or everything twice its size.
+fn is_tiny(look: Look<'_>) -> bool {
+    look.size.width < TINY
 }
 
 impl State {
@@ -57,20 +60,25 @@ impl State {
     pub fn view<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let usual = Preferences::default();
         let is_narrow = look.size.width < NARROW;
-        let work: Element<'a, Message> = if is_narrow && self.is_reading && self.shown.is_some() {
+        let is_reading = is_narrow && self.is_reading && self.shown.is_some();
+        let work: Element<'a, Message> = if is_reading {
             self.reader.view(look).map(Message::Reader)
         } else if is_narrow {
             self.list_pane(look)
         } else {
-            let width = look.preferences.list_width.min(beside_folders(look));
             let reader = self.reader.view(look).map(Message::Reader);
-            let panes = Split::new(self.list_pane(look), reader, width, Message::ListResized);
-            panes.range(LIST_LEAST, LIST_MOST).reset(usual.list_width).into()
+            let panes = Split::new(self.list_pane(look), reader, look.preferences.list_width, Message::ListResized);
+            panes.range(LIST_LEAST, LIST_MOST).keep(READER_LEAST).reset(usual.list_width).into()
         };
-        let folders = self.folders_pane(look);
-        let panes = Split::new(folders, work, look.preferences.folders_width, Message::FoldersResized)
-            .range(FOLDERS_LEAST, FOLDERS_MOST)
-            .reset(usual.folders_width);
+        let panes: Element<'a, Message> = match is_tiny(look) {
+            true if self.is_choosing && !is_reading => self.folders_pane(look),
+            true => work,
+            false => {
+                let kept = if is_narrow { LIST_LEAST + SPACE_XL } else { LIST_LEAST + READER_LEAST };
+                let panes = Split::new(self.folders_pane(look), work, look.preferences.folders_width, Message::FoldersResized);
+                panes.range(FOLDERS_LEAST, FOLDERS_MOST).keep(kept).reset(usual.folders_width).into()
+            }
+        };
         // What was done and what failed float: nothing moves under the pointer when they come and go.
         layers(stack![panes, self.said()], self.move_dialog(look))
     }
