@@ -164,7 +164,7 @@ pub(super) fn mix(from: Color, to: Color, part: f32) -> Color {
     Color { r: between(from.r, to.r), g: between(from.g, to.g), b: between(from.b, to.b), a: between(from.a, to.a) }
 }
 
-fn look(t: &Tokens, kind: Kind, is_on: bool, status: Status) -> Look {
+pub(super) fn look(t: &Tokens, kind: Kind, is_on: bool, status: Status) -> Look {
     let border = Border::default().rounded(RADIUS);
     let filled = |colour: Color, text: Color| {
         let part = match status {

@@ -201,6 +201,44 @@ fn the_end_of_a_long_list_is_shown() {
     assert_eq!(window.said.last(), Some(&Said::Scrolled(100_000.0 * 20.0 - SIZE.1)));
 }
 
+/// After the session was locked, or the reader had its place.
+#[test]
+fn a_list_made_anew_is_where_it_was() {
+    let redraw = iced::Event::Window(iced::window::Event::RedrawRequested(std::time::Instant::now()));
+    let mut window = Window::new();
+    window.show(lines(Some(700), Viewport { offset: 12_340.0, height: SIZE.1 }), &[redraw.clone(), redraw.clone()]);
+    assert_eq!(window.said.last(), Some(&Said::Scrolled(12_340.0)));
+    // Once only: it is the person's from then on.
+    let up = iced::Event::Mouse(iced::mouse::Event::CursorMoved { position: iced::Point::ORIGIN });
+    window.said.clear();
+    window.show(lines(Some(700), Viewport { offset: 40.0, height: SIZE.1 }), &[up, redraw]);
+    assert!(!window.said.contains(&Said::Scrolled(40.0)), "{:?}", window.said);
+}
+
+#[test]
+fn arrows_go_from_one_place_to_the_next() {
+    let place = |words: &'static str| Element::from(entry(Icon::Folder, words).count(Some("12".into())).on_press(Said::Pressed(words)));
+    let places = stops(column![place("A"), body("between"), place("B"), place("C")]);
+    let mut ui = simulator(scope("window", column![press("before"), places]), SIZE);
+    for named in [Named::Tab, Named::ArrowDown, Named::Enter, Named::Tab, Named::ArrowUp, Named::Enter] {
+        ui.tap_key(named);
+    }
+    for named in [Named::ArrowDown, Named::Enter, Named::End, Named::ArrowDown, Named::Enter, Named::Home, Named::Enter] {
+        ui.tap_key(named);
+    }
+    assert_eq!(said(ui), ["before", "A", "B", "C", "A"].map(Said::Pressed));
+}
+
+#[test]
+fn the_whole_line_of_a_place_is_pressed() {
+    let place = entry(Icon::Folder, "A name far too long for the little room there is on this one line").count(Some("12".into()));
+    let mut ui = simulator(scope("window", Element::from(place.on_press(Said::Pressed("A")))), SIZE);
+    ui.click("12").unwrap();
+    ui.point_at(iced::Point::new(SIZE.0 - 2.0, 4.0));
+    ui.simulate(iced_test::simulator::click());
+    assert_eq!(said(ui), ["A", "A"].map(Said::Pressed));
+}
+
 #[test]
 fn a_click_selects_two_open_and_the_other_button_asks() {
     let mut ui = simulator(lines(None, Viewport::default()), SIZE);

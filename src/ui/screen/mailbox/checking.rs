@@ -4,14 +4,14 @@ use super::Message;
 use super::account::Account;
 use super::listing::{Listing, Spot};
 use super::rows::{Merged, PAGE, mark};
-use super::state::{State, later, row_height, scroll};
+use super::state::{LIST, State, later, row_height, scroll};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::Folder;
 use crate::domain::mail::{Page, Window};
 use crate::text::window::mailbox as words;
-use crate::ui::desk::{Desk, PATIENCE};
-use crate::ui::widget::Viewport;
+use crate::ui::desk::{Desk, PATIENCE, id};
+use crate::ui::widget::{Viewport, focus};
 use iced::Task;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -46,9 +46,17 @@ impl State {
             }
         }
         // A message that had not come before the session ended is asked for again.
+        self.is_greeting = true;
         let is_missing = self.shown.is_some() && self.reader.reading().is_none();
         let reader = if is_missing { self.refresh_reader(desk) } else { Task::none() };
-        Task::batch([reader, self.check(None, false, desk)])
+        let greet = self.greet(desk);
+        Task::batch([reader, greet, self.check(None, false, desk)])
+    }
+
+    /// Gives the list the keyboard once, as soon as it has rows: who unlocked with a key goes on with the keys.
+    fn greet(&mut self, desk: &Desk<'_>) -> Task<Message> {
+        let has_rows = self.listing.as_ref().is_some_and(|listing| listing.rows.count() > 0);
+        if has_rows && std::mem::take(&mut self.is_greeting) { focus(id(desk.window, LIST)) } else { Task::none() }
     }
 
     /// The session is closed: nothing is asked, and nothing awaited tells anything of a mailbox.
@@ -161,8 +169,14 @@ impl State {
         match result {
             Ok(folders) => {
                 account.folders = Some(folders);
+                let is_back = account.freshness.problem().is_some();
                 account.freshness.succeeded(now);
                 self.explained.take_if(|explained| explained == address);
+                // What could not be read while the operator was away is asked for again.
+                let is_missing = self.reader.has_failed() && self.shown.as_ref().is_some_and(|shown| shown.id.account == *address);
+                if is_back && is_missing {
+                    return self.refresh_reader(desk);
+                }
             }
             Err(Problem::PinNeeded) => return self.locked(),
             Err(problem) => account.freshness.failed(problem),
@@ -242,7 +256,8 @@ impl State {
         };
         let scroll = held.map_or_else(Task::none, |offset| scroll(desk, offset));
         let reader = if shown_changed { self.refresh_reader(desk) } else { Task::none() };
-        Task::batch([scroll, select, reader, self.ask_pages(false, desk)])
+        let greet = self.greet(desk);
+        Task::batch([scroll, select, reader, greet, self.ask_pages(false, desk)])
     }
 
     pub(super) fn slow(&mut self, number: u64) -> Task<Message> {

@@ -228,12 +228,23 @@ impl State {
         (task, None)
     }
 
+    /// Whether the message that is open did not come.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        matches!(self.phase, Phase::Failed(_))
+    }
+
     pub(super) fn id(&self) -> Option<&MailId> {
         self.summary.as_ref().map(|summary| &summary.id)
     }
 
     pub(super) fn prepared(&self) -> Option<&Arc<Prepared>> {
         if let Phase::Ready(prepared) = &self.phase { Some(prepared) } else { None }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn number_for_tests(&self) -> u64 {
+        self.number()
     }
 
     /// The number of what was asked last.

@@ -4,6 +4,7 @@ use crate::domain::Problem;
 use crate::ui::screen::mailbox::freshness::Level;
 use crate::ui::screen::mailbox::samples::{self, NOW, Sample, page, page_of};
 use crate::ui::screen::mailbox::{Message, Shortcut};
+use crate::ui::screen::reader;
 use crate::ui::widget::Viewport;
 use time::Duration;
 
@@ -175,9 +176,8 @@ fn a_selection_that_runs_opens_only_where_it_rests() {
 fn a_row_chosen_before_it_came_is_selected_when_it_comes() {
     let mut sample = samples::full();
     sample.send(Message::Selected(150));
-    assert_eq!((listing(&sample).chosen, listing(&sample).rows.flying()), (Some(150), &[][..]));
-    scroll(&mut sample, 64.0 * 145.0);
-    sample.send(Message::Settled(listing(&sample).scrolls));
+    assert_eq!((listing(&sample).chosen, listing(&sample).rows.flying()), (Some(150), &[100, 200][..]));
+    assert!(listing(&sample).visible(64.0).contains(&150), "it is on screen, even of a list that the reader hides");
     sample.page(page(300, 100, 100));
     assert_eq!(selected(&sample), Some((150, Some(150))));
 }
@@ -195,7 +195,7 @@ fn a_failed_page_keeps_what_is_there() {
 #[test]
 fn only_unread_messages_are_listed_on_demand() {
     let mut sample = samples::full();
-    sample.send(Message::UnreadOnly);
+    sample.send(Message::UnreadOnly(true));
     assert!(listing(&sample).spot.unread && listing(&sample).rows.total().is_none());
     assert_eq!(listing(&sample).rows.flying(), [0]);
     sample.page(page_of(3, 0, [300, 296, 292].into_iter()));
@@ -207,7 +207,9 @@ fn only_unread_messages_are_listed_on_demand() {
     assert_eq!(listing(&sample).rows.place_of(296), Some(1));
     sample.page(page_of(2, 0, [296, 292].into_iter()));
     assert_eq!((listing(&sample).rows.count(), listing(&sample).rows.place_of(300)), (2, None), "read elsewhere");
-    sample.send(Message::UnreadOnly);
+    sample.send(Message::UnreadOnly(true));
+    assert_eq!(listing(&sample).rows.count(), 2, "what is chosen already stays");
+    sample.send(Message::UnreadOnly(false));
     assert_eq!((listing(&sample).rows.count(), selected(&sample)), (300, Some((299, Some(1)))), "all again, as it was");
 }
 
@@ -223,4 +225,18 @@ fn two_pages_at_most_are_asked_for_and_news_waits_its_turn() {
     let first = listing(&sample).rows.flying()[0];
     sample.page(page(100_000, first, 100));
     assert!(listing(&sample).rows.flying().contains(&0) && !listing(&sample).news);
+}
+
+#[test]
+fn what_could_not_be_read_is_asked_for_again_when_the_operator_is_back() {
+    let mut sample = samples::full();
+    let number = sample.state.reader.number_for_tests();
+    let mail = sample.state.shown.as_ref().unwrap().id.clone();
+    sample.send(Message::Reader(reader::Message::Opened(number, mail, Err(Problem::Offline))));
+    assert!(sample.state.reader.has_failed());
+    sample.folders(0, Ok(samples::folders()));
+    assert!(sample.state.reader.has_failed(), "not each time: the message itself may be what fails");
+    sample.folders(0, Err(Problem::Offline));
+    sample.folders(0, Ok(samples::folders()));
+    assert!(!sample.state.reader.has_failed());
 }
