@@ -234,6 +234,10 @@ plain! {
     from = "compose-from";
     /// Why the mailbox cannot be changed.
     from_bound = "compose-from-bound";
+    /// The draft is being kept, and then the window closes.
+    draft_closing = "compose-draft-closing";
+    /// The draft is long in being kept.
+    draft_slow = "compose-draft-slow";
     /// What stands for a message while people look on.
     veiled = "compose-veiled";
     /// What shows it again.

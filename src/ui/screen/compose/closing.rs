@@ -39,6 +39,7 @@ impl State {
         if leaves || !self.is_written() || !self.keeping.is_dirty() || !self.keeping.begin(&self.from) {
             return Task::none();
         }
+        self.keeping.begun = Some(desk.now);
         let mut composition = self.composition(true);
         // A file that cannot be read, told as such, does not keep the rest from being kept.
         let unreadable = |source: &AttachmentSource| self.attachments.iter().any(|a| a.source == *source && a.problem.is_some());

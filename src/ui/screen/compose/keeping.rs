@@ -14,6 +14,8 @@ const QUIET: Duration = Duration::from_secs(2);
 const QUIET_HEAVY: Duration = Duration::from_secs(20);
 /// A save that failed is tried again after this long.
 pub(super) const AGAIN: Duration = Duration::from_secs(30);
+/// A save that lasts longer is told as slow.
+const SLOW: time::Duration = time::Duration::seconds(10);
 /// Attachments above this make a draft heavy, in octets.
 pub(super) const HEAVY: u64 = 2_000_000;
 
@@ -46,6 +48,8 @@ pub(super) struct Keeping {
     revision: u64,
     kept: u64,
     in_flight: Option<(u64, BalAddress)>,
+    /// When the save on its way began.
+    pub(super) begun: Option<OffsetDateTime>,
     timer: u64,
     draft: Option<(BalAddress, String)>,
     leftovers: Vec<Leftover>,
@@ -60,6 +64,7 @@ impl Keeping {
             revision: 0,
             kept: 0,
             in_flight: None,
+            begun: None,
             timer: 0,
             draft: None,
             leftovers: vec![],
@@ -109,6 +114,11 @@ impl Keeping {
 
     pub(super) fn is_busy(&self) -> bool {
         self.in_flight.is_some()
+    }
+
+    /// Whether the save on its way is long in coming.
+    pub(super) fn is_slow(&self, now: OffsetDateTime) -> bool {
+        self.is_busy() && self.begun.is_some_and(|begun| now - begun > SLOW)
     }
 
     /// The draft to name to the engine for a message that leaves from this mailbox.

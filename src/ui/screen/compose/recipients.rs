@@ -53,6 +53,8 @@ pub(super) struct Recipients {
     pub(super) text: String,
     /// What the directory answered for what is being typed.
     pub(super) found: Vec<Suggestion>,
+    /// What was in the line when it was emptied: keys that come before the line is drawn anew still carry it.
+    emptied: String,
     /// The person closed the suggestions for what is typed now.
     pub(super) is_hushed: bool,
 }
@@ -66,7 +68,7 @@ impl Recipients {
 
     /// What is typed; whether recipients came of it.
     pub(super) fn typed(&mut self, text: String) -> bool {
-        let text = text.replace(['\r', '\n', '\t'], ";");
+        let text = self.anew(&text).replace(['\r', '\n', '\t'], ";");
         let (whole, rest) = text.split_at_checked(end_of_whole_items(&text)).unwrap_or(("", &text));
         let before = self.chips.len();
         Recipient::parse_list(&several(whole)).into_iter().for_each(|recipient| self.add(recipient));
@@ -76,9 +78,22 @@ impl Recipients {
         self.chips.len() != before
     }
 
+    /// What is typed, without what the line held before it was emptied: a fast hand is ahead of the screen. It tells
+    /// itself from a paste by growing one letter at a time.
+    fn anew<'a>(&mut self, text: &'a str) -> &'a str {
+        match text.strip_prefix(self.emptied.as_str()) {
+            Some(rest) if !self.emptied.is_empty() && rest.chars().count() <= self.text.chars().count() + 1 => rest,
+            _ => {
+                self.emptied.clear();
+                text
+            }
+        }
+    }
+
     /// What is typed counts as it is; whether recipients came of it.
     pub(super) fn commit(&mut self) -> bool {
         let text = std::mem::take(&mut self.text);
+        self.emptied.clone_from(&text);
         self.found.clear();
         let before = self.chips.len();
         Recipient::parse_list(&several(&text)).into_iter().for_each(|recipient| self.add(recipient));
@@ -101,7 +116,7 @@ impl Recipients {
 
     /// Somebody chosen takes the place of what was typed.
     pub(super) fn pick(&mut self, mailbox: Mailbox) {
-        self.text.clear();
+        self.emptied = std::mem::take(&mut self.text);
         self.found.clear();
         self.add(Recipient::Known(mailbox));
     }
@@ -209,6 +224,26 @@ mod tests {
         let l = line("a@b.fr; \"DURAND, Hélène\" <h@c.fr>, du");
         assert_eq!((l.chips.len(), l.text.as_str()), (2, "du"));
         assert_eq!(line("\"DURAND, H").chips.len(), 0, "inside quotes it does not");
+    }
+
+    #[test]
+    fn a_hand_faster_than_the_screen_loses_and_mixes_nothing() {
+        let mut l = line("durand");
+        assert!(l.commit());
+        for (told, text) in [("durandm", "m"), ("durandm0", "m0"), ("durandm07@c.fr", "durandm07@c.fr")] {
+            l.typed(told.into());
+            assert_eq!(l.text, text, "{told}");
+        }
+        let mut l = line("jean");
+        l.commit();
+        for text in ["j", "je", "jea", "jean", "jean."] {
+            l.typed(text.into());
+            assert_eq!(l.text, text, "the same name begun again");
+        }
+        let mut l = line("durand");
+        l.commit();
+        l.typed("durand@chu.fr".into());
+        assert_eq!(l.text, "durand@chu.fr", "pasted");
     }
 
     #[test]

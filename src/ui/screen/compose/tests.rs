@@ -377,6 +377,18 @@ fn a_failed_save_is_told_and_tried_again() {
 }
 
 #[test]
+fn a_server_that_is_slow_to_keep_is_told() {
+    let mut office = office();
+    let mut state = samples::full(&mut office);
+    let timer = state.keeping.rearm();
+    office.does(&mut state, [Message::KeepNow(timer)]);
+    let later = |seconds| samples::NOW + time::Duration::seconds(seconds);
+    assert!(!state.keeping.is_slow(later(9)) && state.keeping.is_slow(later(11)));
+    office.does(&mut state, [Message::Kept(Ok("d1".into()))]);
+    assert!(!state.keeping.is_slow(later(11)));
+}
+
+#[test]
 fn closing_loses_nothing() {
     let mut office = office();
     let closes = |result: &(usize, Option<Event>)| matches!(result.1, Some(Event::Close));

@@ -1,7 +1,7 @@
 //! Where the message is: what became of the last attempt, the draft, and the button that sends.
 
 use super::super::judging::Blocker;
-use super::super::keeping::Told;
+use super::super::keeping::{After, Told};
 use super::super::message::Message;
 use super::super::sending::{Outcome, Phase, Stage};
 use super::super::state::{Kind, State};
@@ -84,7 +84,7 @@ impl State {
         };
         let reason = container(body(why.unwrap_or_default())).width(Length::Fill).align_x(Alignment::End);
         let sending = row![reason, swatch(look.place(&self.from)), Element::from(send)];
-        let mut kept = row![muted(self.draft_words())];
+        let mut kept = row![muted(self.draft_words(look))];
         if self.is_written() || self.kind == Kind::Draft {
             let discard = button(say::discard()).kind(Weight::Link).id(id(look.window, "compose/discard"));
             kept = kept.push(Element::from(discard.on_press_maybe(self.is_editable().then_some(Message::Discard))));
@@ -93,9 +93,13 @@ impl State {
         bar(column![line(sending), line(kept).wrap()].spacing(SPACE_XS))
     }
 
-    fn draft_words(&self) -> String {
+    fn draft_words(&self, look: Look<'_>) -> String {
         if self.keeping.is_busy() {
-            return say::draft_saving();
+            return match self.keeping.after {
+                After::Close => say::draft_closing(),
+                _ if self.keeping.is_slow(look.now) => say::draft_slow(),
+                _ => say::draft_saving(),
+            };
         }
         match &self.keeping.told {
             Told::Failed(problem) => say::draft_failed(&say::told(problem).message),
