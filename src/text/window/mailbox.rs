@@ -116,7 +116,19 @@ fn correspondent(correspondent: &Correspondent) -> &str {
 /// A subject, or that there is none.
 #[must_use]
 pub fn subject(subject: &str) -> String {
-    if subject.trim().is_empty() { say("no-subject", &[]) } else { super::super::one_line(subject.trim()) }
+    let subject = bare(subject);
+    if subject.is_empty() { say("no-subject", &[]) } else { super::super::one_line(subject) }
+}
+
+/// A subject without what programs write for each other before it: « XDM/1.0/DDM+ » announces an archive of documents.
+#[must_use]
+pub fn bare(subject: &str) -> &str {
+    let subject = subject.trim();
+    let is_marked = subject.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("XDM/"));
+    match subject.split_once('+') {
+        Some((mark, rest)) if is_marked && !mark.contains(char::is_whitespace) => rest.trim_start(),
+        _ => subject,
+    }
 }
 
 /// What the sign of an unread message means.
@@ -362,4 +374,18 @@ fn moment(at: OffsetDateTime, now: OffsetDateTime) -> (bool, String) {
     let at = at.to_offset(now.offset());
     let is_today = at.date() == now.date();
     (is_today, if is_today { format!("{:02}:{:02}", at.hour(), at.minute()) } else { date_day(at) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_programs_tell_each_other_is_not_shown() {
+        assert_eq!(bare("XDM/1.0/DDM+Compte rendu de biologie VIAL Paul"), "Compte rendu de biologie VIAL Paul");
+        assert_eq!(bare(" xdm/1.0/DDM + TSH"), "xdm/1.0/DDM + TSH");
+        assert_eq!(bare("K+ à 6,8"), "K+ à 6,8");
+        assert_eq!(bare("é+à"), "é+à");
+        assert_eq!(bare("XDM/1.0/DDM+ "), "");
+    }
 }

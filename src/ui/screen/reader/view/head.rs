@@ -5,6 +5,7 @@ use super::super::state::Phase;
 use super::super::{Event, Message, State};
 use super::is_narrow;
 use crate::domain::mail::{Correspondent, FlagChange};
+use crate::text::window::mailbox::bare;
 use crate::text::window::reader;
 use crate::text::{date_time, one_line};
 use crate::ui::desk::{Look, id};
@@ -51,10 +52,14 @@ impl State {
         let (flag, mark) = if flags.flagged { (reader::unflag(), FlagChange::Unflagged) } else { (reader::flag(), FlagChange::Flagged) };
         let (unread, seen) = if flags.seen { (reader::unread(), FlagChange::Unseen) } else { (reader::read(), FlagChange::Seen) };
         let tool = |sign, words, event, place| icon_button(sign, words).id(name(place)).on_press_maybe(up(event));
+        // What answers, what files away, what marks: three groups, told apart by the room between them.
+        let between = || space().width(SPACE_M);
         tools = tools
+            .push(between())
             .push(tool(Icon::Archive, reader::archive(), Event::Archive, "reader/archive"))
             .push(tool(Icon::Trash, reader::delete(), Event::Delete, "reader/delete"))
             .push(tool(Icon::Folder, reader::move_to(), Event::Move, "reader/move"))
+            .push(between())
             .push(tool(Icon::Flag, flag, Event::Mark(mark), "reader/flag"))
             .push(tool(Icon::Unread, unread, Event::Mark(seen), "reader/unread"));
         bar(tools.wrap())
@@ -88,7 +93,7 @@ impl State {
     fn subject<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let summary = self.summary.as_ref().map(|summary| summary.subject.as_str());
         let subject = self.reading().map(|reading| reading.content.subject.as_str()).or(summary).unwrap_or_default();
-        let shown = match subject.trim() {
+        let shown = match bare(subject) {
             _ if look.discreet => reader::hidden(),
             "" => reader::no_subject(),
             subject if self.details => one_line(subject),

@@ -14,7 +14,7 @@ use crate::text::window::reader;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{NARROW, SPACE_L, SPACE_M, SPACE_S, Tone, tokens};
 use crate::ui::widget::{
-    Element, FocusButton, Kind, banner, body, button, dialog, layers, muted, note, scroll_style, skeleton, text_field,
+    Element, FocusButton, Kind, banner, body, button, dialog, layers, muted, note, scroll_bar, scroll_style, skeleton, text_field,
 };
 use iced::widget::{Column, center, column, container, scrollable, sensor, space};
 use iced::{Length, Padding};
@@ -47,6 +47,7 @@ impl State {
             .id(id(look.window, "reader/scroll"))
             .width(Length::Fill)
             .height(Length::Fill)
+            .direction(scroll_bar())
             .style(scroll_style)
             .on_scroll(|viewport| Message::Scrolled(viewport.absolute_offset().y, viewport.bounds().height));
         // The colours of this frame are those of the next one's links.
