@@ -242,6 +242,13 @@ impl State {
         if let Phase::Ready(prepared) = &self.phase { Some(prepared) } else { None }
     }
 
+    /// The message that is open has come.
+    #[cfg(test)]
+    pub(crate) fn ready_for_tests(&mut self, reading: Reading) {
+        self.begin(Arc::new(Prepared::new(reading)));
+        self.build();
+    }
+
     #[cfg(test)]
     pub(crate) fn number_for_tests(&self) -> u64 {
         self.number()

@@ -11,6 +11,7 @@ use crate::engine::{Home, start};
 use crate::text::window::reader;
 use crate::ui::desk::{Desk, Operations, id};
 use crate::ui::files::Choice;
+use crate::ui::testing::{picture, render};
 use crate::ui::theme::{FILES, REGULAR, dark, light};
 use iced::{Settings, Size};
 use iced_test::Simulator;
@@ -314,5 +315,56 @@ fn pictures_to_look_at() {
                 with_desk(|desk| messages.into_iter().for_each(|message| drop(sample.state.update(message, desk))));
             }
         }
+    }
+}
+
+/// What is on screen costs, not what was sent: wherever a message of a megabyte is scrolled, a few sections are made.
+#[test]
+fn of_a_megabyte_only_what_is_near_the_screen_is_made() {
+    let line = "Ligne : potassium à 6,8 mmol/L, créatinine à 84 µmol/L, à contrôler.\n";
+    let long = plain(&line.repeat(1_000_000 / line.len()));
+    let blocks = (0..12_000).map(|n| words(&format!("Paragraphe {n} : potassium à 6,8 mmol/L, créatinine à 84 µmol/L."))).collect();
+    let rich = Reading { document: Some(Document { blocks, remote: 0, truncated: false }), ..plain("") };
+    with_desk(|desk| {
+        for reading in [long, rich] {
+            let mut state = State::default();
+            drop(state.open(Some(&summary(1)), desk));
+            drop(state.update(Message::Opened(state.number(), summary(1).id, Ok(Arc::new(Prepared::new(reading)))), desk));
+            let begun = Instant::now();
+            for offset in [0.0, 40_000.0, 90_000.0, 1_000.0] {
+                drop(state.update(Message::Scrolled(offset, 800.0), desk));
+                assert!(state.near().len() <= 12 && state.editors.len() <= 12, "{} at {offset}", state.near().len());
+            }
+            drop(state.update(Message::More, desk));
+            drop(state.update(Message::Scrolled(0.0, 800.0), desk));
+            assert!(state.near().len() <= 12 && state.editors.len() <= 12);
+            assert!(begun.elapsed() < Duration::from_secs(10), "even in a debug build under load");
+        }
+    });
+}
+
+/// The looks that were agreed on.
+#[test]
+fn pictures() {
+    let around = Around::usual();
+    for (name, is_dark) in [
+        ("empty", false),
+        ("plain", false),
+        ("plain", true),
+        ("formatted", false),
+        ("attachments", false),
+        ("attachments", true),
+        ("error", false),
+        ("discreet", false),
+        ("draft", false),
+        ("narrow", false),
+        ("long-names", false),
+    ] {
+        let sample = all().into_iter().find(|sample| sample.name == name).unwrap();
+        let size = Size::new(sample.size.width.min(720.0), 560.0);
+        let (theme, of) = if is_dark { (dark(), "-dark") } else { (light(), "") };
+        // The colours of a frame are those of the next one's links.
+        drop(render(sample.state.view(around.look(sample.discreet, size)), size, &theme, 1.0, None, &[]));
+        picture(&format!("reader-{name}{of}"), sample.state.view(around.look(sample.discreet, size)), size, &theme);
     }
 }

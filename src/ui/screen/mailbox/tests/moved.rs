@@ -240,3 +240,24 @@ fn what_could_not_be_read_is_asked_for_again_when_the_operator_is_back() {
     sample.folders(0, Ok(samples::folders()));
     assert!(!sample.state.reader.has_failed());
 }
+
+/// Whatever part of it is looked at, what is kept and what is asked for stay small.
+#[test]
+fn a_hundred_thousand_rows_cost_what_is_on_screen() {
+    let mut sample = samples::full();
+    sample.page(page(100_000, 0, 100));
+    for place in (0..100_000).step_by(1_999).chain([50_000, 99_990, 0]) {
+        scroll(&mut sample, 64.0 * place as f32);
+        sample.send(Message::Settled(listing(&sample).scrolls));
+        let mut answers = 0;
+        while let Some(first) = listing(&sample).rows.flying().first().copied() {
+            assert!(listing(&sample).rows.flying().len() <= 2 && answers < 6, "{answers} pages for {place}");
+            answers += 1;
+            sample.page(page(100_000, first, 100));
+        }
+        let list = listing(&sample);
+        let visible = list.visible(64.0);
+        assert!(visible.len() <= 24 && visible.clone().all(|at| list.rows.get(at).is_some()), "{visible:?}");
+        assert!(list.rows.kept() <= 2_200, "{}", list.rows.kept());
+    }
+}

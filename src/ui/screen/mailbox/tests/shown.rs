@@ -1,9 +1,10 @@
 //! What each state shows.
 
+use crate::domain::mail::{Content, Reading};
 use crate::text;
 use crate::ui::screen::mailbox::samples::{self, Sample};
 use crate::ui::screen::mailbox::{Event, Message, Shortcut};
-use crate::ui::testing::{render, simulator};
+use crate::ui::testing::{picture, render, simulator};
 use crate::ui::theme;
 use crate::ui::widget::{Element, bar};
 use iced::Size;
@@ -174,4 +175,29 @@ fn widths_and_diagnoses_go_up() {
     assert!(matches!(sample.send(Message::ListResized(420.0)), Some(Event::Resized { folders: 230.0, list: 420.0 })));
     let address = sample.accounts[1].address.clone();
     assert!(matches!(sample.send(Message::Diagnose(address.clone())), Some(Event::Diagnose(asked)) if asked == address));
+}
+
+/// The looks that were agreed on, with the bar at the foot of the window.
+#[test]
+fn pictures() {
+    for mut sample in samples::all() {
+        let mail = sample.state.shown.is_some();
+        let letter =
+            "Cher confrère,\n\nVeuillez trouver le compte rendu de M. VIAL Paul, né le 12/03/1964.\n\nBien à vous,\nLe laboratoire";
+        if mail {
+            let content = Content { text: letter.into(), ..Content::default() };
+            sample.state.reader.ready_for_tests(Reading { content, ..Reading::default() });
+        }
+        sample.size = Size::new(sample.size.width, sample.size.height.min(620.0));
+        let name = format!("mailbox-{}", sample.name.replace('_', "-"));
+        picture(&name, whole(&sample), sample.size, &theme::light());
+        if matches!(sample.name, "full" | "two_mailboxes") {
+            picture(&format!("{name}-dark"), whole(&sample), sample.size, &theme::dark());
+        }
+    }
+    let mut tiny = samples::narrow();
+    tiny.size = Size::new(350.0, 420.0);
+    picture("mailbox-tiny", whole(&tiny), tiny.size, &theme::light());
+    tiny.send(Message::Folders);
+    picture("mailbox-tiny-folders", whole(&tiny), tiny.size, &theme::light());
 }

@@ -52,7 +52,7 @@ impl State {
         let lines = column![row![name, which].spacing(SPACE_S).align_y(Alignment::Center), counts].spacing(SPACE_XS).width(Length::Fill);
         // Its mailbox's colour is where each row has it.
         let head = row![mark(look.place(&listing.spot.account), MARK, HEAD), folders, lines].spacing(SPACE_S).align_y(Alignment::Center);
-        container(head).padding(iced::Padding::from([SPACE_XS, SPACE_S]).left(0)).into()
+        container(head).padding(iced::Padding::from([SPACE_S, SPACE_S]).left(0)).into()
     }
 
     /// The number of unread messages: the server's, or ours once all rows are known.
