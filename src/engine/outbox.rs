@@ -16,6 +16,8 @@ use crate::domain::folder::SpecialUse;
 use crate::domain::outbox::{OutboxState, SendOutcome, SendReport};
 use crate::domain::rules::{self, Finding};
 use crate::formats::mime::{self, SealedMail, Stamp};
+use futures::FutureExt as _;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::broadcast;
 
@@ -74,8 +76,10 @@ impl Outbox<'_> {
             return Err(Problem::Stopped);
         }
         let _counted = Counted::new(self.handovers);
-        let handover = match self.cut.clone().unless_late(GRACE, submission.deliver(&mail)).await {
-            Ok(handover) => handover,
+        // A fault of ours once it began is no refusal: whoever believes that nothing left sends again.
+        let delivering = AssertUnwindSafe(submission.deliver(&mail)).catch_unwind();
+        let handover = match self.cut.clone().unless_late(GRACE, delivering).await {
+            Ok(handover) => handover.unwrap_or_else(|_| Ok(Handover::Uncertain(vec![]))),
             Err(_) if submission.is_handed_over() => Ok(Handover::Uncertain(vec![])),
             Err(reason) => Err(problem::of_lock(reason)),
         };
@@ -88,9 +92,9 @@ impl Outbox<'_> {
             }
             Ok(Handover::Accepted(replies)) => {
                 self.tell(&mail, OutboxState::Accepted);
-                let filing = file_copy(self.backend, &mail, &drafts);
-                let afterwards =
-                    self.cut.clone().unless_late(GRACE + COPY_GRACE, filing).await.unwrap_or(Err(Problem::SentCopyMissing)).err();
+                let filing = AssertUnwindSafe(file_copy(self.backend, &mail, &drafts)).catch_unwind();
+                let filed = self.cut.clone().unless_late(GRACE + COPY_GRACE, filing).await;
+                let afterwards = filed.ok().and_then(Result::ok).unwrap_or(Err(Problem::SentCopyMissing)).err();
                 if afterwards.is_none() {
                     self.tell(&mail, OutboxState::Copied);
                 }

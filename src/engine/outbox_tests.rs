@@ -372,3 +372,11 @@ async fn a_session_that_ends_cuts_no_handover_in_the_middle() {
     let (outcome, steps) = cut_during(GRACE * 2, false).await;
     assert_eq!((outcome, steps), (SendOutcome::Refused(Problem::CardRemoved), vec!["draft"]));
 }
+
+#[tokio::test]
+async fn a_fault_of_ours_in_the_hand_over_is_uncertain() {
+    let (result, steps, told) = run(Fake::new(&[], || panic!("a fault"))).await;
+    let Ok(Sent::Done(report)) = result else { panic!("{result:?}") };
+    assert_eq!(report.outcome, SendOutcome::Uncertain);
+    assert!(told.contains(&OutboxState::Uncertain) && !steps.contains(&"undraft"), "the draft stays");
+}
