@@ -224,7 +224,9 @@ proptest! {
         subject in "\\PC{0,200}", body in "(\\PC|\n|\r\n|\t){0,400}",
         files in prop::collection::vec(("[\\pL\\pN _=?()'%-]{1,60}", prop::collection::vec(any::<u8>(), 0..400)), 0..4),
     ) {
-        let visible = |t: &str| t.chars().filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')).collect::<String>();
+        let space = |c: char| if matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
+        let turns = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let visible = |t: &str| t.chars().map(space).filter(|c| !turns(*c)).collect::<String>();
         let mut d = draft(&label, &subject, &body);
         d.cc = vec![Recipient::Known(Mailbox { name: other.clone(), address: BalAddress::parse("b@chu.mss.test").unwrap() })];
         d.attachments = files.iter().map(|(n, b)| attachment(&format!("{n}x.pdf"), "application/pdf", b)).collect();

@@ -88,6 +88,14 @@ mod tests {
     }
 
     #[test]
+    fn a_name_and_an_address_longer_than_any_are_cut_and_lead_nowhere() {
+        let long = "a".repeat(100_000);
+        let found = read(&format!("{long} <{long}@b.fr>"));
+        assert!(found[0].name.len() < 3_000 && found[0].address.len() < 3_000);
+        assert!(crate::domain::bal::BalAddress::parse(&found[0].address).is_err());
+    }
+
+    #[test]
     fn a_hostile_field_takes_no_time() {
         for piece in ["(", "<", "\"", "=?", "=?a?q?", ",", ":", "a@b,", "\\", "((("] {
             read(&piece.repeat(200_000));

@@ -12,6 +12,10 @@ const ID_LIMIT: usize = 1_000;
 /// A date field longer than this is none.
 const DATE_LIMIT: usize = 120;
 
+/// The longest text of a field, in characters. A line has 998 octets at most (RFC 5322 §2.1.1), and people write shorter
+/// ones; a window sets what it shows of each row, however long.
+const TEXT_LIMIT: usize = 2_000;
+
 /// Fields in order. Names are in lower case; values are unfolded and on one line.
 #[derive(Clone, Default)]
 pub(super) struct Fields(Vec<(String, String)>);
@@ -104,14 +108,20 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
 }
 
-/// The text on one line and without the characters that reorder or hide its letters (Unicode UAX #9).
+/// The text on one line and without the characters that reorder or hide its letters (Unicode UAX #9); what is longer than
+/// anybody writes is cut, and says so.
 pub(super) fn visible(text: &str) -> String {
-    one_line(text).chars().filter(|c| !is_reordering(*c)).collect::<String>().trim().to_owned()
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let shown = |text: &str| text.chars().map(|c| if breaks(c) { ' ' } else { c }).filter(|c| !is_reordering(*c)).collect::<String>();
+    match text.char_indices().nth(TEXT_LIMIT) {
+        Some((end, _)) => format!("{}…", shown(text.get(..end).unwrap_or_default()).trim()),
+        None => shown(text).trim().to_owned(),
+    }
 }
 
-/// Bidirectional embeddings, overrides and isolates: the usual way to disguise an extension or an address.
+/// Bidirectional marks, embeddings, overrides and isolates: the usual way to disguise an extension or an address.
 pub(super) fn is_reordering(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn ids_of(value: &str) -> Vec<String> {
@@ -177,6 +187,14 @@ mod tests {
     fn fields_are_unfolded_and_guessed_one_by_one() {
         let fields = Fields::parse(b"Subject: a\r\n\tb\r\nX-A : \xe9t\xe9\nX-B: \xc3\xa9\nbroken line\nSubject: second\n");
         assert_eq!((fields.text("subject"), fields.text("x-a"), fields.text("x-b")), ("a b".into(), "été".into(), "é".into()));
+    }
+
+    #[test]
+    fn a_text_longer_than_anybody_writes_is_cut() {
+        let fields = Fields::parse(format!("Subject: {}\nX: a\u{200f}b\u{2028}c\u{61c}\n", "é".repeat(1_000_000)).as_bytes());
+        let subject = fields.text("subject");
+        assert_eq!((subject.chars().count(), subject.ends_with("é…")), (TEXT_LIMIT + 1, true));
+        assert_eq!(fields.text("x"), "ab c");
     }
 
     #[test]
