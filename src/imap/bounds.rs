@@ -264,7 +264,9 @@ mod tests {
         ] {
             assert_eq!(verdict(word.as_bytes(), 4096), Err(violation), "{:.80}", word);
         }
-        let block = b"* 3 EXISTS\r\n".repeat(1024 * 1024 / 12);
+        // What is counted one octet after the other counts as what is passed over.
+        let literal = format!("* 1 FETCH (BODY[] {{{}}}\r\n{})\r\n", 1024 * 1024, "a".repeat(1024 * 1024));
+        let block = [literal.into_bytes(), b"* 3 EXISTS\r\n".repeat(100)].concat();
         assert_eq!((0..300).try_for_each(|_| flood.follow(&block)), Err(Violation::Total));
         let mut calm = Bounds::new();
         let kept = (0..300).try_for_each(|_| {

@@ -66,9 +66,9 @@ fn plain(text: &str) {
     assert!(!text.contains(|c: char| turns(c) || (c.is_control() && !matches!(c, '\n' | '\t'))), "{text:?}");
 }
 
-/// All that is read of a text; an eighth without optimisation, which is enough to tell a square from a line.
+/// All that is read of a text; a sixteenth without optimisation, which is enough to tell a square from a line.
 fn much(piece: &str) -> String {
-    piece.repeat(4 * 1024 * 1024 / if cfg!(debug_assertions) { 8 } else { 1 } / piece.len())
+    piece.repeat(4 * 1024 * 1024 / if cfg!(debug_assertions) { 16 } else { 1 } / piece.len())
 }
 
 #[test]

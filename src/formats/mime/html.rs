@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn broken_tags_take_no_time() {
         for piece in ["<", "<a b=\"", "<script></", "<li>", "<ul><li>x", "<blockquote>x", "<!--"] {
-            to_text(&piece.repeat(200_000));
+            to_text(&piece.repeat(if cfg!(debug_assertions) { 40_000 } else { 200_000 }));
         }
     }
 }
