@@ -156,11 +156,18 @@ impl Keeping {
         }
     }
 
-    /// The message was sealed under this name, and the server keeps it under that name from now on.
-    pub(super) fn renamed(&mut self, from: &BalAddress, id: String) {
-        if !id.is_empty() {
-            self.draft = Some((from.clone(), id));
-            self.kept = self.revision;
+    /// The message was sealed under this name, and the server keeps it so. A draft of this mailbox is still named by the
+    /// name it had: the engine may not have been able to remove it, and knows what came after it, so that the next one
+    /// replaces both.
+    pub(super) fn sealed(&mut self, from: &BalAddress, id: String) {
+        if id.is_empty() {
+            return;
+        }
+        self.kept = self.revision;
+        if self.name(from).is_none()
+            && let Some((other, old)) = self.draft.replace((from.clone(), id))
+        {
+            self.leftovers.push(Leftover::Named(other, old));
         }
     }
 
@@ -241,6 +248,18 @@ mod tests {
         keeping.begin(&account("b"));
         let left = keeping.end(Ok("2".into()), NOW);
         assert!(matches!(left.as_slice(), [Leftover::Named(from, id)] if *from == account("a") && id == "1"));
+    }
+
+    #[test]
+    fn a_sealed_message_leaves_no_draft_without_a_name() {
+        let mut keeping = Keeping::new();
+        keeping.sealed(&account("a"), "s1".into());
+        assert_eq!(keeping.name(&account("a")).as_deref(), Some("s1"), "there was none before");
+        keeping.sealed(&account("a"), "s2".into());
+        assert_eq!(keeping.name(&account("a")).as_deref(), Some("s1"), "what came after it is the engine’s to know");
+        keeping.sealed(&account("b"), "s3".into());
+        assert_eq!(keeping.name(&account("b")).as_deref(), Some("s3"));
+        assert!(matches!(keeping.sent().as_slice(), [Leftover::Named(from, id)] if *from == account("a") && id == "s1"));
     }
 
     #[test]

@@ -218,7 +218,8 @@ impl State {
         self.stop = None;
         // Somebody stopped it in the main window, or the engine ends.
         if matches!(result, Err(Problem::Stopped)) {
-            return (Task::none(), self.stopped());
+            let event = self.stopped();
+            return (self.changed(), event);
         }
         self.phase = Phase::Writing;
         match result {
@@ -252,13 +253,13 @@ impl State {
                 (task, Some(Event::Sent { account: self.from.clone(), sentence, warning: afterwards.is_some() }))
             }
             SendOutcome::Refused(problem) => {
-                self.keeping.renamed(&self.from, report.message_id);
+                self.keeping.sealed(&self.from, report.message_id);
                 self.mark_refused(&report.recipients);
                 self.outcome = Outcome::Refused(problem);
                 (Task::none(), None)
             }
             SendOutcome::Uncertain => {
-                self.keeping.renamed(&self.from, report.message_id);
+                self.keeping.sealed(&self.from, report.message_id);
                 self.outcome = Outcome::Uncertain { stopped: false };
                 (Task::none(), Some(Event::Unsure(self.from.clone())))
             }

@@ -174,7 +174,8 @@ fn refused_recipients_are_marked_and_the_message_stays() {
     let marked: Vec<bool> = state.to.chips.iter().map(|chip| chip.refused.is_some()).collect();
     assert_eq!((marked, state.phase), (vec![false, true], Phase::Writing));
     assert!(matches!(state.outcome, Outcome::Refused(_)));
-    assert_eq!(state.composition(true).draft.as_deref(), Some("s1@cabinet.mss.test"), "the draft is the one that was sealed");
+    let draft = state.composition(true).draft;
+    assert_eq!(draft.as_deref(), Some("d1@cabinet.mss.test"), "from this name the engine knows the one that was sealed, not back");
     office.does(&mut state, [Message::Remove(Field::To, 1)]);
     assert_eq!(state.outcome, Outcome::None);
 }
@@ -202,6 +203,7 @@ fn to_stop_before_the_hand_over_is_to_call_off() {
         let (_, event) = office.does(&mut state, [stop]);
         assert!(event.is_none());
         assert_eq!((state.phase, &state.outcome), (Phase::Writing, &Outcome::CalledOff));
+        assert!(state.keeping.is_dirty(), "kept again, in place of what the sending may have left");
         // The word that it was on its way may come late.
         let (_, event) = office.does(&mut state, [outbox("dr.martin@cabinet.mss.test", "mine", OutboxState::Queued)]);
         assert!(matches!(event, Some(Event::Unsure(_))));

@@ -50,7 +50,8 @@ impl State {
             Message::Done(turn, result) => return self.done(turn, *result, desk),
             Message::Stop => {
                 let event = self.stop_waiting();
-                return (self.keep_soon(), event);
+                // The sending may have left a draft of its own beside ours: keeping it again leaves one.
+                return (self.changed(), event);
             }
             Message::CloseAnyway => {
                 self.dialog = None;
