@@ -22,6 +22,16 @@ const LINES: f32 = 3.0;
 /// How many recipients are shown when all are asked for.
 const EVERYBODY: usize = 200;
 
+/// The room in which every answer has its word, on one line with the other actions.
+const ALL_WORDS: f32 = 650.0;
+/// The room in which only « Répondre » has its word.
+const ONE_WORD: f32 = 450.0;
+
+/// The room of the actions: what the other panes leave.
+fn toolbar_room(look: Look<'_>) -> f32 {
+    if is_narrow(look) { 0.0 } else { look.size.width - look.preferences.folders_width - look.preferences.list_width }
+}
+
 impl State {
     pub(super) fn toolbar<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let name = |name: &str| id(look.window, name);
@@ -37,8 +47,10 @@ impl State {
         } else {
             // What is answered must have been read: it is quoted.
             let answer = |event| up(event).filter(|_| self.reading().is_some());
+            let room = toolbar_room(look);
             let with_words = |sign, words: String, tip: String, event, place| -> FocusButton<'a, Message> {
-                let tool = if is_narrow(look) { icon_button(sign, tip) } else { button(words).icon(sign).kind(Kind::Quiet).tip(tip) };
+                let is_short = room < if place == "reader/reply" { ONE_WORD } else { ALL_WORDS };
+                let tool = if is_short { icon_button(sign, tip) } else { button(words).icon(sign).kind(Kind::Quiet).tip(tip) };
                 tool.id(name(place)).on_press_maybe(answer(event))
             };
             let reply = Event::Reply { all: false };
