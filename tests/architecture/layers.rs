@@ -29,7 +29,7 @@ const LAYERS: [&str; 17] = [
 ];
 /// What the faces see of the engine: what they may ask, what they may learn, and the handle between. `Home` and
 /// `start` are for `app`.
-const ENGINE_FACE: [&str; 13] = [
+const ENGINE_FACE: [&str; 14] = [
     "command",
     "event",
     "handle",
@@ -43,6 +43,8 @@ const ENGINE_FACE: [&str; 13] = [
     "LockReason",
     "Preferences",
     "SendReply",
+    // The other end of a handle, in tests.
+    "Stage",
 ];
 
 /// Modules that may hold `unsafe`: at most one, and it must be small and audited.
