@@ -262,6 +262,20 @@ pub(crate) fn beside(office: &mut Office) -> State {
     state
 }
 
+pub(crate) fn nobody(office: &mut Office) -> State {
+    State { directory: directory::samples::nobody(), ..beside(office) }
+}
+
+pub(crate) fn unfound(office: &mut Office) -> State {
+    State { directory: directory::samples::failed(), ..beside(office) }
+}
+
+pub(crate) fn discarding(office: &mut Office) -> State {
+    let mut state = saved(office);
+    office.does(&mut state, [Message::Discard]);
+    state
+}
+
 pub(crate) fn suggesting(office: &mut Office) -> State {
     let mut state = full(office);
     office.does(&mut state, [typed("mor")]);

@@ -5,7 +5,7 @@ use super::samples::{self, Office, office};
 use super::state::State;
 use crate::text::window::compose as say;
 use crate::ui::desk::id;
-use crate::ui::testing::{render, simulator};
+use crate::ui::testing::{picture, render, simulator};
 use crate::ui::theme::{dark, light};
 use iced::{Size, Theme};
 use iced_test::selector;
@@ -106,6 +106,50 @@ fn a_dialog_comes_before_the_rest() {
     let messages: Vec<_> = ui.into_messages().collect();
     assert!(!messages.iter().any(|message| matches!(message, Message::Send)));
     assert!(messages.iter().any(|message| matches!(message, Message::Back)));
+}
+
+/// What each state looks like: `UPDATE_GOLDEN=1` writes the pictures.
+#[test]
+fn each_state_looks_as_it_should() {
+    const WIDE: (f32, f32) = (1120.0, 720.0);
+    const SMALLEST: (f32, f32) = (640.0, 480.0);
+    let cases: [(&str, Make, (f32, f32), bool); 17] = [
+        ("empty", samples::new, WIDE, false),
+        ("full", samples::full, USUAL, false),
+        ("blocked-41", samples::crowded, USUAL, false),
+        ("confirm", samples::confirm, USUAL, false),
+        ("confirm-dark", samples::confirm, USUAL, true),
+        ("counting", samples::counting, USUAL, false),
+        ("sending", samples::sending, USUAL, false),
+        ("refused", samples::refused, USUAL, false),
+        ("uncertain-dark", samples::uncertain, USUAL, true),
+        ("draft-failed", samples::draft_failed, USUAL, false),
+        ("discarding", samples::discarding, USUAL, false),
+        ("directory-truncated", samples::beside, WIDE, false),
+        ("directory-dark", samples::beside, WIDE, true),
+        ("directory-nobody", samples::nobody, WIDE, false),
+        ("directory-failed", samples::unfound, WIDE, false),
+        ("smallest", samples::full, SMALLEST, false),
+        ("long-smallest", samples::long, SMALLEST, false),
+    ];
+    for (name, make, size, is_dark) in cases {
+        let mut office = office();
+        let state = make(&mut office);
+        let theme = if is_dark { dark() } else { light() };
+        picture(&format!("compose-{name}"), state.view(office.look(size)), size, &theme);
+    }
+}
+
+#[test]
+fn counter_mode_hides_the_message() {
+    let mut office = office();
+    let state = samples::full(&mut office);
+    let look = crate::ui::desk::Look { discreet: true, ..office.look(USUAL) };
+    let mut ui = simulator(state.view(look), USUAL);
+    assert!(ui.find(say::veiled().as_str()).is_ok());
+    ui.typewrite("é");
+    assert_eq!(ui.into_messages().count(), 0, "nobody writes what cannot be read");
+    picture("compose-veiled", state.view(look), USUAL, &light());
 }
 
 /// Draws every state in `target/ui`, to be looked at: `cargo test --lib draws_every_state -- --ignored`.

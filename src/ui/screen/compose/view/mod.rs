@@ -12,10 +12,10 @@ use crate::text::window::{compose as say, directory};
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{LINE_HEIGHT, NARROW, REGULAR, SPACE_M, SPACE_S, TEXT_L, tokens};
 use crate::ui::widget::{
-    Element, Icon, Kind as Weight, body, button, divider, editor_style, heading, layers, scroll_bar, scroll_style, split, title,
+    Element, Icon, Kind as Weight, body, button, divider, editor_style, heading, layers, pane, scroll_bar, scroll_style, split, title,
 };
 use iced::widget::text_editor::{Binding, KeyPress, Status};
-use iced::widget::{column, container, row, scrollable, text_editor};
+use iced::widget::{column, container, row, scrollable, space, text_editor};
 use iced::{Alignment, Length, keyboard};
 
 /// Width of the directory's panel, in logical pixels.
@@ -42,7 +42,9 @@ impl State {
         } else {
             self.message(look, !shows_directory)
         };
-        layers(base, if look.discreet { Some(veil()) } else { self.dialog(look) })
+        // What hides the message leaves its place in the tree alone: the caret comes back where it was.
+        let shown = iced::widget::stack![base, veil(look.discreet)];
+        layers(shown, if look.discreet { Some(veiled()) } else { self.dialog(look) })
     }
 
     /// Whether the directory is there: as the person wants it, or else where somebody is likely to be looked for.
@@ -105,10 +107,15 @@ impl State {
     }
 }
 
-/// What covers a message while people look on.
-fn veil<'a>() -> Element<'a, Message> {
-    let words = column![title(say::veiled()), body(say::veiled_detail())].spacing(SPACE_M).align_x(Alignment::Center);
-    container(words).center(Length::Fill).style(|theme| container::background(tokens(theme).background)).into()
+/// What covers a message while people look on; otherwise nothing.
+fn veil<'a>(is_down: bool) -> Element<'a, Message> {
+    let size = if is_down { Length::Fill } else { Length::Shrink };
+    container(space()).width(size).height(size).style(|theme| container::background(tokens(theme).background)).into()
+}
+
+/// What is said instead of it.
+fn veiled<'a>() -> Element<'a, Message> {
+    pane(column![title(say::veiled()), body(say::veiled_detail())].spacing(SPACE_M).align_x(Alignment::Center))
 }
 
 /// The text's keys: those of iced, and those it has not.
