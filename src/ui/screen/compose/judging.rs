@@ -16,6 +16,9 @@ use std::time::Duration;
 /// The rules are asked this long after the last change.
 const CHECK: Duration = Duration::from_millis(300);
 
+/// What the screen sees by itself, and tells at once in its own way.
+pub(super) const SEEN_HERE: [Rule; 3] = [Rule::AddressValid, Rule::RecipientLimit, Rule::RecipientPresent];
+
 /// What the rules said.
 #[derive(Debug, Default)]
 pub(super) struct Rules {
@@ -105,7 +108,8 @@ impl State {
         if self.attachments.iter().any(|attached| attached.problem.is_some()) {
             return Some(Blocker::Unreadable);
         }
-        let stopping = self.rules.findings.iter().filter(|finding| self.rules.is_fresh && self.rules.stops(finding));
+        let others = self.rules.findings.iter().filter(|finding| !SEEN_HERE.contains(&finding.rule()));
+        let stopping = others.filter(|finding| self.rules.is_fresh && self.rules.stops(finding));
         stopping
             .map(|finding| if finding.severity() == Severity::Confirm { Blocker::Confirm } else { Blocker::Rule })
             .min_by_key(|b| *b as u8)

@@ -293,6 +293,18 @@ fn what_blocks_is_said_and_holds_the_message() {
 }
 
 #[test]
+fn a_name_being_typed_is_held_by_no_rule_that_is_not_shown() {
+    let mut office = office();
+    let mut state = samples::new(&mut office);
+    office.does(&mut state, [Message::From(address("secretariat@cabinet.mss.test"))]);
+    let nobody = checked(&state, vec![Finding::NoRecipient]);
+    office.does(&mut state, [nobody]);
+    assert_eq!(state.blocker(), Some(Blocker::NoRecipient));
+    office.does(&mut state, [Message::Typed(Field::To, "dura".into())]);
+    assert_eq!(state.blocker(), None, "the rules are asked again when it ends");
+}
+
+#[test]
 fn a_confirmation_holds_for_the_files_it_was_given_for() {
     let mut office = office();
     let mut state = samples::confirm(&mut office);

@@ -1,6 +1,6 @@
 //! What the rules say while the message is written, and what may have been forgotten.
 
-use super::super::judging::Blocker;
+use super::super::judging::{Blocker, SEEN_HERE};
 use super::super::message::Message;
 use super::super::state::State;
 use crate::domain::draft::Recipient;
@@ -36,8 +36,7 @@ impl State {
         if self.rules.tried && self.blocker() == Some(Blocker::NoRecipient) {
             lines.push(note(Tone::Error, text::finding(&Finding::NoRecipient)));
         }
-        let seen_here = [Rule::AddressValid, Rule::RecipientLimit, Rule::RecipientPresent];
-        let mut others: Vec<&Finding> = self.rules.findings.iter().filter(|finding| !seen_here.contains(&finding.rule())).collect();
+        let mut others: Vec<&Finding> = self.rules.findings.iter().filter(|finding| !SEEN_HERE.contains(&finding.rule())).collect();
         others.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
         lines.extend(others.into_iter().map(|finding| self.finding(look, finding)));
         if let Some(problem) = &self.rules.problem
