@@ -131,6 +131,19 @@ fn a_mailbox_that_fails_says_since_when() {
 }
 
 #[test]
+fn a_small_window_tells_of_the_mailbox_that_is_open_and_of_what_is_wrong() {
+    let mut sample = Sample::new("", samples::bals(2));
+    sample.size = Size::new(350.0, 400.0);
+    sample.send(Message::Begin);
+    sample.folders(0, Ok(samples::folders()));
+    sample.folders(1, Ok(samples::folders()));
+    hides(&sample, &["Secrétariat"]);
+    sample.send(Message::Check { asked: false });
+    sample.folders(1, Err(crate::domain::Problem::Offline));
+    shows(&sample, &["Secrétariat", "pas vérifié depuis 10:43"]);
+}
+
+#[test]
 fn sent_messages_show_whom_they_went_to() {
     let mut sample = samples::full();
     let account = sample.accounts[0].address.clone();

@@ -25,7 +25,10 @@ impl State {
     /// Shows how fresh each mailbox is, for the bar at the foot of the window.
     #[must_use]
     pub fn status<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let mailboxes = self.accounts.iter().enumerate();
+        // Where there is little room, the one that is open, and those that something is the matter with.
+        let is_open = |account: &Account| self.listing.as_ref().is_some_and(|listing| listing.spot.account == account.address);
+        let is_told = |account: &Account| !super::is_tiny(look) || is_open(account) || account.freshness.level(look.now) >= Level::Late;
+        let mailboxes = self.accounts.iter().enumerate().filter(|(_, account)| is_told(account));
         let line = mailboxes.fold(Row::new().spacing(SPACE_L).align_y(Alignment::Center), |line, (place, account)| {
             line.push(self.mailbox_status(place, account, look))
         });
