@@ -408,7 +408,12 @@ impl App {
     }
 
     fn zoom(&mut self, zoom: u16) -> Task<Message> {
-        self.preferences.zoom = zoom.clamp(ZOOM_MIN, ZOOM_MAX);
+        let before = std::mem::replace(&mut self.preferences.zoom, zoom.clamp(ZOOM_MIN, ZOOM_MAX));
+        // Windows keep their place on screen, so that they are smaller for what is larger in them; iced does not tell.
+        let part = f32::from(before) / f32::from(self.preferences.zoom);
+        let sizes = self.composers.values_mut().map(|composer| &mut composer.size);
+        sizes.chain([&mut self.size]).for_each(|size| *size = Size::new((size.width * part).round(), (size.height * part).round()));
+        self.preferences.window = (self.size.width, self.size.height);
         self.remember()
     }
 
