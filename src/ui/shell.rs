@@ -4,14 +4,17 @@ use super::app::{App, Instead, InsteadMessage, Message};
 use super::desk::{Look, id};
 use super::keys::Command;
 use super::probe::ROOT;
-use super::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XL, Tone};
+use super::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XL, STRONG, TEXT_L, Tone};
 use super::widget::{
-    Element, Icon, Kind, banner, bar, body, button, divider, icon_button, layers, muted, pane, scope, strong, title, toned_icon,
+    Element, Icon, Kind, banner, bar, body, button, divider, icon_button, layers, muted, one_line, pane, scope, title, toned_icon,
 };
 use crate::text;
 use crate::text::window::{shell as say, unlock};
-use iced::widget::{Column, Id, column, container, row, space};
+use iced::widget::{Column, Id, column, container, row};
 use iced::{Alignment, Length, window};
+
+/// Below this width, the bar at the head has signs only.
+const SMALL: f32 = 520.0;
 
 impl App {
     pub(super) fn view(&self, window: window::Id) -> Element<'_, Message> {
@@ -59,22 +62,20 @@ impl App {
         }
         let Some(holder) = &self.holder else { return self.unlock.view(look).map(Message::Unlock) };
         let name = if look.discreet { say::discreet_name() } else { unlock::holder(holder) };
-        let mut identity = row![toned_icon(Tone::Success, Icon::Card), strong(name)].spacing(SPACE_S).align_y(Alignment::Center);
-        if let Some(profession) = holder.profession.as_ref().filter(|_| !look.discreet) {
+        let name = one_line(name, TEXT_L, STRONG, None);
+        let mut identity = row![toned_icon(Tone::Success, Icon::Card), name].spacing(SPACE_S).align_y(Alignment::Center);
+        if let Some(profession) = holder.profession.as_ref().filter(|_| !look.discreet && look.size.width >= SMALL) {
             identity = identity.push(muted(profession.as_str()));
         }
         let action = |name, label: String, icon, command| -> Element<'a, Message> {
             icon_button(icon, label).id(id(look.window, name)).on_press(Message::Command(command)).into()
         };
-        let new = button(say::new())
-            .icon(Icon::Pencil)
-            .kind(Kind::Primary)
-            .id(id(look.window, "toolbar/new"))
-            .tip(say::new_tip())
-            .on_press(Message::Command(Command::New));
+        let is_small = look.size.width < SMALL;
+        let new =
+            if is_small { icon_button(Icon::Pencil, say::new_tip()) } else { button(say::new()).icon(Icon::Pencil).tip(say::new_tip()) };
+        let new = new.kind(Kind::Primary).id(id(look.window, "toolbar/new")).on_press(Message::Command(Command::New));
         let head = row![
-            identity,
-            space().width(Length::Fill),
+            identity.width(Length::Fill),
             Element::from(new),
             action("toolbar/check", say::check(), Icon::Refresh, Command::Check),
             action("toolbar/help", say::help(), Icon::Help, Command::Help),
@@ -100,7 +101,8 @@ impl App {
             let (tone, sign) = if told.warning { (Tone::Warning, Icon::Warning) } else { (Tone::Success, Icon::Success) };
             news = news.push(row![toned_icon(tone, sign), body(told.sentence.as_str())].spacing(SPACE_S).align_y(Alignment::Center));
         }
-        for operation in self.operations.shown() {
+        // One at a time, the oldest: the bar keeps its height, and the mailboxes' state its room.
+        if let Some(operation) = self.operations.shown().next() {
             let since = operation.since.elapsed().as_secs();
             let words = if since >= 3 { say::since(&operation.words, since) } else { operation.words.clone() };
             let stop = button(say::stop()).kind(Kind::Quiet).icon(Icon::Stop).on_press(Message::StopOperation(operation.number));
