@@ -121,6 +121,8 @@ impl Told {
 /// What is shown instead of the usual, in tests.
 pub(super) enum Instead {
     Reader(Box<reader::State>),
+    #[cfg(feature = "test-trust")]
+    Gallery,
 }
 
 #[derive(Debug, Clone)]
@@ -131,7 +133,11 @@ pub(super) enum InsteadMessage {
 impl Instead {
     fn of(start: &Start) -> Option<Self> {
         match start {
-            Start::Usual | Start::Gallery => None,
+            Start::Usual => None,
+            #[cfg(feature = "test-trust")]
+            Start::Gallery => Some(Instead::Gallery),
+            #[cfg(not(feature = "test-trust"))]
+            Start::Gallery => None,
             Start::Message(reading) => Some(Instead::Reader(Box::new(reader::State::show((**reading).clone())))),
         }
     }
@@ -466,7 +472,7 @@ impl App {
             (Some(Instead::Reader(reader)), InsteadMessage::Reader(message)) => {
                 reader.update(message, &mut desk).0.map(|message| Message::Instead(InsteadMessage::Reader(message)))
             }
-            (None, _) => Task::none(),
+            _ => Task::none(),
         }
     }
 

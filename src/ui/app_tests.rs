@@ -112,3 +112,18 @@ fn a_dialog_closes_by_escape_whether_the_session_is_open_or_not() {
         assert!(office.app.dialog.is_none(), "{open}");
     }
 }
+
+#[test]
+fn a_draft_taken_up_twice_has_one_window() {
+    let mut office = Office::new();
+    let before = office.app.composers.len();
+    let account = office.app.accounts[0].address.clone();
+    let mail = crate::domain::mail::MailId { account, folder: "Brouillons".into(), uid_validity: 1, uid: 7 };
+    let content = crate::domain::mail::Content { message_id: Some("draft@cabinet.mss.test".into()), ..Default::default() };
+    let reading = crate::domain::mail::Reading { content, document: None };
+    for _ in 0..3 {
+        let start = crate::ui::screen::compose::Start::Draft { mail: mail.clone(), reading: reading.clone() };
+        drop(office.app.compose(start));
+    }
+    assert_eq!(office.app.composers.len(), before + 1);
+}

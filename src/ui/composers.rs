@@ -56,6 +56,13 @@ impl App {
     }
 
     pub(super) fn compose(&mut self, start: compose::Start) -> Task<Message> {
+        // A draft has one window: in two, it could leave twice.
+        if let compose::Start::Draft { reading, .. } = &start
+            && let Some(id) = &reading.content.message_id
+            && let Some((window, _)) = self.composers.iter().find(|(_, composer)| composer.state.is_draft(id))
+        {
+            return window::gain_focus(*window);
+        }
         let (window, opening) = window::open(window_settings(SIZE));
         let mut desk = desk!(self, window);
         let (state, task) = compose::State::new(start, &mut desk);

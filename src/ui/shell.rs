@@ -48,8 +48,11 @@ impl App {
     fn main_view<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let number = self.mailboxes;
         let mailbox = move |message| Message::Mailbox(number, message);
-        if let Some(Instead::Reader(reader)) = &self.instead {
-            return reader.view(look).map(|message| Message::Instead(InsteadMessage::Reader(message)));
+        match &self.instead {
+            None => {}
+            Some(Instead::Reader(reader)) => return reader.view(look).map(|message| Message::Instead(InsteadMessage::Reader(message))),
+            #[cfg(feature = "test-trust")]
+            Some(Instead::Gallery) => return crate::ui::screen::gallery::view(Message::Nothing),
         }
         if let Some(problem) = &self.unusable {
             let said = text::window_problem(problem);

@@ -2,8 +2,8 @@
 
 pub mod compose;
 pub mod directory;
-#[cfg(test)]
-mod gallery;
+#[cfg(any(test, feature = "test-trust"))]
+pub mod gallery;
 pub mod mailbox;
 pub mod reader;
 pub mod unlock;

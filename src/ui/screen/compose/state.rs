@@ -150,6 +150,12 @@ impl State {
         }
     }
 
+    /// Whether the message is this draft of the server's, as it was last kept.
+    #[must_use]
+    pub fn is_draft(&self, message_id: &str) -> bool {
+        self.keeping.name(&self.from).as_deref() == Some(message_id)
+    }
+
     /// The window's title: it names nobody.
     #[must_use]
     pub fn title(&self) -> String {

@@ -5,9 +5,8 @@ use super::samples::{self, Office, office};
 use super::state::State;
 use crate::text::window::compose as say;
 use crate::ui::desk::id;
-use crate::ui::testing::{picture, render, simulator};
+use crate::ui::testing::{picture, simulator};
 use crate::ui::theme::{dark, light};
-use iced::{Size, Theme};
 use iced_test::selector;
 
 const USUAL: (f32, f32) = (980.0, 720.0);
@@ -150,37 +149,4 @@ fn counter_mode_hides_the_message() {
     ui.typewrite("é");
     assert_eq!(ui.into_messages().count(), 0, "nobody writes what cannot be read");
     picture("compose-veiled", state.view(look), USUAL, &light());
-}
-
-/// Draws every state in `target/ui`, to be looked at: `cargo test --lib draws_every_state -- --ignored`.
-#[test]
-#[ignore = "draws pictures for people"]
-fn draws_every_state() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/ui");
-    std::fs::create_dir_all(&folder).unwrap();
-    for (name, make, size, _) in states() {
-        for (appearance, theme) in [("light", light()), ("dark", dark())] {
-            let mut office = office();
-            let state = make(&mut office);
-            draw(&folder.join(format!("compose-{name}-{appearance}.png")), state.view(office.look(size)), size, &theme);
-        }
-    }
-    use crate::ui::screen::directory::{State as Panel, samples as panels};
-    let panels: [(&str, Panel); 6] = [
-        ("empty", Panel::default()),
-        ("loading", panels::loading()),
-        ("results", panels::results(5)),
-        ("nobody", panels::nobody()),
-        ("failed", panels::failed()),
-        ("long", panels::long()),
-    ];
-    for (name, state) in panels {
-        let (office, size) = (office(), (420.0, 640.0));
-        let view = state.view(office.look(size), std::collections::HashSet::from(["m1@chu.mss.test".to_owned()]));
-        draw(&folder.join(format!("directory-{name}.png")), view, size, &light());
-    }
-}
-
-fn draw<'a, M>(path: &std::path::Path, view: crate::ui::widget::Element<'a, M>, size: (f32, f32), theme: &Theme) {
-    render(view, Size::from(size), theme, 1.0, None, &[]).save(path).unwrap();
 }

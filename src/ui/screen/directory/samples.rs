@@ -57,15 +57,3 @@ pub(crate) fn nobody() -> State {
 pub(crate) fn failed() -> State {
     State { search: Search::Failed(Problem::DirectoryTimeout), ..asked() }
 }
-
-pub(crate) fn long() -> State {
-    let mut state = asked();
-    let long = DirectoryEntry {
-        nom: "de la Rochefoucauld-Montbéliard-Saint-Hippolyte".into(),
-        structure: "Groupement de coopération sanitaire des hôpitaux du Haut-Doubs et du Jura réunis".into(),
-        service: "Unité de soins continus et de surveillance médicale".into(),
-        ..entry(0)
-    };
-    state.search = Search::Done(Results::new(DirectoryAnswer { entries: vec![long, entry(1)], truncated: false }, "", state.order));
-    state
-}

@@ -2,7 +2,7 @@
 
 use super::body::Prepared;
 use super::message::{Event, Message};
-use super::samples::{self, Around, all, formatted, plain, span, summary, words};
+use super::samples::{Around, all, formatted, plain, span, summary, words};
 use super::state::{Phase, State};
 use crate::domain::Problem;
 use crate::domain::display::{Block, Cell, Document};
@@ -291,30 +291,6 @@ fn what_a_sender_does_costs_little() {
         let mut simulator = Simulator::with_size(settings(), size, state.view(around.look(false, size)));
         drop(simulator.snapshot(&light()).unwrap());
         assert!(begun.elapsed() < Duration::from_secs(20), "bounded, even in a debug build under load");
-    }
-}
-
-#[test]
-fn pictures_to_look_at() {
-    let Ok(wanted) = std::env::var("PLI_PICTURES") else {
-        println!("left out: set PLI_PICTURES to a state's name, or to nothing for all, to draw target/ui/reader-*.png");
-        return;
-    };
-    let around = Around::usual();
-    for (appearance, theme) in [("light", light()), ("dark", dark())] {
-        for mut sample in samples::all().into_iter().filter(|sample| sample.name.contains(&wanted)) {
-            // Two frames: sizes and colours are known from the first on.
-            for frame in 0..2 {
-                let look = around.look(sample.discreet, sample.size);
-                let mut simulator = Simulator::with_size(settings(), sample.size, sample.state.view(look));
-                let snapshot = simulator.snapshot(&theme).unwrap();
-                if frame == 1 {
-                    snapshot.matches_image(format!("target/ui/reader-{}-{appearance}.png", sample.name)).unwrap();
-                }
-                let messages: Vec<_> = simulator.into_messages().collect();
-                with_desk(|desk| messages.into_iter().for_each(|message| drop(sample.state.update(message, desk))));
-            }
-        }
     }
 }
 
