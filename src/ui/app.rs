@@ -212,7 +212,7 @@ impl App {
 
     fn open_main(&mut self) -> Task<Message> {
         let (width, height) = self.preferences.window;
-        let (id, opening) = window::open(window_settings(Size::new(width, height)));
+        let (id, opening) = window::open(window_settings(Size::new(width, height), self.preferences.zoom));
         self.main = id;
         self.size = Size::new(width, height);
         let handle = self.handle.clone();
@@ -567,8 +567,15 @@ impl App {
     }
 }
 
-pub(super) fn window_settings(size: Size) -> window::Settings {
-    window::Settings { size, min_size: Some(MIN_SIZE), exit_on_close_request: false, ..window::Settings::default() }
+pub(super) fn window_settings(size: Size, zoom: u16) -> window::Settings {
+    window::Settings { size, min_size: Some(zoomed(MIN_SIZE, zoom)), exit_on_close_request: false, ..window::Settings::default() }
+}
+
+/// As much of the screen as this size takes at the usual zoom: a window does not grow with what it shows, or it would
+/// not fit on a small screen any more.
+pub(super) fn zoomed(size: Size, zoom: u16) -> Size {
+    let scale = f32::from(zoom.clamp(ZOOM_MIN, ZOOM_MAX)) / 100.0;
+    Size::new(size.width / scale, size.height / scale)
 }
 
 /// The time, here.

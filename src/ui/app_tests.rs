@@ -127,3 +127,9 @@ fn a_draft_taken_up_twice_has_one_window() {
     }
     assert_eq!(office.app.composers.len(), before + 1);
 }
+
+#[test]
+fn a_window_takes_no_more_of_the_screen_when_it_is_zoomed() {
+    let size = crate::ui::app::zoomed(Size::new(1120.0, 760.0), 200);
+    assert_eq!((size.width, size.height), (560.0, 380.0));
+}

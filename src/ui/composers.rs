@@ -3,12 +3,14 @@
 //! A message belongs to whoever began it. In nobody's session, and in another person's, it is hidden and does nothing:
 //! it would be kept, judged or sent with a card that is not its author's.
 
-use super::app::{App, Message, Told, desk, window_settings};
+use super::app::{App, Message, Told, desk, window_settings, zoomed};
 use super::screen::{compose, mailbox};
 use iced::{Size, Task, window};
 
 /// A composer's window, to begin with.
 const SIZE: Size = Size::new(1120.0, 760.0);
+/// It opens no smaller, whatever the zoom: a message cannot be written in less.
+const LEAST: Size = Size::new(640.0, 400.0);
 /// The most that waits for a hidden composer's author.
 const HELD: usize = 1_000;
 
@@ -63,11 +65,12 @@ impl App {
         {
             return window::gain_focus(*window);
         }
-        let (window, opening) = window::open(window_settings(SIZE));
+        let size = zoomed(SIZE, self.preferences.zoom).max(LEAST);
+        let (window, opening) = window::open(window_settings(size, self.preferences.zoom));
         let mut desk = desk!(self, window);
         let (state, task) = compose::State::new(start, &mut desk);
         let owner = self.holder.as_ref().map(|holder| holder.national_id.clone()).unwrap_or_default();
-        self.composers.insert(window, Composer { state, owner, size: SIZE, held: vec![] });
+        self.composers.insert(window, Composer { state, owner, size, held: vec![] });
         // The window is there before what is in it can have the keyboard.
         opening.map(|_| Message::Opened).chain(task.map(move |message| Message::Compose(window, message)))
     }
