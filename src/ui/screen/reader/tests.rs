@@ -195,14 +195,14 @@ fn without_a_dialog_a_path_is_typed_and_what_is_wrong_with_it_is_said_there() {
         let mut state = State::show(reading);
         state.summary = Some(summary(1));
         let Message::Chosen(target, _) = chosen(&state) else { panic!() };
-        drop(state.update(Message::Chosen(target.clone(), Ok(("/tmp/a.png".into(), Choice::Cancelled))), desk));
+        drop(state.update(Message::Chosen(target.clone(), Ok(("a.png".into(), Choice::Cancelled))), desk));
         assert!(state.asking.is_none());
-        drop(state.update(Message::Chosen(target, Ok(("/tmp/a.png".into(), Choice::NoPortal))), desk));
-        assert_eq!(state.asking.as_ref().unwrap().path, "/tmp/a.png");
+        drop(state.update(Message::Chosen(target, Ok(("a.png".into(), Choice::NoPortal))), desk));
+        assert_eq!(state.asking.as_ref().unwrap().path, "a.png");
         drop(state.update(Message::Path("/nulle part/a.png".into()), desk));
         drop(state.update(Message::Saved(Err(Problem::FileUnwritable { path: "/nulle part/a.png".into() })), desk));
         assert!(state.asking.as_ref().unwrap().problem.is_some() && state.notice.is_none());
-        drop(state.update(Message::Saved(Ok(super::attached::Saved::One("/tmp/a.png".into()))), desk));
+        drop(state.update(Message::Saved(Ok(super::attached::Saved::One("a.png".into()))), desk));
         assert!(state.asking.is_none() && state.notice.is_some());
     });
 }
