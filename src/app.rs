@@ -236,7 +236,7 @@ fn home() -> Home {
             None => (PathBuf::new(), PathBuf::new()),
         },
     };
-    Home { config: config.join("config.toml"), state, downloads }
+    Home { config: config.join("config.toml"), state, downloads, program: std::env::current_exe().ok() }
 }
 
 /// A panic says where, and nothing else: its message may quote what a server sent, which may be a patient's. The task

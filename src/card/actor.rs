@@ -2,7 +2,7 @@
 
 use super::certificate;
 use super::{CardError, ModuleChoice};
-use crate::domain::identity::{CardPresence, Holder, PinTries};
+use crate::domain::identity::{CardPresence, Holder, PinEntry, PinTries};
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error as Pkcs11Error, RvError};
 use cryptoki::mechanism::Mechanism;
@@ -36,6 +36,21 @@ pub enum Digest {
     Sha512,
 }
 
+/// Where the PIN of a login comes from.
+#[derive(Debug, Clone)]
+pub enum PinSource {
+    /// Typed on the computer's keyboard.
+    Typed(SecretString),
+    /// Typed on the reader's own keypad, which the card's software asks for.
+    Keypad,
+}
+
+impl From<SecretString> for PinSource {
+    fn from(pin: SecretString) -> Self {
+        Self::Typed(pin)
+    }
+}
+
 /// The card's authentication certificate and what it says.
 #[derive(Debug, Clone)]
 pub struct CardCertificate {
@@ -52,7 +67,7 @@ pub struct LoginId(u64);
 enum Request {
     Presence(oneshot::Sender<Result<CardPresence, CardError>>),
     Certificate(oneshot::Sender<Result<CardCertificate, CardError>>),
-    Unlock(SecretString, oneshot::Sender<Result<(CardCertificate, LoginId), CardError>>),
+    Unlock(PinSource, oneshot::Sender<Result<(CardCertificate, LoginId), CardError>>),
     Holds(LoginId, oneshot::Sender<Result<bool, CardError>>),
     Lock(LoginId),
     End,
@@ -127,7 +142,7 @@ impl Card {
     /// # Errors
     /// [`CardError::PinWrong`] with what the card says of the tries left, [`CardError::PinLocked`],
     /// [`CardError::Absent`], [`CardError::Unusable`], or what the module answered.
-    pub async fn unlock(&self, pin: SecretString) -> Result<(CardCertificate, LoginId), CardError> {
+    pub async fn unlock(&self, pin: PinSource) -> Result<(CardCertificate, LoginId), CardError> {
         self.ask(|reply| Request::Unlock(pin, reply)).await
     }
 
@@ -276,7 +291,7 @@ impl Owner {
             },
         };
         match self.tries(slot) {
-            Ok(tries) => Ok(CardPresence::Present { tries }),
+            Ok(tries) => Ok(CardPresence::Present { tries, entry: PinEntry::Keyboard }),
             Err(CardError::Absent | CardError::Removed) => Ok(CardPresence::Absent),
             Err(error) => Err(error),
         }
@@ -289,7 +304,7 @@ impl Owner {
         }
     }
 
-    fn unlock(&mut self, pin: &SecretString) -> Result<(CardCertificate, LoginId), CardError> {
+    fn unlock(&mut self, pin: &PinSource) -> Result<(CardCertificate, LoginId), CardError> {
         self.close();
         let slot = self.slot()?;
         // A locked card is not asked again: some middlewares count even that.
@@ -297,11 +312,15 @@ impl Owner {
             return Err(CardError::PinLocked);
         }
         let session = self.module.open_ro_session(slot)?;
-        let mut login = session.login(UserType::User, Some(pin));
+        let pin = match pin {
+            PinSource::Typed(pin) => Some(pin),
+            PinSource::Keypad => None,
+        };
+        let mut login = session.login(UserType::User, pin);
         if matches!(login, Err(Pkcs11Error::Pkcs11(RvError::UserAlreadyLoggedIn, _))) {
             // Another session of this process holds the login: without this, any PIN would pass.
             session.logout()?;
-            login = session.login(UserType::User, Some(pin));
+            login = session.login(UserType::User, pin);
         }
         match login.map_err(CardError::from) {
             Ok(()) => {}

@@ -18,7 +18,19 @@ pub enum CardError {
         /// The return value's name.
         code: String,
     },
-    /// No reader, or no card in it.
+    /// The module is made for another kind of machine.
+    #[error("module for another machine")]
+    ModuleForeign,
+    /// The module took down the process in which it was tried.
+    #[error("module crashed")]
+    ModuleCrashed,
+    /// No reader is connected.
+    #[error("no reader")]
+    NoReader,
+    /// A reader is there, and no card in it.
+    #[error("empty reader")]
+    EmptyReader,
+    /// No card is seen, and nothing tells whether there is a reader.
     #[error("no card")]
     Absent,
     /// Several cards are there, and none was named.
@@ -36,6 +48,9 @@ pub enum CardError {
     /// The PIN is wrong.
     #[error("wrong PIN")]
     PinWrong(PinTries),
+    /// Entry on the reader's keypad was given up.
+    #[error("PIN entry cancelled")]
+    PinCancelled,
     /// The card is locked.
     #[error("PIN locked")]
     PinLocked,
@@ -50,6 +65,7 @@ impl From<Pkcs11Error> for CardError {
             Pkcs11Error::Pkcs11(code, function) => match code {
                 // A text of the wrong length or alphabet is a wrong PIN to the person who typed it.
                 RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange => CardError::PinWrong(PinTries::Several),
+                RvError::FunctionCanceled => CardError::PinCancelled,
                 RvError::PinLocked => CardError::PinLocked,
                 RvError::TokenNotPresent | RvError::TokenNotRecognized | RvError::SlotIdInvalid => CardError::Absent,
                 RvError::DeviceRemoved | RvError::SessionHandleInvalid | RvError::SessionClosed => CardError::Removed,

@@ -11,6 +11,6 @@ mod certificate;
 mod error;
 mod module;
 
-pub use actor::{Card, CardCertificate, Digest, LoginId};
+pub use actor::{Card, CardCertificate, Digest, LoginId, PinSource};
 pub use error::CardError;
 pub use module::ModuleChoice;

@@ -63,14 +63,29 @@ pub enum PinTries {
     Locked,
 }
 
+/// Where the PIN is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PinEntry {
+    /// On the computer's keyboard.
+    Keyboard,
+    /// On the reader's own keypad: the program never sees the PIN (`CKF_PROTECTED_AUTHENTICATION_PATH`).
+    Keypad,
+}
+
 /// The state of the card, for the window and `pli doctor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CardPresence {
-    /// No reader, or no card in it.
+    /// No reader is connected.
+    NoReader,
+    /// A reader is there, and no card in it.
+    EmptyReader,
+    /// No card is seen, and nothing tells whether there is a reader.
     Absent,
     /// A card is there.
     Present {
         /// What its PIN flags say.
         tries: PinTries,
+        /// Where its PIN is typed.
+        entry: PinEntry,
     },
 }

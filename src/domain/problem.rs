@@ -88,7 +88,15 @@ problems! {
         /// Its return code, by name.
         code: String,
     } => "module-failed",
-    /// No reader, or no card in it.
+    /// The PKCS#11 module is made for another kind of machine than this program.
+    ModuleForeign => "module-foreign",
+    /// The PKCS#11 module takes the process down when it is loaded.
+    ModuleCrashed => "module-crashed",
+    /// No reader is connected.
+    ReaderAbsent => "reader-absent",
+    /// The reader is there, and no card is in it.
+    CardAbsent => "card-absent",
+    /// No card is seen, and nothing tells whether there is a reader.
     ReaderOrCardAbsent => "reader-or-card-absent",
     /// The card was taken out while it was needed.
     CardRemoved => "card-removed",
@@ -115,6 +123,8 @@ problems! {
         /// What the card says of the tries left.
         left: PinTries,
     } => "pin-wrong",
+    /// The person gave up entering the PIN on the reader's keypad, or took too long.
+    PinCancelled => "pin-cancelled",
     /// The card is locked after too many wrong PINs.
     PinLocked => "pin-locked",
 
@@ -128,11 +138,16 @@ problems! {
         /// The server.
         host: String,
     } => "cert-not-yet-valid",
-    /// The server's certificate, or its authority's, is revoked (ECO.1.1.6).
+    /// The server's certificate is revoked (ECO.1.1.6).
     CertRevoked {
         /// The server.
         host: String,
     } => "cert-revoked",
+    /// The certificate of the server's authority is revoked (ECO.1.1.6).
+    CertAuthorityRevoked {
+        /// The server.
+        host: String,
+    } => "cert-authority-revoked",
     /// The server's certificate comes from no known authority (ECO.1.1.10).
     CertUnknownAuthority {
         /// The server.
@@ -145,6 +160,20 @@ problems! {
         /// The authority's common name.
         issuer: String,
     } => "cert-wrong-issuer",
+    /// The server's certificate comes from IGC-Santé's authority for persons (ECO.1.1.10).
+    CertIssuerForPersons {
+        /// The server.
+        host: String,
+        /// The authority's common name.
+        issuer: String,
+    } => "cert-issuer-for-persons",
+    /// The server's certificate comes from another range of IGC-Santé than ÉLÉMENTAIRE (ECO.1.1.10).
+    CertIssuerOtherRange {
+        /// The server.
+        host: String,
+        /// The authority's common name.
+        issuer: String,
+    } => "cert-issuer-other-range",
     /// The server's certificate is for another name.
     CertWrongName {
         /// The server.
@@ -170,6 +199,11 @@ problems! {
         /// The server.
         host: String,
     } => "crl-missing",
+    /// The publisher of the revocation list does not answer in time.
+    CrlTimeout {
+        /// The server.
+        host: String,
+    } => "crl-timeout",
     /// The revocation list is past its date.
     CrlStale {
         /// The server.
@@ -208,6 +242,16 @@ problems! {
         /// The server.
         host: String,
     } => "tls-failed",
+    /// The server and the operators' TLS profile have no version or cipher suite in common.
+    TlsIncompatible {
+        /// The server.
+        host: String,
+    } => "tls-incompatible",
+    /// The server's Diffie-Hellman group is too small, or not what it must be.
+    TlsWeakGroup {
+        /// The server.
+        host: String,
+    } => "tls-weak-group",
     /// The server refuses the card's certificate in the handshake.
     TlsClientRefused {
         /// The server.
@@ -331,6 +375,8 @@ problems! {
 
     /// The mailbox has more work waiting than it can take.
     Busy => "busy",
+    /// Another Pli of the same person is running.
+    ProfileBusy => "profile-busy",
     /// The program itself failed.
     Internal => "internal-error",
     /// The program is stopping, or the session was locked meanwhile.

@@ -1,6 +1,7 @@
 //! What a face may ask, as messages to the supervisor and to the mailboxes' tasks.
 
 use super::preferences::Preferences;
+use crate::card::PinSource;
 use crate::card::{Card, CardCertificate, LoginId};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
@@ -121,7 +122,7 @@ pub(super) enum Command {
     TestMode(Reply<bool>),
     Presence(Reply<CardPresence>),
     Holder(Reply<Holder>),
-    Unlock(SecretString, Reply<Holder>),
+    Unlock(PinSource, Reply<Holder>),
     Lock(Reply<()>),
     Check(Box<Composition>, Reply<SendReply>),
     LookAt(Vec<PathBuf>, Reply<Vec<Result<u64, Problem>>>),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// The identity a mailbox is opened with: the card's certificate, its issuing authority, and the card's key, for as
 /// long as the session lasts.
 pub(super) fn identity(card: &Card, certificate: &CardCertificate, login: LoginId, authorities: &Authorities) -> ClientIdentity {
-    ClientIdentity { chain: authorities.client_chain(certificate.der.clone()), signer: Arc::new(CardSigner { card: card.clone(), login }) }
+    ClientIdentity::new(authorities.client_chain(certificate.der.clone()), Arc::new(CardSigner { card: card.clone(), login }))
 }
 
 #[derive(Debug)]

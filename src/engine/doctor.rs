@@ -155,13 +155,17 @@ async fn climb_card(
 /// The card's certificate, with the PIN where one was given. It is tried once, and never on a card that is locked.
 async fn open_card(card: &Card, pin: Option<&Result<SecretString, Problem>>) -> Result<(CardCertificate, Option<LoginId>), Problem> {
     match card.presence().await.map_err(problem::of_card)? {
+        CardPresence::NoReader => return Err(Problem::ReaderAbsent),
+        CardPresence::EmptyReader => return Err(Problem::CardAbsent),
         CardPresence::Absent => return Err(Problem::ReaderOrCardAbsent),
-        CardPresence::Present { tries: PinTries::Locked } => return Err(Problem::PinLocked),
+        CardPresence::Present { tries: PinTries::Locked, .. } => return Err(Problem::PinLocked),
         CardPresence::Present { .. } => {}
     }
     match pin {
         Some(Err(problem)) => Err(problem.clone()),
-        Some(Ok(pin)) => card.unlock(pin.clone()).await.map(|(certificate, login)| (certificate, Some(login))).map_err(problem::of_card),
+        Some(Ok(pin)) => {
+            card.unlock(pin.clone().into()).await.map(|(certificate, login)| (certificate, Some(login))).map_err(problem::of_card)
+        }
         None => card.certificate().await.map(|certificate| (certificate, None)).map_err(problem::of_card),
     }
 }

@@ -3,6 +3,7 @@
 use super::command::{AttachmentSource, Command, Composition, Examination, Reply, Request, SendReply};
 use super::preferences::Preferences;
 use super::{Event, SessionState};
+use crate::card::PinSource;
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
@@ -10,7 +11,6 @@ use crate::domain::doctor::RungReport;
 use crate::domain::folder::Folder;
 use crate::domain::identity::{CardPresence, Holder};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
-use secrecy::SecretString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -70,7 +70,8 @@ impl Handle {
     }
 
     /// Opens the session with this PIN, tried once.
-    pub async fn unlock(&self, pin: SecretString) -> Result<Holder, Problem> {
+    pub async fn unlock(&self, pin: impl Into<PinSource>) -> Result<Holder, Problem> {
+        let pin = pin.into();
         self.ask(|reply| Command::Unlock(pin, reply)).await
     }
 

@@ -26,6 +26,7 @@ mod smtp_submission;
 mod supervisor;
 mod uncounted;
 
+pub use crate::card::PinSource;
 pub use command::{AttachmentSource, BodySource, Composition, Examination, SendReply};
 pub use event::{Event, LockReason, SessionState};
 pub use handle::Handle;

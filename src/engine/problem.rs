@@ -15,6 +15,11 @@ pub(super) fn of_card(error: CardError) -> Problem {
     match error {
         CardError::ModuleMissing(path) => Problem::ModuleMissing { path },
         CardError::Module { function, code } => Problem::ModuleFailed { function, code },
+        CardError::ModuleForeign => Problem::ModuleForeign,
+        CardError::ModuleCrashed => Problem::ModuleCrashed,
+        CardError::NoReader => Problem::ReaderAbsent,
+        CardError::EmptyReader => Problem::CardAbsent,
+        CardError::PinCancelled => Problem::PinCancelled,
         CardError::Absent => Problem::ReaderOrCardAbsent,
         CardError::Several => Problem::SeveralCards,
         CardError::Removed => Problem::CardRemoved,
@@ -44,6 +49,8 @@ pub(super) fn of_net(error: NetError) -> Problem {
             Some(error) => of_card(error.clone()),
             None => Problem::TlsFailed { host },
         },
+        NetFault::Incompatible => Problem::TlsIncompatible { host },
+        NetFault::WeakGroup => Problem::TlsWeakGroup { host },
         NetFault::Handshake => Problem::TlsFailed { host },
     }
 }
@@ -54,7 +61,11 @@ fn of_certificate(fault: CertFault, host: String) -> Problem {
         CertFault::NotYetValid => Problem::CertNotYetValid { host },
         CertFault::Revoked => Problem::CertRevoked { host },
         CertFault::UnknownAuthority => Problem::CertUnknownAuthority { host },
+        CertFault::AuthorityRevoked => Problem::CertAuthorityRevoked { host },
         CertFault::WrongIssuer(issuer) => Problem::CertWrongIssuer { host, issuer },
+        CertFault::IssuerForPersons(issuer) => Problem::CertIssuerForPersons { host, issuer },
+        CertFault::IssuerOtherRange(issuer) => Problem::CertIssuerOtherRange { host, issuer },
+        CertFault::CrlTimeout => Problem::CrlTimeout { host },
         CertFault::WrongName => Problem::CertWrongName { host },
         CertFault::WrongUse => Problem::CertWrongUse { host },
         CertFault::WeakSignature => Problem::CertWeakSignature { host },

@@ -112,7 +112,7 @@ impl Shared {
         let trust = config.trust.clone();
         let authorities = tokio::task::spawn_blocking(move || authorities(&trust)).await.map_err(|_| Problem::AuthoritiesMissing)??;
         let lists = Arc::new(RevocationLists::new(Some(self.home.state.join("crl"))));
-        let connector = Connector::new(self.resolver().await?, Arc::new(authorities), lists);
+        let connector = Connector::new(self.resolver().await?, Arc::new(authorities), lists).ok_or(Problem::AuthoritiesMissing)?;
         *kept = Some(connector.clone());
         Ok(connector)
     }

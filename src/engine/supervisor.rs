@@ -16,14 +16,13 @@ use super::mailbox_task;
 use super::preferences::Preferences;
 use super::problem;
 use super::shared::Shared;
-use crate::card::{Card, CardError, LoginId};
+use crate::card::{Card, CardError, LoginId, PinSource};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::identity::{CardPresence, Holder, Mie};
 use crate::ldap;
 use crate::net::{ClientIdentity, Connector};
-use secrecy::SecretString;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -53,6 +52,8 @@ pub struct Home {
     pub state: PathBuf,
     /// The folder where this person's programs save what is downloaded.
     pub downloads: PathBuf,
+    /// This program's own file: a card's module is first tried in a process of its own, which it starts.
+    pub program: Option<PathBuf>,
 }
 
 /// Starts the engine on the current tokio runtime. It stops when it is asked to, or with its last handle.
@@ -271,7 +272,7 @@ async fn answer(shared: Arc<Shared>, session: Option<ClientIdentity>, command: C
 }
 
 /// Tries a PIN, once, unless the session it was given for is over already.
-async fn unlock(shared: &Shared, number: u64, pin: SecretString) -> Result<Box<Opened>, Problem> {
+async fn unlock(shared: &Shared, number: u64, pin: PinSource) -> Result<Box<Opened>, Problem> {
     let connector = shared.connector().await?;
     let card = shared.card().await?;
     let _alone = shared.trying.lock().await;

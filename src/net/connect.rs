@@ -1,10 +1,12 @@
 //! From an endpoint to an encrypted, verified stream.
 
 use super::error::{CertFault, NetError, NetFault, Step};
-use super::{Authorities, ClientIdentity, Endpoint, Protocol, Resolver, RevocationLists, starttls, tls};
+use super::tls::{self, Failure};
+use super::verify::{Missing, OperatorVerifier};
+use super::{Authorities, ClientIdentity, Endpoint, Protocol, Resolver, RevocationLists, starttls};
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -22,13 +24,15 @@ pub struct Connector {
     resolver: Resolver,
     authorities: Arc<Authorities>,
     lists: Arc<RevocationLists>,
+    verifier: Arc<OperatorVerifier>,
 }
 
 impl Connector {
-    /// A connector that trusts these authorities.
+    /// A connector that trusts these authorities; `None` when they are none.
     #[must_use]
-    pub fn new(resolver: Resolver, authorities: Arc<Authorities>, lists: Arc<RevocationLists>) -> Self {
-        Self { resolver, authorities, lists }
+    pub fn new(resolver: Resolver, authorities: Arc<Authorities>, lists: Arc<RevocationLists>) -> Option<Self> {
+        let verifier = Arc::new(OperatorVerifier::new(Arc::clone(&authorities), Arc::clone(&lists)).ok()?);
+        Some(Self { resolver, authorities, lists, verifier })
     }
 
     /// The authorities it trusts.
@@ -56,31 +60,36 @@ impl Connector {
         protocol: Protocol,
         identity: Option<&ClientIdentity>,
     ) -> Result<SecureStream, NetError> {
-        let wanted = super::verify::Wanted::default();
-        let first = self.attempt(endpoint, protocol, identity, &wanted).await;
-        let needs = std::mem::take(&mut *wanted.lock().unwrap_or_else(PoisonError::into_inner));
-        match first {
-            Err(NetError { fault: NetFault::Certificate(CertFault::CrlMissing), .. }) if !needs.is_empty() => {}
-            other => return other,
-        }
+        let Missing(needs) = match self.attempt(endpoint, protocol, identity).await? {
+            Attempt::Open(stream) => return Ok(stream),
+            Attempt::Missing(missing) => missing,
+        };
         futures::future::join_all(needs.iter().map(|need| self.lists.fetch(need, &self.resolver))).await;
-        self.attempt(endpoint, protocol, identity, &wanted).await
+        match self.attempt(endpoint, protocol, identity).await? {
+            Attempt::Open(stream) => Ok(stream),
+            Attempt::Missing(_) => Err(Self::error(endpoint, Step::Tls, NetFault::Certificate(CertFault::CrlMissing))),
+        }
     }
 
-    async fn attempt(
-        &self,
-        endpoint: &Endpoint,
-        protocol: Protocol,
-        identity: Option<&ClientIdentity>,
-        wanted: &super::verify::Wanted,
-    ) -> Result<SecureStream, NetError> {
-        let at = |step| move |fault| NetError { step, host: endpoint.host.clone(), port: endpoint.port, fault };
-        let stream = open_tcp(&self.resolver, endpoint).await?;
-        let stream = starttls::upgrade(stream, protocol).await.map_err(at(Step::Starttls))?;
-        let stream =
-            tls::handshake(stream, &endpoint.host, &self.authorities, &self.lists, identity, wanted).await.map_err(at(Step::Tls))?;
-        Ok(SecureStream(stream))
+    fn error(endpoint: &Endpoint, step: Step, fault: NetFault) -> NetError {
+        NetError { step, host: endpoint.host.clone(), port: endpoint.port, fault }
     }
+
+    async fn attempt(&self, endpoint: &Endpoint, protocol: Protocol, identity: Option<&ClientIdentity>) -> Result<Attempt, NetError> {
+        let stream = open_tcp(&self.resolver, endpoint).await?;
+        let stream = starttls::upgrade(stream, protocol).await.map_err(|fault| Self::error(endpoint, Step::Starttls, fault))?;
+        match tls::handshake(stream, &endpoint.host, &self.verifier, identity).await {
+            Ok(stream) => Ok(Attempt::Open(SecureStream(stream))),
+            Err(Failure::Missing(missing)) => Ok(Attempt::Missing(missing)),
+            Err(Failure::Fault(fault)) => Err(Self::error(endpoint, Step::Tls, fault)),
+        }
+    }
+}
+
+/// What an attempt to connect gives, when it does not fail for good.
+enum Attempt {
+    Open(SecureStream),
+    Missing(Missing),
 }
 
 /// Opens a connection to the first of a host's addresses that accepts one.

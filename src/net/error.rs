@@ -66,6 +66,12 @@ pub enum NetFault {
     /// The client's key could not sign.
     #[error("client signature")]
     Signer(SignerFault),
+    /// No version or cipher suite in common.
+    #[error("nothing in common")]
+    Incompatible,
+    /// The server's Diffie-Hellman group is not acceptable.
+    #[error("weak group")]
+    WeakGroup,
     /// The handshake failed otherwise.
     #[error("handshake failed")]
     Handshake,
@@ -81,15 +87,24 @@ pub enum CertFault {
     /// Before its validity.
     #[error("not yet valid")]
     NotYetValid,
-    /// Revoked, or an authority's certificate is.
+    /// Revoked.
     #[error("revoked")]
     Revoked,
+    /// The certificate of an authority above it is revoked.
+    #[error("authority revoked")]
+    AuthorityRevoked,
     /// No path to a known authority.
     #[error("unknown authority")]
     UnknownAuthority,
     /// Issued by an authority that is not for operators (ECO.1.1.10): its common name.
     #[error("wrong issuer")]
     WrongIssuer(String),
+    /// Issued by an authority for persons: its common name.
+    #[error("issuer for persons")]
+    IssuerForPersons(String),
+    /// Issued by another range of the same infrastructure: its authority's common name.
+    #[error("issuer of another range")]
+    IssuerOtherRange(String),
     /// For another host.
     #[error("wrong name")]
     WrongName,
@@ -105,6 +120,9 @@ pub enum CertFault {
     /// The revocation list cannot be had.
     #[error("revocation list missing")]
     CrlMissing,
+    /// The revocation list's publisher does not answer in time.
+    #[error("revocation list timeout")]
+    CrlTimeout,
     /// The revocation list is past its date.
     #[error("revocation list stale")]
     CrlStale,

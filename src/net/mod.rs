@@ -11,6 +11,7 @@ mod resolver;
 mod revocation;
 mod signer;
 mod starttls;
+mod suites;
 mod tls;
 mod trust;
 mod verify;

@@ -39,25 +39,30 @@ pub trait ClientSigner: fmt::Debug + Send + Sync {
     fn sign(&self, hash: SignatureHash, message: &[u8]) -> Result<Vec<u8>, SignerFault>;
 }
 
-/// The client's certificate chain, leaf first, and its key.
+/// The client's certificate chain and its key, for one login. Clones are the same identity.
 #[derive(Debug, Clone)]
 pub struct ClientIdentity {
-    /// Leaf, then its issuing authority: the card holds the leaf only, and a server that is given no more answers
-    /// that the authority is unknown.
-    pub chain: Vec<CertificateDer<'static>>,
-    /// The key.
-    pub signer: Arc<dyn ClientSigner>,
+    presenter: Arc<Presenter>,
+}
+
+impl ClientIdentity {
+    /// An identity with this chain: the leaf, then its issuing authority. The card holds the leaf only, and a server that
+    /// is given no more answers that the authority is unknown.
+    #[must_use]
+    pub fn new(chain: Vec<CertificateDer<'static>>, signer: Arc<dyn ClientSigner>) -> Self {
+        Self { presenter: Arc::new(Presenter(Some(Arc::new(CertifiedKey::new(chain, Arc::new(Key(signer))))))) }
+    }
+
+    /// What hands the chain and the key to a handshake. The same value each time: rustls resumes a session only for the
+    /// very one it began with.
+    pub(super) fn presenter(&self) -> Arc<Presenter> {
+        Arc::clone(&self.presenter)
+    }
 }
 
 /// Presents the identity to a server that asks for one; without an identity, an empty list.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Presenter(Option<Arc<CertifiedKey>>);
-
-impl Presenter {
-    pub(super) fn new(identity: Option<&ClientIdentity>) -> Self {
-        Self(identity.map(|i| Arc::new(CertifiedKey::new(i.chain.clone(), Arc::new(Key(Arc::clone(&i.signer)))))))
-    }
-}
 
 impl ResolvesClientCert for Presenter {
     fn resolve(&self, _root_hint_subjects: &[&[u8]], _sigschemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {

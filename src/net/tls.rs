@@ -2,14 +2,12 @@
 
 use super::error::{CertFault, NetFault};
 use super::signer::{ClientIdentity, Presenter, SignerFault};
-use super::verify::{self, OperatorVerifier, Wanted};
-use super::{Authorities, RevocationLists};
-use rustls::crypto::CryptoProvider;
-use rustls::crypto::aws_lc_rs::{self, cipher_suite, kx_group};
+use super::suites;
+use super::verify::{self, Missing, OperatorVerifier};
 use rustls::pki_types::ServerName;
 use rustls::{AlertDescription, ClientConfig};
 use std::io;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -18,33 +16,35 @@ use tokio_rustls::client::TlsStream;
 /// A handshake's time, the card's signature included.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The suites offered, in order of preference: those of the national list (ECO.1.1.3) that the library carries itself.
-static PROVIDER: LazyLock<Arc<CryptoProvider>> = LazyLock::new(|| {
-    Arc::new(CryptoProvider {
-        cipher_suites: vec![cipher_suite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, cipher_suite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256],
-        kx_groups: vec![kx_group::SECP256R1, kx_group::SECP384R1, kx_group::X25519],
-        ..aws_lc_rs::default_provider()
-    })
-});
+/// Why a handshake failed.
+pub(super) enum Failure {
+    /// For want of these revocation lists: to be fetched, and the handshake made again.
+    Missing(Missing),
+    /// For good.
+    Fault(NetFault),
+}
 
-/// One attempt at a handshake. When it fails for want of revocation lists, they are in `wanted`.
+impl From<NetFault> for Failure {
+    fn from(fault: NetFault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// One attempt at a handshake.
 pub(super) async fn handshake(
     stream: TcpStream,
     host: &str,
-    authorities: &Arc<Authorities>,
-    lists: &Arc<RevocationLists>,
+    verifier: &Arc<OperatorVerifier>,
     identity: Option<&ClientIdentity>,
-    wanted: &Wanted,
-) -> Result<TlsStream<TcpStream>, NetFault> {
+) -> Result<TlsStream<TcpStream>, Failure> {
     let name = ServerName::try_from(host.to_owned()).map_err(|_| NetFault::Certificate(CertFault::WrongName))?;
-    let verifier = OperatorVerifier::new(Arc::clone(authorities), Arc::clone(lists), Arc::clone(&PROVIDER), Arc::clone(wanted))
-        .map_err(NetFault::Certificate)?;
-    let mut config = ClientConfig::builder_with_provider(Arc::clone(&PROVIDER))
+    let verifier: Arc<OperatorVerifier> = Arc::clone(verifier);
+    let mut config = ClientConfig::builder_with_provider(suites::provider())
         .with_protocol_versions(&[&rustls::version::TLS12])
         .map_err(|_| NetFault::Handshake)?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_client_cert_resolver(Arc::new(Presenter::new(identity)));
+        .with_custom_certificate_verifier(verifier)
+        .with_client_cert_resolver(identity.map_or_else(|| Arc::new(Presenter::default()), ClientIdentity::presenter));
     // A resumed session would let a mailbox be opened without the card being there.
     config.resumption = rustls::client::Resumption::disabled();
 
@@ -54,11 +54,16 @@ pub(super) async fn handshake(
     let connector = TlsConnector::from(Arc::new(config));
     let attempt = tokio::task::spawn_blocking(move || runtime.block_on(tokio::time::timeout(PATIENCE, connector.connect(name, stream))));
     match attempt.await {
-        Err(_) => Err(NetFault::Handshake),
-        Ok(Err(_)) => Err(NetFault::Timeout),
-        Ok(Ok(Err(error))) => Err(fault_of(&error)),
+        Err(_) => Err(NetFault::Handshake.into()),
+        Ok(Err(_)) => Err(NetFault::Timeout.into()),
+        Ok(Ok(Err(error))) => Err(failure_of(&error)),
         Ok(Ok(Ok(stream))) => Ok(stream),
     }
+}
+
+fn failure_of(error: &io::Error) -> Failure {
+    let missing = error.get_ref().and_then(|e| e.downcast_ref::<rustls::Error>()).and_then(verify::missing_of);
+    missing.map_or_else(|| fault_of(error).into(), Failure::Missing)
 }
 
 fn fault_of(error: &io::Error) -> NetFault {
@@ -87,6 +92,8 @@ fn fault_of(error: &io::Error) -> NetFault {
             | AlertDescription::NoCertificate
             | AlertDescription::CertificateRequired,
         ) => NetFault::ClientRefused,
+        rustls::Error::AlertReceived(AlertDescription::HandshakeFailure | AlertDescription::ProtocolVersion)
+        | rustls::Error::PeerIncompatible(_) => NetFault::Incompatible,
         _ => NetFault::Handshake,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::error::CertFault;
 use super::revocation::{Lookup, Need, RevocationLists};
+use super::suites;
 use super::trust::{Authorities, issues_operators};
 use rustls::CertificateError as Cert;
 use rustls::client::WebPkiServerVerifier;
@@ -9,17 +10,21 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, ServerName, UnixTime};
 use rustls::{DigitallySignedStruct, Error, OtherError, SignatureScheme};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 /// The longest path followed. IGC-Santé's has one intermediate.
 const DEPTH_LIMIT: usize = 4;
 
-/// The revocation lists a verification lacked. Filled in during the handshake, read after it.
-pub(super) type Wanted = Arc<Mutex<Vec<Need>>>;
+/// The revocation lists a verification lacks. It ends the handshake, before the card has signed anything, and travels
+/// through rustls to whoever can fetch them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("revocation lists missing")]
+pub(super) struct Missing(pub(super) Vec<Need>);
 
-/// Verifies operators' certificates during one handshake.
+/// Verifies operators' certificates, in any number of handshakes. There is one in a [`super::Connector`]: rustls resumes
+/// a session only under the very verifier it began with.
 #[derive(Debug)]
 pub(super) struct OperatorVerifier {
     authorities: Arc<Authorities>,
@@ -27,20 +32,15 @@ pub(super) struct OperatorVerifier {
     provider: Arc<CryptoProvider>,
     /// The path's verifier without revocation; also checks the handshake's signature.
     path: Arc<WebPkiServerVerifier>,
-    wanted: Wanted,
 }
 
 impl OperatorVerifier {
-    pub(super) fn new(
-        authorities: Arc<Authorities>,
-        lists: Arc<RevocationLists>,
-        provider: Arc<CryptoProvider>,
-        wanted: Wanted,
-    ) -> Result<Self, CertFault> {
+    pub(super) fn new(authorities: Arc<Authorities>, lists: Arc<RevocationLists>) -> Result<Self, CertFault> {
+        let provider = suites::provider();
         let path = WebPkiServerVerifier::builder_with_provider(Arc::clone(&authorities.roots), Arc::clone(&provider))
             .build()
             .map_err(|_| CertFault::UnknownAuthority)?;
-        Ok(Self { authorities, lists, provider, path, wanted })
+        Ok(Self { authorities, lists, provider, path })
     }
 
     /// The lists that cover the leaf and every intermediate above it, up to a root.
@@ -72,8 +72,7 @@ impl OperatorVerifier {
         if wanted.is_empty() {
             return Ok(lists);
         }
-        *self.wanted.lock().unwrap_or_else(PoisonError::into_inner) = wanted;
-        Err(ours(CertFault::CrlMissing))
+        Err(Error::Other(OtherError(Arc::new(Missing(wanted)))))
     }
 }
 
@@ -137,6 +136,14 @@ impl ServerCertVerifier for OperatorVerifier {
 /// Carries a fault of ours through rustls.
 fn ours(fault: CertFault) -> Error {
     Error::Other(OtherError(Arc::new(fault)))
+}
+
+/// The revocation lists for want of which a handshake ended.
+pub(super) fn missing_of(error: &Error) -> Option<Missing> {
+    match error {
+        Error::Other(other) => other.0.downcast_ref::<Missing>().cloned(),
+        _ => None,
+    }
 }
 
 /// The fault behind a rustls error, when it is about the certificate.

@@ -47,6 +47,12 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::AuthoritiesMissing
         | Problem::ClockWrong
         | Problem::ReaderOrCardAbsent
+        | Problem::ReaderAbsent
+        | Problem::CardAbsent
+        | Problem::ModuleForeign
+        | Problem::ModuleCrashed
+        | Problem::PinCancelled
+        | Problem::ProfileBusy
         | Problem::CardRemoved
         | Problem::CardUnusable
         | Problem::CardTimeout
@@ -102,24 +108,30 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         Problem::CertExpired { host }
         | Problem::CertNotYetValid { host }
         | Problem::CertRevoked { host }
+        | Problem::CertAuthorityRevoked { host }
         | Problem::CertUnknownAuthority { host }
         | Problem::CertWrongName { host }
         | Problem::CertWrongUse { host }
         | Problem::CertWeakSignature { host }
         | Problem::CertInvalid { host }
         | Problem::CrlMissing { host }
+        | Problem::CrlTimeout { host }
         | Problem::CrlStale { host }
         | Problem::CrlForged { host }
         | Problem::DnsFailed { host }
         | Problem::Timeout { host }
         | Problem::ConnectionLost { host }
         | Problem::TlsFailed { host }
+        | Problem::TlsIncompatible { host }
+        | Problem::TlsWeakGroup { host }
         | Problem::TlsClientRefused { host }
         | Problem::StarttlsMissing { host }
         | Problem::StarttlsInjected { host }
         | Problem::ServerMisbehaved { host }
         | Problem::ServerBusy { host } => vec![("host", host.into())],
-        Problem::CertWrongIssuer { host, issuer } => vec![("host", host.into()), ("issuer", issuer.into())],
+        Problem::CertWrongIssuer { host, issuer }
+        | Problem::CertIssuerForPersons { host, issuer }
+        | Problem::CertIssuerOtherRange { host, issuer } => vec![("host", host.into()), ("issuer", issuer.into())],
         Problem::TcpRefused { host, port } => vec![("host", host.into()), ("port", port.to_string().into())],
 
         Problem::AuthRefused { address } | Problem::MailboxRefused { address } | Problem::SenderRefused { address } => {
@@ -165,6 +177,12 @@ pub(super) mod samples {
             Problem::ModuleMissing { path: Some(path()) },
             Problem::ModuleFailed { function: text(), code: text() },
             Problem::ReaderOrCardAbsent,
+            Problem::ReaderAbsent,
+            Problem::CardAbsent,
+            Problem::ModuleForeign,
+            Problem::ModuleCrashed,
+            Problem::PinCancelled,
+            Problem::ProfileBusy,
             Problem::CardRemoved,
             Problem::CardUnusable,
             Problem::CardTimeout,
@@ -178,13 +196,17 @@ pub(super) mod samples {
             Problem::CertExpired { host: host() },
             Problem::CertNotYetValid { host: host() },
             Problem::CertRevoked { host: host() },
+            Problem::CertAuthorityRevoked { host: host() },
             Problem::CertUnknownAuthority { host: host() },
             Problem::CertWrongIssuer { host: host(), issuer: text() },
+            Problem::CertIssuerForPersons { host: host(), issuer: text() },
+            Problem::CertIssuerOtherRange { host: host(), issuer: text() },
             Problem::CertWrongName { host: host() },
             Problem::CertWrongUse { host: host() },
             Problem::CertWeakSignature { host: host() },
             Problem::CertInvalid { host: host() },
             Problem::CrlMissing { host: host() },
+            Problem::CrlTimeout { host: host() },
             Problem::CrlStale { host: host() },
             Problem::CrlForged { host: host() },
             Problem::DnsFailed { host: host() },
@@ -192,6 +214,8 @@ pub(super) mod samples {
             Problem::Timeout { host: host() },
             Problem::ConnectionLost { host: host() },
             Problem::TlsFailed { host: host() },
+            Problem::TlsIncompatible { host: host() },
+            Problem::TlsWeakGroup { host: host() },
             Problem::TlsClientRefused { host: host() },
             Problem::StarttlsMissing { host: host() },
             Problem::StarttlsInjected { host: host() },

@@ -29,7 +29,7 @@ const LAYERS: [&str; 17] = [
 ];
 /// What the faces see of the engine: what they may ask, what they may learn, and the handle between. `Home` and
 /// `start` are for `app`.
-const ENGINE_FACE: [&str; 14] = [
+const ENGINE_FACE: [&str; 15] = [
     "command",
     "event",
     "handle",
@@ -41,6 +41,7 @@ const ENGINE_FACE: [&str; 14] = [
     "Examination",
     "Handle",
     "LockReason",
+    "PinSource",
     "Preferences",
     "SendReply",
     // The other end of a handle, in tests.
@@ -48,7 +49,7 @@ const ENGINE_FACE: [&str; 14] = [
 ];
 
 /// Modules that may hold `unsafe`: at most one, and it must be small and audited.
-const UNSAFE_ALLOWED: [&str; 0] = [];
+const UNSAFE_ALLOWED: [&str; 1] = ["net/suites/aws_lc.rs"];
 const _: () = assert!(UNSAFE_ALLOWED.len() <= 1);
 
 /// Longer files are to be split (aim for 300 lines).

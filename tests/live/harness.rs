@@ -140,7 +140,7 @@ impl Person<'_> {
     pub fn locked_engine(&self) -> Engine {
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(2).thread_stack_size(pli::imap::STACK_SIZE).enable_all().build().unwrap();
-        let home = Home { config: self.home.join("config.toml"), state: self.home.clone(), downloads: self.home.clone() };
+        let home = Home { config: self.home.join("config.toml"), state: self.home.clone(), downloads: self.home.clone(), program: None };
         let handle = runtime.block_on(async { pli::engine::start(home) });
         let address = runtime.block_on(handle.accounts()).unwrap()[0].address.clone();
         Engine { handle, address, runtime }

@@ -3,7 +3,7 @@
 use crate::harness::Sandbox;
 use pli::domain::Problem;
 use pli::domain::bal::BalAddress;
-use pli::domain::identity::{CardPresence, PinTries};
+use pli::domain::identity::{CardPresence, PinEntry, PinTries};
 use pli::domain::mail::Window;
 use pli::engine::{self, Event, Handle, Home, LockReason};
 use secrecy::SecretString;
@@ -15,7 +15,7 @@ fn runtime() -> tokio::runtime::Runtime {
 
 fn start(sandbox: &Sandbox) -> (Handle, SecretString, BalAddress) {
     let home = sandbox.dir.join("home/martin");
-    let handle = engine::start(Home { config: home.join("config.toml"), downloads: home.clone(), state: home });
+    let handle = engine::start(Home { config: home.join("config.toml"), downloads: home.clone(), state: home, program: None });
     (handle, SecretString::from(sandbox.value("PIN_MARTIN")), BalAddress::parse("dr.martin@cabinet-martin.mss.test").unwrap())
 }
 
@@ -47,7 +47,7 @@ fn dst_3_1_2_3_pulling_the_card_out_closes_the_session() {
         assert_eq!(handle.unlock(pin.clone()).await.err(), Some(Problem::ReaderOrCardAbsent));
         sandbox.fault("");
         // The card is back: nothing opens by itself, a PIN does.
-        assert_eq!(handle.presence().await, Ok(CardPresence::Present { tries: PinTries::Several }));
+        assert_eq!(handle.presence().await, Ok(CardPresence::Present { tries: PinTries::Several, entry: PinEntry::Keyboard }));
         assert_eq!(handle.folders(&address).await, Err(Problem::PinNeeded));
         handle.unlock(pin).await.unwrap();
         assert!(!handle.folders(&address).await.unwrap().is_empty());
@@ -187,7 +187,7 @@ fn a_pin_that_was_given_up_is_not_tried_afterwards() {
         assert_eq!(handle.unlock(SecretString::from("99999")).await.err(), Some(Problem::CardTimeout));
         tokio::time::sleep(Duration::from_secs(5)).await;
         assert_eq!(sandbox.calls("C_Login"), 1);
-        assert_eq!(handle.presence().await, Ok(CardPresence::Present { tries: PinTries::Several }));
+        assert_eq!(handle.presence().await, Ok(CardPresence::Present { tries: PinTries::Several, entry: PinEntry::Keyboard }));
         drop(busy.await);
         handle.stop().await;
     });

@@ -33,6 +33,7 @@ pub(super) fn with_desk<T>(test: impl FnOnce(&mut Desk<'_>) -> T) -> T {
         config: nowhere.path().join("none.toml"),
         state: nowhere.path().to_path_buf(),
         downloads: nowhere.path().to_path_buf(),
+        program: None,
     });
     let (around, mut operations) = (Around::usual(), Operations::default());
     test(&mut Desk {

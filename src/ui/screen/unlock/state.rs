@@ -100,7 +100,7 @@ impl State {
 
     /// Whether a card is there that a PIN may open.
     pub(super) fn is_ready(&self) -> bool {
-        matches!(self.card, Some(Ok(CardPresence::Present { tries: PinTries::Several | PinTries::Last })))
+        matches!(self.card, Some(Ok(CardPresence::Present { tries: PinTries::Several | PinTries::Last, .. })))
     }
 
     /// Handles a message. That the session is open, or no longer, is learnt elsewhere: from the engine.
@@ -142,7 +142,10 @@ impl State {
     fn seen(&mut self, card: CardState, desk: &Desk<'_>) -> Task<Message> {
         let was_ready = self.is_ready();
         // A card that was changed has nothing to do with what the other one refused.
-        if matches!((&self.card, &card), (Some(Ok(CardPresence::Absent)), Ok(CardPresence::Present { .. }))) {
+        if matches!(
+            (&self.card, &card),
+            (Some(Ok(CardPresence::NoReader | CardPresence::EmptyReader | CardPresence::Absent)), Ok(CardPresence::Present { .. }))
+        ) {
             self.refused = None;
         }
         self.card = Some(card);

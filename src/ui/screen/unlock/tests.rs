@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::Problem;
-use crate::domain::identity::{CardPresence, PinTries};
+use crate::domain::identity::{CardPresence, PinEntry, PinTries};
 use crate::engine::{Handle, LockReason, Preferences};
 use crate::text::window::unlock as say;
 use crate::ui::desk::{Desk, Look, Operations};
@@ -55,7 +55,7 @@ impl Room {
     }
 }
 
-const READY: CardPresence = CardPresence::Present { tries: PinTries::Several };
+const READY: CardPresence = CardPresence::Present { tries: PinTries::Several, entry: PinEntry::Keyboard };
 
 #[test]
 fn every_state_of_the_card_has_its_words() {
@@ -65,14 +65,16 @@ fn every_state_of_the_card_has_its_words() {
     assert!(room.shows(&with(Ok(CardPresence::Absent)), &say::card_absent()));
     assert!(room.shows(&with(Err(Problem::ReaderOrCardAbsent)), &say::card_absent_remedy()));
     assert!(room.shows(&with(Ok(READY)), &say::card_ready()));
-    assert!(room.shows(&with(Ok(CardPresence::Present { tries: PinTries::Last })), &say::card_last_try_remedy()));
+    assert!(
+        room.shows(&with(Ok(CardPresence::Present { tries: PinTries::Last, entry: PinEntry::Keyboard })), &say::card_last_try_remedy())
+    );
     for problem in [Problem::ModuleMissing { path: None }, Problem::PinLocked, Problem::SeveralCards] {
         let said = crate::text::window_problem(&problem);
         let state = with(Err(problem));
         assert!(room.shows(&state, &said.message) && room.shows(&state, &said.remedy), "{said:?}");
         assert!(!state.can_submit());
     }
-    let locked = with(Ok(CardPresence::Present { tries: PinTries::Locked }));
+    let locked = with(Ok(CardPresence::Present { tries: PinTries::Locked, entry: PinEntry::Keyboard }));
     assert!(room.shows(&locked, &crate::text::window_problem(&Problem::PinLocked).message));
 }
 
@@ -170,7 +172,10 @@ fn pictures() {
         ("unlock-absent-dark", with(Ok(CardPresence::Absent), None), dark()),
         (
             "unlock-last-try",
-            with(Ok(CardPresence::Present { tries: PinTries::Last }), Some(Problem::PinWrong { left: PinTries::Last })),
+            with(
+                Ok(CardPresence::Present { tries: PinTries::Last, entry: PinEntry::Keyboard }),
+                Some(Problem::PinWrong { left: PinTries::Last }),
+            ),
             light(),
         ),
         ("unlock-no-module-dark", with(Err(Problem::ModuleMissing { path: None }), None), dark()),

@@ -48,14 +48,16 @@ impl State {
         };
         match &self.card {
             None => line(Tone::Neutral, Icon::Card, say::card_looked_for(), String::new()),
-            Some(Ok(CardPresence::Absent)) => line(Tone::Warning, Icon::Card, say::card_absent(), say::card_absent_remedy()),
-            Some(Ok(CardPresence::Present { tries: PinTries::Several })) => line(Tone::Success, Icon::Card, say::card_ready(), owner),
-            Some(Ok(CardPresence::Present { tries: PinTries::Last })) => {
+            Some(Ok(CardPresence::NoReader | CardPresence::EmptyReader | CardPresence::Absent)) => {
+                line(Tone::Warning, Icon::Card, say::card_absent(), say::card_absent_remedy())
+            }
+            Some(Ok(CardPresence::Present { tries: PinTries::Several, .. })) => line(Tone::Success, Icon::Card, say::card_ready(), owner),
+            Some(Ok(CardPresence::Present { tries: PinTries::Last, .. })) => {
                 // What was just refused says the rest.
                 let remedy = if self.refused.is_some() { owner } else { say::card_last_try_remedy() };
                 line(Tone::Warning, Icon::Warning, say::card_last_try(), remedy)
             }
-            Some(Ok(CardPresence::Present { tries: PinTries::Locked })) => {
+            Some(Ok(CardPresence::Present { tries: PinTries::Locked, .. })) => {
                 let said = text::window_problem(&Problem::PinLocked);
                 line(Tone::Error, Icon::Error, said.message, said.remedy)
             }
