@@ -12,6 +12,7 @@ mod hostile;
 mod hostile_directory;
 mod hostile_mailbox;
 mod hostile_submission;
+mod motco2;
 mod reading;
 mod scripted;
 mod sending;

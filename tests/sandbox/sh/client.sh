@@ -7,6 +7,7 @@ crl-absente crl-perimee crl-fausse crl-muette'
 hosts_map() {
     local name line=
     for name in $names; do line+="\"$name.operateur.test\" = \"127.0.0.1\", "; done
+    for name in $(motco2_hosts); do line+="\"$name\" = \"127.0.0.1\", "; done
     echo "{ ${line%, } }"
 }
 
@@ -64,6 +65,8 @@ write_client_files() {
 IMAP_PORT=$IMAP_PORT
 SMTP_PORT=$SMTP_PORT
 LDAP_PORT=$LDAP_PORT
+MOTCO2_IMAP_PORT=${MOTCO2_IMAP_PORT:-}
+MOTCO2_SMTP_PORT=${MOTCO2_SMTP_PORT:-}
 HTTP_PORT=$HTTP_PORT
 MODULE=$DIR/card/libcps-test.so
 PIN_MARTIN=$PIN_MARTIN

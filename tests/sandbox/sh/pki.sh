@@ -142,6 +142,12 @@ card durand-signature ACI-FO-PP-TEST card_signature 899700000025 Hélène DURAND
 card martin-expire ACI-ST-PP-TEST card_authentication 899700000017 Camille MARTIN "$cabinet" \
     -startdate "$(utc '3 years ago')" -enddate "$(utc '1 week ago')"
 
+if [[ -n ${MOTCO2:-} ]]; then
+    # shellcheck source=motco2.sh
+    . "$HERE/sh/motco2.sh"
+    motco2_certificates "$good"
+fi
+
 revoke $good revoque.leaf keyCompromise
 revoke ACR-EL-TEST ACI-EL-ORG-REVOQUEE.pem CACompromise
 mkdir -p ../www/CRL ../www/AC
