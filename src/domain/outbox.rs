@@ -6,7 +6,7 @@ use super::bal::BalAddress;
 /// The states of a message on its way. They only go forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OutboxState {
-    /// Cleared and sealed, not yet accepted by the server.
+    /// Its hand-over begins, on a connection that is open: until then nothing can have left.
     Queued,
     /// The link broke after the end of the message and before the answer: the server may have it. It is never
     /// sent again by itself.

@@ -50,7 +50,6 @@ impl Outbox<'_> {
     pub(super) async fn send(&mut self, cleared: &ClearedDraft, stamp: &Stamp) -> Result<Sent, Problem> {
         let mail = mime::seal(cleared, stamp).map_err(|_| Problem::MessageUnwritable)?;
         let drafts = wanted(&mut self.cut, self.asker, keep_draft(self.backend, &mail)).await?;
-        self.tell(&mail, OutboxState::Queued);
         let report = |outcome, recipients| Sent::Done(SendReport { outcome, message_id: mail.message_id().to_owned(), recipients });
         // From here on the draft is stored, and every failure is told together with it.
         let mut submission = match wanted(&mut self.cut, self.asker, self.backend.open_submission()).await {
@@ -75,7 +74,13 @@ impl Outbox<'_> {
         if self.asker.is_closed() {
             return Err(Problem::Stopped);
         }
+        // Its grace is for a hand-over that the end of the session met under way: none begins after it.
+        if let Some(reason) = self.cut.reason() {
+            return Ok(report(SendOutcome::Refused(problem::of_lock(reason)), vec![]));
+        }
         let _counted = Counted::new(self.handovers);
+        // Not before: whoever stops it until this is told knows that nothing left.
+        self.tell(&mail, OutboxState::Queued);
         // A fault of ours once it began is no refusal: whoever believes that nothing left sends again.
         let delivering = AssertUnwindSafe(submission.deliver(&mail)).catch_unwind();
         let handover = match self.cut.clone().unless_late(GRACE, delivering).await {

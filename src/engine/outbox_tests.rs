@@ -209,7 +209,9 @@ async fn a_sending_nobody_waits_for_stops_before_the_handover_and_not_after() {
         let (mut asker, waiting) = oneshot::channel();
         let fake = Fake::new(&[], accepted);
         *fake.leaving.lock().unwrap() = Some((at, waiting));
-        let (result, taken, _) = run_for(fake, &mut asker, &["old"]).await;
+        let (result, taken, told) = run_for(fake, &mut asker, &["old"]).await;
+        // A face that was not told of the hand-over says that nothing left.
+        assert_eq!(told.contains(&OutboxState::Queued), at == "deliver");
         let accepted = matches!(result, Ok(Sent::Done(SendReport { outcome: SendOutcome::Accepted { .. }, .. })));
         assert_eq!((taken, accepted), (steps, at == "deliver"));
     }
@@ -223,9 +225,9 @@ async fn nothing_is_handed_over_unless_the_draft_is_safe() {
 
 #[tokio::test]
 async fn a_way_out_that_is_closed_leaves_the_draft() {
-    let (result, steps, _) = run(Fake::new(&["open"], accepted)).await;
+    let (result, steps, states) = run(Fake::new(&["open"], accepted)).await;
     assert!(matches!(outcome(result), SendOutcome::Refused(Problem::ConnectionLost { .. })));
-    assert_eq!(steps, ["draft", "open"]);
+    assert!(steps == ["draft", "open"] && states.is_empty());
 }
 
 #[tokio::test]
