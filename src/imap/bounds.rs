@@ -7,7 +7,7 @@
 
 /// Octets of one response outside its literals: a BODYSTRUCTURE of thousands of parts, or a search of 90 000 UIDs.
 const LINE_LIMIT: usize = 1024 * 1024;
-/// Octets of one literal: twice the largest message of an operator, and its base64.
+/// Octets of one literal, whatever was asked: twice the largest message of an operator, and its base64.
 const LITERAL_LIMIT: u64 = 64 * 1024 * 1024;
 /// Open parentheses. Each takes of the stack of the parser (see [`STACK_SIZE`]), but a message that anybody may send must
 /// not close a folder: Dovecot describes the parts of a message up to 100 deep.
@@ -15,11 +15,47 @@ const DEPTH_LIMIT: usize = 120;
 /// The stack that a thread needs where a session is used: a multipart takes 40 KiB a level of a build without
 /// optimisation, at most 120 levels deep. The usual 2 MiB of a runtime's thread are not enough.
 pub const STACK_SIZE: usize = 8 * 1024 * 1024;
-/// Octets between two commands.
+/// Octets between two commands, whatever was asked.
 const TOTAL_LIMIT: u64 = 256 * 1024 * 1024;
+/// A mebioctet.
+const MIB: u64 = 1024 * 1024;
 
 /// Responses whose end is text for people: what it holds is neither quoted, nor nested, nor a literal.
 const STATUSES: [&[u8]; 5] = [b"OK", b"NO", b"BAD", b"BYE", b"PREAUTH"];
+
+/// What the answer to one command may bring, in octets: what was asked, with a margin. A server that announces more is
+/// not waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Allowance {
+    /// Of each literal.
+    literal: u64,
+    /// Of everything until the next command.
+    total: u64,
+}
+
+impl Allowance {
+    /// Answers made of words: states, capabilities, the names of ten thousand folders, the UIDs of a million messages.
+    pub(super) const WORDS: Self = Self { literal: 64 * 1024, total: 16 * MIB };
+
+    /// The marks and dates of so many messages.
+    pub(super) fn dates(count: u32) -> Self {
+        Self { literal: 1024, total: MIB + 512 * u64::from(count) }
+    }
+
+    /// What a list shows of so many messages, of each at most so many octets of header. A server that gives the whole
+    /// header where a part was asked is borne, up to four times as much.
+    pub(super) fn lines(count: usize, header: usize) -> Self {
+        let (count, header) = (count as u64, header as u64);
+        // A structure is far shorter than the line it stands in may be: but one may be that long, or two.
+        Self { literal: 4 * header, total: (4 * MIB).saturating_add(count.saturating_mul(header)).min(TOTAL_LIMIT) }
+    }
+
+    /// A message of this size. Some servers tell the size as they guess it before they convert the message.
+    pub(super) fn message(size: u32) -> Self {
+        let literal = (MIB + 2 * u64::from(size)).min(LITERAL_LIMIT);
+        Self { literal, total: literal + MIB }
+    }
+}
 
 /// What went past its bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +63,7 @@ pub(super) enum Violation {
     /// A response's own octets.
     #[error("endless line")]
     Line,
-    /// A literal's octets.
+    /// A literal's octets: past what was asked, or past all bounds.
     #[error("literal too large")]
     Literal,
     /// Parentheses.
@@ -78,6 +114,7 @@ pub(super) struct Bounds {
     /// Octets of the literal that are still to come.
     literal: u64,
     total: u64,
+    allowance: Allowance,
 }
 
 impl Bounds {
@@ -91,12 +128,13 @@ impl Bounds {
             line: 0,
             literal: 0,
             total: 0,
+            allowance: Allowance::WORDS,
         }
     }
 
-    /// A command goes out: what is counted between two commands begins again.
-    pub(super) fn next_command(&mut self) {
-        self.total = 0;
+    /// A command goes out: what is counted between two commands begins again, within what it asks for.
+    pub(super) fn next_command(&mut self, allowance: Allowance) {
+        (self.total, self.allowance) = (0, allowance);
     }
 
     /// Follows what came. However it is cut, the verdict is the same; after a violation nothing more is to be read.
@@ -116,7 +154,7 @@ impl Bounds {
                 self.byte(byte)?;
                 bytes = rest;
             }
-            if self.total > TOTAL_LIMIT {
+            if self.total > self.allowance.total {
                 return Err(Violation::Total);
             }
         }
@@ -190,7 +228,7 @@ impl Bounds {
             if self.place == Place::Text {
                 return Err(Violation::Grammar);
             }
-            if size > LITERAL_LIMIT {
+            if size > self.allowance.literal {
                 return Err(Violation::Literal);
             }
             self.literal = size;
@@ -220,9 +258,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// As much as any command may bring.
+    const ANYTHING: Allowance = Allowance { literal: LITERAL_LIMIT, total: TOTAL_LIMIT };
+
+    fn bounds() -> Bounds {
+        Bounds { allowance: ANYTHING, ..Bounds::new() }
+    }
+
     /// The verdict, and after how many octets, when they come in pieces of this size.
     fn verdict(bytes: &[u8], piece: usize) -> Result<(), Violation> {
-        let mut bounds = Bounds::new();
+        let mut bounds = bounds();
         bytes.chunks(piece).try_for_each(|piece| bounds.follow(piece))
     }
 
@@ -248,7 +293,7 @@ mod tests {
 
     #[test]
     fn each_bound_holds() {
-        let (deep, mut flood) = (nested(DEPTH_LIMIT + 1), Bounds::new());
+        let (deep, mut flood) = (nested(DEPTH_LIMIT + 1), bounds());
         let line = format!("* OK {}", "a".repeat(LINE_LIMIT));
         let spread = "* 1 FETCH (BODY[] {1}\r\na BODY[] ".to_owned() + &"{1}\r\na ".repeat(LINE_LIMIT / 6);
         for (word, violation) in [
@@ -268,12 +313,34 @@ mod tests {
         let literal = format!("* 1 FETCH (BODY[] {{{}}}\r\n{})\r\n", 1024 * 1024, "a".repeat(1024 * 1024));
         let block = [literal.into_bytes(), b"* 3 EXISTS\r\n".repeat(100)].concat();
         assert_eq!((0..300).try_for_each(|_| flood.follow(&block)), Err(Violation::Total));
-        let mut calm = Bounds::new();
+        let mut calm = bounds();
         let kept = (0..300).try_for_each(|_| {
-            calm.next_command();
+            calm.next_command(ANYTHING);
             calm.follow(&block)
         });
         assert_eq!(kept, Ok(()));
+    }
+
+    #[test]
+    fn what_comes_is_measured_by_what_was_asked() {
+        let literal = |size: u64| format!("* 1 FETCH (BODY[] {{{size}}}\r\n");
+        for (allowance, passes, breaks) in [
+            (Allowance::WORDS, 65_536, 65_537),
+            (Allowance::lines(50, 1000), 4000, 4001),
+            (Allowance::message(1000), 1_050_576, 1_050_577),
+            (Allowance::message(u32::MAX), LITERAL_LIMIT, LITERAL_LIMIT + 1),
+        ] {
+            let mut bounds = Bounds::new();
+            bounds.next_command(allowance);
+            assert_eq!(bounds.follow(literal(passes).as_bytes()), Ok(()), "{allowance:?}");
+            let mut bounds = Bounds::new();
+            bounds.next_command(allowance);
+            assert_eq!(bounds.follow(literal(breaks).as_bytes()), Err(Violation::Literal), "{allowance:?}");
+        }
+        let (mut bounds, line) = (Bounds::new(), b"* 3 EXISTS\r\n".repeat(100_000));
+        bounds.next_command(Allowance::dates(1000));
+        assert_eq!((bounds.follow(&line), bounds.follow(&line)), (Ok(()), Err(Violation::Total)));
+        assert_eq!(Allowance::lines(usize::MAX, usize::MAX / 8).total, TOTAL_LIMIT);
     }
 
     /// A literal that one reader sees and the other does not would hide what follows it.
@@ -338,7 +405,7 @@ mod tests {
             use async_imap::imap_proto::Response;
             let parsed = std::panic::catch_unwind(|| Response::parse(&word).ok().map(|(rest, _)| word.len() - rest.len()));
             if let Ok(Some(length)) = parsed {
-                let mut bounds = Bounds::new();
+                let mut bounds = bounds();
                 if bounds.follow(&word[..length]).is_ok() {
                     prop_assert_eq!((bounds.place, bounds.literal), (Place::Head(0), 0));
                 }

@@ -1,5 +1,6 @@
 //! What is read of the messages of the open folder.
 
+use super::bounds::Allowance;
 use super::error::ImapError;
 use super::session::{Selected, Session};
 use super::structure::count_attachments;
@@ -13,6 +14,8 @@ use time::macros::format_description;
 
 /// Folders with more messages than this show the last to arrive only: the date of each is asked.
 const DATES_LIMIT: u32 = 50_000;
+/// The octets asked, and kept, of what a list shows of a header: the first two thousand recipients.
+const HEADER_PART: usize = 256 * 1024;
 /// The longest UID set sent in one command; some servers refuse lines over 8 KiB.
 const SET_LIMIT: usize = 1000;
 
@@ -31,7 +34,7 @@ pub struct Fetched {
     pub received: Option<OffsetDateTime>,
     /// Size in octets.
     pub size: u32,
-    /// `From`, `To`, `Subject` and `Date`, as transmitted.
+    /// `From`, `To`, `Subject` and `Date`, as transmitted: their first 256 KiB.
     pub header: Vec<u8>,
     /// Number of attachments; 0 where it was not asked.
     pub attachments: u32,
@@ -51,7 +54,7 @@ impl Attachments {
     /// What is asked for the line of a list.
     pub(super) fn items(self) -> String {
         let structure = if self == Attachments::Counted { "BODYSTRUCTURE " } else { "" };
-        format!("(UID FLAGS INTERNALDATE RFC822.SIZE {structure}BODY.PEEK[HEADER.FIELDS (FROM TO SUBJECT DATE)])")
+        format!("(UID FLAGS INTERNALDATE RFC822.SIZE {structure}BODY.PEEK[HEADER.FIELDS (FROM TO SUBJECT DATE)]<0.{HEADER_PART}>)")
     }
 }
 
@@ -77,7 +80,7 @@ impl Session {
         let first = selected.exists.saturating_sub(DATES_LIMIT) + 1;
         let mut listed: HashMap<u32, Listed> = HashMap::new();
         self.wire
-            .command("FETCH", &format!("{first}:* (UID FLAGS INTERNALDATE)"), |response| {
+            .command_within(Allowance::dates(selected.exists.min(DATES_LIMIT)), "FETCH", &format!("{first}:* (UID FLAGS INTERNALDATE)"), |response| {
                 if let Response::Fetch(_, attributes) = response
                     && let Some(uid) = uid_of(attributes)
                     && (listed.len() < usize::try_from(DATES_LIMIT).unwrap_or(usize::MAX) || listed.contains_key(&uid))
@@ -101,9 +104,10 @@ impl Session {
     /// See [`ImapError`]. [`ImapError::Protocol`] may be the fault of one message's structure.
     pub async fn summaries(&mut self, uids: &[u32], attachments: Attachments) -> Result<Vec<Fetched>, ImapError> {
         let (asked, mut found): (HashSet<u32>, _) = (uids.iter().copied().collect(), HashMap::new());
+        let allowance = Allowance::lines(uids.len(), HEADER_PART);
         for set in uid_sets(uids) {
             self.wire
-                .command("UID FETCH", &format!("{set} {}", attachments.items()), |response| {
+                .command_within(allowance, "UID FETCH", &format!("{set} {}", attachments.items()), |response| {
                     // An unasked-for FETCH brings flags only, or speaks of another message: it is not the answer.
                     if let Response::Fetch(_, attributes) = response
                         && let Some((fetched, _)) = fetched(attributes)
@@ -130,9 +134,9 @@ impl Session {
         attachments: Attachments,
     ) -> Result<Vec<Fetched>, ImapError> {
         let Some((low, high)) = stretch(selected.exists, first, count) else { return Ok(vec![]) };
-        let mut found = BTreeMap::new();
+        let (mut found, allowance) = (BTreeMap::new(), Allowance::lines(count, HEADER_PART));
         self.wire
-            .command("FETCH", &format!("{low}:{high} {}", attachments.items()), |response| {
+            .command_within(allowance, "FETCH", &format!("{low}:{high} {}", attachments.items()), |response| {
                 if let Response::Fetch(number, attributes) = response
                     && (low..=high).contains(number)
                     && let Some((fetched, deleted)) = fetched(attributes)
@@ -141,7 +145,10 @@ impl Session {
                 }
             })
             .await?;
-        Ok(found.into_values().rev().filter(|(_, deleted)| !deleted).map(|(fetched, _)| fetched).collect())
+        // A UID names one message: a server that gives it to several is believed once.
+        let mut named = HashSet::new();
+        let kept = found.into_values().rev().filter(|(fetched, deleted)| !deleted && named.insert(fetched.uid));
+        Ok(kept.map(|(fetched, _)| fetched).collect())
     }
 
     /// How many attachments these messages have; those that are gone are left out.
@@ -150,9 +157,10 @@ impl Session {
     /// See [`ImapError`]. [`ImapError::Protocol`] may be the fault of one message's structure.
     pub async fn attachments(&mut self, uids: &[u32]) -> Result<HashMap<u32, u32>, ImapError> {
         let (asked, mut found): (HashSet<u32>, _) = (uids.iter().copied().collect(), HashMap::new());
+        let allowance = Allowance::lines(uids.len(), HEADER_PART);
         for set in uid_sets(uids) {
             self.wire
-                .command("UID FETCH", &format!("{set} (UID BODYSTRUCTURE)"), |response| {
+                .command_within(allowance, "UID FETCH", &format!("{set} (UID BODYSTRUCTURE)"), |response| {
                     if let Response::Fetch(_, attributes) = response
                         && let Some(uid) = uid_of(attributes).filter(|uid| asked.contains(uid))
                     {
@@ -167,14 +175,16 @@ impl Session {
         Ok(found)
     }
 
-    /// A message as received, without marking it read; `None` when there is no such message.
+    /// A message as received, without marking it read; `None` when there is no such message. Its size is asked first: no
+    /// more than that is let in.
     ///
     /// # Errors
     /// See [`ImapError`].
     pub async fn message(&mut self, uid: u32) -> Result<Option<Vec<u8>>, ImapError> {
+        let Some(size) = self.size(uid).await? else { return Ok(None) };
         let mut message = None;
         self.wire
-            .command("UID FETCH", &format!("{uid} (UID BODY.PEEK[])"), |response| {
+            .command_within(Allowance::message(size), "UID FETCH", &format!("{uid} (UID BODY.PEEK[])"), |response| {
                 if let Response::Fetch(_, attributes) = response
                     && uid_of(attributes) == Some(uid)
                 {
@@ -188,6 +198,21 @@ impl Session {
             .await?;
         Ok(message)
     }
+
+    /// The size of a message in octets, as the server tells it; `None` when there is no such message.
+    async fn size(&mut self, uid: u32) -> Result<Option<u32>, ImapError> {
+        let mut size = None;
+        self.wire
+            .command("UID FETCH", &format!("{uid} (UID RFC822.SIZE)"), |response| {
+                if let Response::Fetch(_, attributes) = response
+                    && uid_of(attributes) == Some(uid)
+                {
+                    size = attributes.iter().find_map(|a| if let AttributeValue::Rfc822Size(n) = a { Some(*n) } else { None }).or(size);
+                }
+            })
+            .await?;
+        Ok(size)
+    }
 }
 
 /// The sequence numbers of `count` messages from place `first`, counted from the last of `exists`.
@@ -197,9 +222,10 @@ fn stretch(exists: u32, first: usize, count: usize) -> Option<(u32, u32)> {
     Some((high.saturating_sub(more).max(1), high))
 }
 
+/// The message an answer is about. None has UID 0 (RFC 3501 §9, nz-number).
 pub(super) fn uid_of(attributes: &[AttributeValue<'_>]) -> Option<u32> {
     attributes.iter().find_map(|attribute| match attribute {
-        AttributeValue::Uid(uid) => Some(*uid),
+        AttributeValue::Uid(uid) => (*uid != 0).then_some(*uid),
         _ => None,
     })
 }
@@ -245,7 +271,8 @@ fn fetched(attributes: &[AttributeValue<'_>]) -> Option<(Fetched, bool)> {
             AttributeValue::Rfc822Size(size) => fetched.size = *size,
             AttributeValue::BodyStructure(structure) => fetched.attachments = count_attachments(structure),
             AttributeValue::BodySection { data, .. } => {
-                fetched.header = data.as_deref().unwrap_or_default().to_vec();
+                let header = data.as_deref().unwrap_or_default();
+                fetched.header = header.get(..HEADER_PART).unwrap_or(header).to_vec();
                 complete = true;
             }
             _ => {}

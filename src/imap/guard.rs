@@ -1,6 +1,6 @@
 //! The stream under the parser: it lets through what is within bounds, and notes when octets last moved.
 
-use super::bounds::{Bounds, Violation};
+use super::bounds::{Allowance, Bounds, Violation};
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,9 +51,9 @@ impl Guard {
         self.activity.clone()
     }
 
-    /// A command is about to go out.
-    pub(super) fn next_command(&mut self) {
-        self.bounds.next_command();
+    /// A command is about to go out, whose answer may bring so much.
+    pub(super) fn next_command(&mut self, allowance: Allowance) {
+        self.bounds.next_command(allowance);
         self.activity.note();
     }
 }

@@ -1,5 +1,6 @@
 //! Commands out, answers in.
 
+use super::bounds::Allowance;
 use super::error::{ImapError, Refusal};
 use super::guard::{Activity, Channel, Guard, is_violation};
 use async_imap::Client;
@@ -68,27 +69,38 @@ impl Wire {
         Self { activity: guard.activity(), client: Client::new(guard), patience, deadline: Instant::now(), tag: 0 }
     }
 
-    /// Runs a command. `name` stands for it in errors, `arguments` follow it on the wire, and every answer on the way
-    /// to its completion is shown to `answer`.
+    /// Runs a command that is answered in words. `name` stands for it in errors, `arguments` follow it on the wire, and
+    /// every answer on the way to its completion is shown to `answer`.
     pub(super) async fn command(
         &mut self,
         name: &'static str,
         arguments: &str,
         answer: impl FnMut(&Response<'_>),
     ) -> Result<Done, ImapError> {
-        let tag = self.send(name, arguments).await?;
+        self.command_within(Allowance::WORDS, name, arguments, answer).await
+    }
+
+    /// Runs a command whose answer may bring so much; see [`Wire::command`].
+    pub(super) async fn command_within(
+        &mut self,
+        allowance: Allowance,
+        name: &'static str,
+        arguments: &str,
+        answer: impl FnMut(&Response<'_>),
+    ) -> Result<Done, ImapError> {
+        let tag = self.send(allowance, name, arguments).await?;
         self.complete(&tag, name, answer, None).await
     }
 
     /// Runs a command that ends in a literal: the server is asked before it is given the octets (RFC 3501 §4.3).
     pub(super) async fn command_with_literal(&mut self, name: &'static str, arguments: &str, literal: &[u8]) -> Result<Done, ImapError> {
-        let tag = self.send(name, &format!("{arguments} {{{}}}", literal.len())).await?;
+        let tag = self.send(Allowance::WORDS, name, &format!("{arguments} {{{}}}", literal.len())).await?;
         self.complete(&tag, name, |_| {}, Some(literal)).await
     }
 
-    async fn send(&mut self, name: &str, arguments: &str) -> Result<String, ImapError> {
+    async fn send(&mut self, allowance: Allowance, name: &str, arguments: &str) -> Result<String, ImapError> {
         self.tag += 1;
-        self.client.get_mut().next_command();
+        self.client.get_mut().next_command(allowance);
         self.deadline = Instant::now() + self.patience.command;
         let tag = format!("P{}", self.tag);
         let space = if arguments.is_empty() { "" } else { " " };
@@ -155,7 +167,7 @@ impl Wire {
         const NAME: &str = "AUTHENTICATE";
         let (arguments, continuation) =
             if at_once { (format!("{mechanism} {response}"), None) } else { (mechanism.to_owned(), Some(response.as_bytes())) };
-        let tag = self.send(NAME, &arguments).await?;
+        let tag = self.send(Allowance::WORDS, NAME, &arguments).await?;
         self.complete(&tag, NAME, |_| {}, continuation).await.map(|_| ())
     }
 }

@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 
 /// A mailbox that answers everything but the content of message 13.
 fn mute(command: &str) -> Option<String> {
+    if let Some((uid, _)) = command.strip_prefix("UID FETCH ").and_then(|rest| rest.split_once(" (UID RFC822.SIZE)")) {
+        return Some(format!("* {uid} FETCH (UID {uid} RFC822.SIZE 14)\r\n"));
+    }
     match command {
         "UID FETCH 13 (UID BODY.PEEK[])" => None,
         _ if command.contains("BODY.PEEK[]") => Some("* 1 FETCH (UID 1 BODY[] {14}\r\nSubject: ici\r\n)\r\n".to_owned()),
@@ -23,7 +26,7 @@ fn what_nobody_waits_for_is_cut_and_the_next_request_works() {
     let (server, heard) = mailbox(&sandbox.dir, mute);
     let engine = sandbox.martin_at(&server).engine();
     let id = |uid| MailId { account: engine.address.clone(), folder: "INBOX".into(), uid_validity: 7, uid };
-    let heard_of = |uid: u32| heard.lock().unwrap().iter().filter(|c| c.starts_with(&format!("UID FETCH {uid} "))).count();
+    let heard_of = |uid: u32| heard.lock().unwrap().iter().filter(|c| **c == format!("UID FETCH {uid} (UID BODY.PEEK[])")).count();
     engine.run(async {
         let (stuck, behind) = (id(13), id(14));
         let both = async { tokio::join!(engine.handle.open(&stuck), engine.handle.open(&behind)) };
