@@ -27,7 +27,9 @@ async fn serve(stream: DuplexStream, rules: &'static [(&'static str, &'static st
         if answer.is_empty() {
             return heard;
         }
-        stream.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+        if stream.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+            return heard;
+        }
         if line == "DATA\r\n" && answer.starts_with("354") {
             let mut message = "\r\n".to_owned();
             while !message.ends_with("\r\n.\r\n") {
@@ -214,4 +216,66 @@ async fn a_server_that_does_not_say_good_bye_is_left() {
     };
     let (client, rest) = tokio::join!(async { Session::over(near, &address("me"), QUICK).await.unwrap().close().await }, server);
     assert_eq!(((), "QUIT\r\n"), (client, rest.as_str()));
+}
+
+/// What a server says before it was asked: content, it is not believed; refusing, it is heard.
+#[tokio::test]
+async fn words_that_come_early_accept_nothing() {
+    let cases: [(&[(&str, &str)], SmtpError); 5] = [
+        (&[("EHLO", "250 me\r\n250 ok")], SmtpError::Protocol),
+        (&[("MAIL", "250 ok\r\n250 ok")], SmtpError::Protocol),
+        (&[("RCPT TO:<c", "250 ok\r\n354 go on")], SmtpError::Protocol),
+        (&[("DATA", "354 go on\r\n250 taken")], SmtpError::Protocol),
+        (&[("MAIL", "250 ok\r\n421 going")], SmtpError::Unavailable),
+    ];
+    for (rules, expected) in cases {
+        let Ending { outcome, heard } = sent(rules, b"x\r\n").await;
+        assert_eq!(outcome, Err(expected), "{rules:?}");
+        assert!(!heard.iter().any(|line| line.starts_with('x')), "{rules:?}");
+    }
+    // Between the pieces of a message.
+    let early = handed(async |mut server| {
+        server.write_all(b"250 taken\r\n").await.unwrap();
+        let mut buffer = [0; 512];
+        while server.read(&mut buffer).await.unwrap_or(0) > 0 {}
+    })
+    .await;
+    assert_eq!(early, Err(SmtpError::Protocol));
+    let refused = handed(async |mut server| {
+        server.write_all(b"552 5.2.3 enough\r\n").await.unwrap();
+        let mut buffer = [0; 512];
+        while server.read(&mut buffer).await.unwrap_or(0) > 0 {}
+    })
+    .await;
+    assert!(matches!(&refused, Ok(Delivery::MessageRefused(552, _)) | Err(SmtpError::TooLarge)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn replies_that_are_none_are_said() {
+    let many: &'static str = Box::leak(format!("{}250 ok", "250-more\r\n".repeat(10_000)).into_boxed_str());
+    let long: &'static str = Box::leak(format!("250 {}", "a".repeat(100_000)).into_boxed_str());
+    for answer in [many, long, "250-one\r\n550 two", "250-one\r\n25", "999 what", "250\u{0}\u{1}\r\n\u{16}\u{3}", "HTTP/1.1 200 OK"] {
+        let rules: &'static [(&str, &str)] = Box::leak(Box::new([("MAIL", answer)]));
+        let outcome = sent(rules, b"x\r\n").await.outcome;
+        assert_eq!(outcome, Err(SmtpError::Protocol), "{answer:.40}");
+    }
+}
+
+#[tokio::test]
+async fn a_size_that_is_none_is_no_limit() {
+    for (words, limit) in [
+        ("SIZE 100", Some(100)),
+        ("size 18446744073709551615", Some(u64::MAX)),
+        ("SIZE", None),
+        ("SIZE 0", None),
+        ("SIZE -5", None),
+        ("SIZE 1180591620717411303424", None),
+        ("SIZE 10 MB", None),
+        ("SIZE\u{a0}10", None),
+    ] {
+        let rules: &'static [(&str, &str)] = Box::leak(Box::new([("EHLO", format!("250-me\r\n250 {words}").leak() as &str)]));
+        let (near, far) = tokio::io::duplex(64 * 1024);
+        let _server = tokio::spawn(serve(far, rules));
+        assert_eq!(Session::over(near, &address("me"), QUICK).await.unwrap().size_limit(), limit, "{words}");
+    }
 }

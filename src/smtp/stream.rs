@@ -16,6 +16,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 const PRELUDE: &[u8] = b"220 encrypted\r\n250 later\r\n";
 /// The most a server may answer to one command.
 const ANSWER_LIMIT: usize = 32 * 1024;
+/// How much is read at once.
+const PIECE: usize = 4096;
 /// The end of a message (RFC 5321 §4.1.1.4).
 const END: &[u8] = b"\r\n.\r\n";
 
@@ -76,6 +78,8 @@ pub(super) struct SubmissionStream<S = SecureStream> {
     /// Whether lettre's own EHLO is still to come.
     opening: bool,
     answered: usize,
+    /// What came and was not read yet: lettre is given a line at a time, so that what is left over is known.
+    waiting: Vec<u8>,
     tail: Vec<u8>,
     link: Link,
 }
@@ -83,7 +87,7 @@ pub(super) struct SubmissionStream<S = SecureStream> {
 impl<S> SubmissionStream<S> {
     pub(super) fn new(inner: S) -> (Self, Link) {
         let link = Link::new();
-        (Self { inner, prelude: PRELUDE, opening: true, answered: 0, tail: Vec::new(), link: link.clone() }, link)
+        (Self { inner, prelude: PRELUDE, opening: true, answered: 0, waiting: Vec::new(), tail: Vec::new(), link: link.clone() }, link)
     }
 
     fn remember(&mut self, written: &[u8]) {
@@ -94,6 +98,29 @@ impl<S> SubmissionStream<S> {
         self.tail.drain(..surplus);
         self.link.0.handed_over.store(self.tail == END, Ordering::Release);
         self.link.touch();
+    }
+}
+
+impl<S: AsyncRead + Unpin> SubmissionStream<S> {
+    /// Takes in what came; `false` at the end of the stream.
+    fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
+        let mut space = [0; PIECE];
+        let mut piece = ReadBuf::new(&mut space);
+        ready!(Pin::new(&mut self.inner).poll_read(context, &mut piece))?;
+        let fresh = piece.filled();
+        self.answered += fresh.len();
+        self.waiting.extend_from_slice(fresh);
+        Poll::Ready(if self.answered > ANSWER_LIMIT { Err(io::ErrorKind::InvalidData.into()) } else { Ok(!fresh.is_empty()) })
+    }
+
+    /// A server that is content before it was told what with would make a message accepted that it never had. One that
+    /// refuses early is heard: it may be closing (RFC 5321 §3.8).
+    fn is_content_early(&mut self, context: &mut Context<'_>) -> bool {
+        if self.waiting.is_empty() {
+            // An end or an error will be met again.
+            drop(self.poll_more(context));
+        }
+        matches!(self.waiting.first(), Some(b'2' | b'3'))
     }
 }
 
@@ -118,22 +145,28 @@ impl<S: AsyncRead + Unpin> AsyncRead for SubmissionStream<S> {
             self.prelude = later;
             return Poll::Ready(Ok(()));
         }
-        let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
-        let read = buffer.filled().len() - before;
-        if read == 0 && buffer.remaining() > 0 {
-            self.link.0.closed.store(true, Ordering::Release);
+        if buffer.remaining() == 0 {
+            return Poll::Ready(Ok(()));
         }
-        self.answered += read;
-        Poll::Ready(if self.answered > ANSWER_LIMIT { Err(io::ErrorKind::InvalidData.into()) } else { Ok(()) })
+        if self.waiting.is_empty() && !ready!(self.poll_more(context))? {
+            self.link.0.closed.store(true, Ordering::Release);
+            return Poll::Ready(Ok(()));
+        }
+        let line = self.waiting.iter().position(|byte| *byte == b'\n').map_or(self.waiting.len(), |end| end + 1);
+        let given: Vec<u8> = self.waiting.drain(..line.min(buffer.remaining())).collect();
+        buffer.put_slice(&given);
+        Poll::Ready(Ok(()))
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for SubmissionStream<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for SubmissionStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.opening {
             self.opening = false;
             return Poll::Ready(Ok(bytes.len()));
+        }
+        if self.is_content_early(context) {
+            return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
         }
         let polled = Pin::new(&mut self.inner).poll_write(context, bytes);
         if let Poll::Ready(Ok(written)) = polled {
