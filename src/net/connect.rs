@@ -1,6 +1,7 @@
 //! From an endpoint to an encrypted, verified stream.
 
 use super::error::{CertFault, NetError, NetFault, Step};
+use super::leash::Leash;
 use super::tls::{self, Failure};
 use super::verify::{Missing, OperatorVerifier};
 use super::{Authorities, ClientIdentity, Endpoint, Protocol, Resolver, RevocationLists, starttls};
@@ -78,7 +79,11 @@ impl Connector {
     async fn attempt(&self, endpoint: &Endpoint, protocol: Protocol, identity: Option<&ClientIdentity>) -> Result<Attempt, NetError> {
         let stream = open_tcp(&self.resolver, endpoint).await?;
         let stream = starttls::upgrade(stream, protocol).await.map_err(|fault| Self::error(endpoint, Step::Starttls, fault))?;
-        match tls::handshake(stream, &endpoint.host, &self.verifier, identity).await {
+        // Whoever stops waiting cuts the connection, and does not leave it to the handshake's thread.
+        let (leash, stream) = Leash::new(stream).map_err(|_| Self::error(endpoint, Step::Tls, NetFault::Lost))?;
+        let handshake = tls::handshake(stream, &endpoint.host, &self.verifier, identity).await;
+        leash.let_go();
+        match handshake {
             Ok(stream) => Ok(Attempt::Open(SecureStream(stream))),
             Err(Failure::Missing(missing)) => Ok(Attempt::Missing(missing)),
             Err(Failure::Fault(fault)) => Err(Self::error(endpoint, Step::Tls, fault)),

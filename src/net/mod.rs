@@ -7,6 +7,7 @@ mod connect;
 mod endpoint;
 mod error;
 mod http;
+mod leash;
 mod resolver;
 mod revocation;
 mod signer;

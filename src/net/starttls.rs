@@ -46,7 +46,7 @@ async fn imap(reader: &mut Reader) -> Result<(), NetFault> {
         return Err(NetFault::NoStarttls);
     }
     if greeting.starts_with("* BYE") {
-        return Err(NetFault::Refused);
+        return Err(NetFault::Busy);
     }
     if !greeting.starts_with("* OK") {
         return Err(NetFault::Garbage);
@@ -191,6 +191,7 @@ mod tests {
         for script in [&["421 later\r\n"][..], &["220 x\r\n", "421 later\r\n"], &["220 x\r\n", "250 STARTTLS\r\n", "421 later\r\n"]] {
             assert!(matches!(against(Protocol::Smtp, script).await, Err(NetFault::Busy)), "{script:?}");
         }
+        assert!(matches!(against(Protocol::Imap, &["* BYE later\r\n"]).await, Err(NetFault::Busy)));
     }
 
     #[tokio::test]
