@@ -78,9 +78,9 @@ impl Session {
             return Ok(vec![]);
         }
         let first = selected.exists.saturating_sub(DATES_LIMIT) + 1;
-        let mut listed: HashMap<u32, Listed> = HashMap::new();
+        let (mut listed, allowance) = (HashMap::<u32, Listed>::new(), Allowance::dates(selected.exists.min(DATES_LIMIT)));
         self.wire
-            .command_within(Allowance::dates(selected.exists.min(DATES_LIMIT)), "FETCH", &format!("{first}:* (UID FLAGS INTERNALDATE)"), |response| {
+            .command_within(allowance, "FETCH", &format!("{first}:* (UID FLAGS INTERNALDATE)"), |response| {
                 if let Response::Fetch(_, attributes) = response
                     && let Some(uid) = uid_of(attributes)
                     && (listed.len() < usize::try_from(DATES_LIMIT).unwrap_or(usize::MAX) || listed.contains_key(&uid))

@@ -45,7 +45,11 @@ mod tests {
             let near = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
             let (mut far, _) = listener.accept().await.unwrap();
             let (leash, near) = Leash::new(near).unwrap();
-            if abandoned { drop(leash) } else { leash.let_go() }
+            if abandoned {
+                drop(leash)
+            } else {
+                leash.let_go()
+            }
             let heard = tokio::time::timeout(std::time::Duration::from_millis(300), far.read(&mut [0])).await;
             assert_eq!(matches!(heard, Ok(Ok(0))), abandoned);
             drop(near);

@@ -5,7 +5,7 @@
 
 use super::error::NetFault;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// The whole dialogue.
@@ -26,6 +26,10 @@ pub enum Protocol {
 
 /// Brings a fresh connection to the point where the handshake begins.
 pub(super) async fn upgrade(stream: TcpStream, protocol: Protocol) -> Result<TcpStream, NetFault> {
+    over(stream, protocol).await
+}
+
+async fn over<S: AsyncRead + AsyncWrite + Unpin>(stream: S, protocol: Protocol) -> Result<S, NetFault> {
     let dialogue = async {
         let mut reader = Reader { stream, pending: Vec::new() };
         match protocol {
@@ -39,7 +43,7 @@ pub(super) async fn upgrade(stream: TcpStream, protocol: Protocol) -> Result<Tcp
     tokio::time::timeout(PATIENCE, dialogue).await.unwrap_or(Err(NetFault::Timeout))
 }
 
-async fn imap(reader: &mut Reader) -> Result<(), NetFault> {
+async fn imap<S: AsyncRead + AsyncWrite + Unpin>(reader: &mut Reader<S>) -> Result<(), NetFault> {
     let greeting = reader.line().await?.to_ascii_uppercase();
     // PREAUTH: the session is open, in clear, and can no longer be encrypted.
     if greeting.starts_with("* PREAUTH") {
@@ -70,7 +74,7 @@ async fn imap(reader: &mut Reader) -> Result<(), NetFault> {
     Err(NetFault::Garbage)
 }
 
-async fn smtp(reader: &mut Reader) -> Result<(), NetFault> {
+async fn smtp<S: AsyncRead + AsyncWrite + Unpin>(reader: &mut Reader<S>) -> Result<(), NetFault> {
     match reader.reply().await? {
         (220, _) => {}
         (421, _) => return Err(NetFault::Busy),
@@ -95,12 +99,12 @@ async fn smtp(reader: &mut Reader) -> Result<(), NetFault> {
     }
 }
 
-struct Reader {
-    stream: TcpStream,
+struct Reader<S> {
+    stream: S,
     pending: Vec<u8>,
 }
 
-impl Reader {
+impl<S: AsyncRead + AsyncWrite + Unpin> Reader<S> {
     async fn send(&mut self, bytes: &[u8]) -> Result<(), NetFault> {
         self.stream.write_all(bytes).await.map_err(|_| NetFault::Lost)
     }
@@ -108,12 +112,14 @@ impl Reader {
     /// One line without its end.
     async fn line(&mut self) -> Result<String, NetFault> {
         loop {
-            if let Some(end) = self.pending.iter().position(|b| *b == b'\n') {
+            let end = self.pending.iter().position(|b| *b == b'\n');
+            // The same verdict whether the end of a long line is here already or not.
+            if end.unwrap_or(self.pending.len()) > LINE_LIMIT {
+                return Err(NetFault::Garbage);
+            }
+            if let Some(end) = end {
                 let line: Vec<u8> = self.pending.drain(..=end).collect();
                 return Ok(String::from_utf8_lossy(&line).trim_end().to_owned());
-            }
-            if self.pending.len() > LINE_LIMIT {
-                return Err(NetFault::Garbage);
             }
             if self.stream.read_buf(&mut self.pending).await.map_err(|_| NetFault::Lost)? == 0 {
                 return Err(NetFault::Lost);
@@ -123,14 +129,17 @@ impl Reader {
 
     /// A whole SMTP reply: its code and the text of each line (RFC 5321 §4.2.1).
     async fn reply(&mut self) -> Result<(u16, Vec<String>), NetFault> {
-        let mut texts = Vec::new();
+        let (mut texts, mut first) = (Vec::new(), None);
         for _ in 0..LINES_LIMIT {
             let line = self.line().await?;
-            let (code, rest) = line.split_at_checked(3).ok_or(NetFault::Garbage)?;
-            let code: u16 = code.parse().map_err(|_| NetFault::Garbage)?;
-            let more = rest.starts_with('-');
+            let (digits, rest) = line.split_at_checked(3).ok_or(NetFault::Garbage)?;
+            let code = digits.parse().ok().filter(|_| digits.bytes().all(|b| b.is_ascii_digit())).ok_or(NetFault::Garbage)?;
+            // Each line has the code of the first; after it a space or a hyphen, or nothing.
+            if *first.get_or_insert(code) != code || !(rest.is_empty() || rest.starts_with([' ', '-'])) {
+                return Err(NetFault::Garbage);
+            }
             texts.push(rest.get(1..).unwrap_or_default().trim().to_owned());
-            if !more {
+            if !rest.starts_with('-') {
                 return Ok((code, texts));
             }
         }
@@ -141,6 +150,12 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::VecDeque;
+    use std::io;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+    use tokio::io::ReadBuf;
     use tokio::net::TcpListener;
 
     /// A server that says its lines: the first at once, each next one after something was received.
@@ -202,5 +217,111 @@ mod tests {
         let chatter: &'static str = Box::leak("* OK still here\r\n".repeat(500).into_boxed_str());
         assert!(matches!(against(Protocol::Imap, &["* OK x\r\n", chatter]).await, Err(NetFault::Garbage)));
         assert!(matches!(against(Protocol::Smtp, &["2é0 x\r\n"]).await, Err(NetFault::Garbage)));
+    }
+
+    #[tokio::test]
+    async fn every_line_of_a_reply_has_its_code() {
+        for reply in ["250-op\r\n220 STARTTLS\r\n", "250-op\r\n25 STARTTLS\r\n", "+25 STARTTLS\r\n", "250STARTTLS\r\n", "2500 STARTTLS\r\n"]
+        {
+            let script: &'static [&str] = Box::leak(Box::new(["220 x\r\n", reply]));
+            assert!(matches!(against(Protocol::Smtp, script).await, Err(NetFault::Garbage)), "{reply:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_is_bounded_at_each_step() {
+        for (protocol, script) in [(Protocol::Imap, &["* OK x\r\n"][..]), (Protocol::Smtp, &["220 x\r\n", "250 STARTTLS\r\n"])] {
+            for said in 0..=script.len() {
+                let (near, mut far) = tokio::io::duplex(4096);
+                let start = tokio::time::Instant::now();
+                let server = async {
+                    for word in script.iter().take(said) {
+                        far.write_all(word.as_bytes()).await.unwrap();
+                        drop(far.read(&mut [0; 64]).await.unwrap());
+                    }
+                    // It holds the line, half of an answer said.
+                    far.write_all(b"2").await.unwrap();
+                    std::future::pending::<()>().await;
+                };
+                let verdict = tokio::select! { verdict = over(near, protocol) => verdict.map(|_| ()), () = server => unreachable!() };
+                assert!(matches!(verdict, Err(NetFault::Timeout)), "{protocol:?} {said}: {verdict:?}");
+                assert_eq!(start.elapsed(), PATIENCE);
+            }
+        }
+    }
+
+    /// A stream that gives these pieces, one at each reading, then ends; what is written goes nowhere.
+    struct Pieces(VecDeque<Vec<u8>>);
+
+    impl AsyncRead for Pieces {
+        fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            if let Some(mut piece) = self.0.pop_front() {
+                let rest = piece.split_off(piece.len().min(buffer.remaining()));
+                buffer.put_slice(&piece);
+                if !rest.is_empty() {
+                    self.0.push_front(rest);
+                }
+            }
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    impl AsyncWrite for Pieces {
+        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+            Poll::Ready(Ok(bytes.len()))
+        }
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    /// The verdict on a script cut so, and how much of the script the reader had not taken.
+    fn verdict(protocol: Protocol, pieces: Vec<Vec<u8>>) -> (String, usize) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        match runtime.block_on(over(Pieces(pieces.into()), protocol)) {
+            Ok(stream) => ("upgraded".to_owned(), stream.0.iter().map(Vec::len).sum()),
+            Err(fault) => (format!("{fault:?}"), 0),
+        }
+    }
+
+    fn script() -> impl Strategy<Value = Vec<u8>> {
+        let words = prop_oneof![
+            4 => prop_oneof![
+                Just("* OK ready\r\n"), Just("P1 OK go\r\n"), Just("* CAPABILITY STARTTLS\r\n"), Just("220 ready\r\n"),
+                Just("250 STARTTLS\r\n"), Just("250-op\r\n250 STARTTLS\r\n"), Just("220 go\n"),
+            ].prop_map(|word: &str| word.as_bytes().to_vec()),
+            1 => prop_oneof![
+                Just("* PREAUTH x\r\n"), Just("* BYE x\r\n"), Just("P1 NO\r\n"), Just("P1 BAD\r\n"), Just("454 later\r\n"),
+                Just("250-op\r\n220 x\r\n"), Just("421 later\r\n"), Just("\r\n"), Just("\0"), Just("22"), Just("\u{e9}"),
+            ].prop_map(|word: &str| word.as_bytes().to_vec()),
+            1 => prop::collection::vec(any::<u8>(), 0..8),
+            1 => (LINE_LIMIT - 8..LINE_LIMIT + 8).prop_map(|n| [b"* OK ".to_vec(), vec![b'a'; n], b"\r\n".to_vec()].concat()),
+        ];
+        prop::collection::vec(words, 0..8).prop_map(|words| words.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        /// What stands behind the answer is in the same reading, or left to the handshake: never a part of the dialogue.
+        #[test]
+        fn the_verdict_does_not_depend_on_the_cuts(script in script(), cuts in prop::collection::vec(1usize..40, 1..40), smtp: bool) {
+            let protocol = if smtp { Protocol::Smtp } else { Protocol::Imap };
+            let (mut pieces, mut rest, mut cuts) = (vec![], script.as_slice(), cuts.iter().cycle());
+            while !rest.is_empty() {
+                let (piece, after) = rest.split_at((*cuts.next().unwrap()).min(rest.len()));
+                pieces.push(piece.to_vec());
+                rest = after;
+            }
+            let (slow, left) = verdict(protocol, script.iter().map(|byte| vec![*byte]).collect());
+            let (cut, cut_left) = verdict(protocol, pieces);
+            match (slow.as_str(), cut.as_str()) {
+                ("upgraded", "upgraded") => prop_assert_eq!(left, cut_left),
+                ("upgraded", "Injected") => prop_assert!(left > 0),
+                _ => prop_assert_eq!(slow, cut),
+            }
+        }
     }
 }

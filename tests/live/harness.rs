@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
+/// The most memory, in KiB, that the program may have had whatever a server says, when it asked for no message.
+pub const MEMORY: u64 = 80_000;
+
 /// A running sandbox. It stops when its standard input closes: when this value, or the test process, is gone.
 pub struct Sandbox {
     process: Child,
@@ -270,6 +273,32 @@ impl Person<'_> {
             stdout: output.stdout,
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
+    }
+
+    /// The same as [`Person::pli`], and the most memory the program had at any time, in KiB.
+    pub fn measured(&self, arguments: &[&str]) -> (Run, u64) {
+        let arguments: Vec<&str> = arguments.iter().copied().chain(["--json", "--pin-stdin"]).collect();
+        let process = self.start(&arguments);
+        let status = format!("/proc/{}/status", process.id());
+        let (done, watching) = std::sync::mpsc::channel::<()>();
+        let watcher = std::thread::spawn(move || {
+            let mut peak = 0;
+            // The kernel keeps the highest value: the last one read before the end is what counts.
+            while watching.recv_timeout(std::time::Duration::from_millis(5)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                let text = std::fs::read_to_string(&status).unwrap_or_default();
+                let value = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).and_then(|rest| rest.trim().strip_suffix(" kB"));
+                peak = value.and_then(|value| value.trim().parse().ok()).unwrap_or(peak).max(peak);
+            }
+            peak
+        });
+        let output = process.wait_with_output().unwrap();
+        drop(done);
+        let run = Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: output.stdout,
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        };
+        (run, watcher.join().unwrap())
     }
 
     /// The list of a folder, newest first.

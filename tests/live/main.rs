@@ -17,5 +17,7 @@ mod reading;
 mod scripted;
 mod sending;
 mod session;
+mod starttls_imap;
+mod starttls_smtp;
 mod stopping;
 mod trust;

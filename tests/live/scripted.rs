@@ -4,7 +4,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
@@ -133,4 +133,178 @@ pub async fn smtp_upgrade(stream: TcpStream, acceptor: TlsAcceptor) -> std::io::
     talk.hear().await?;
     talk.say("220 go\r\n").await?;
     Ok(Talk::new(acceptor.accept(talk.into_inner()).await?))
+}
+
+/// Octets that a server heard before encryption, in order.
+pub type Clear = Arc<Mutex<Vec<u8>>>;
+
+/// A server in clear: it says the first of these words at once, each next one after a line was heard, then only listens.
+/// Where the last are empty it closes. All that it hears is kept.
+pub fn in_clear(words: Vec<Vec<u8>>) -> (Scripted, Clear) {
+    switched(Arc::new(Mutex::new(words)))
+}
+
+/// The same, with words that may change from one connection to the next.
+pub fn switched(words: Arc<Mutex<Vec<Vec<u8>>>>) -> (Scripted, Clear) {
+    let clear = Clear::default();
+    let kept = Arc::clone(&clear);
+    let server = Scripted::serve(move |mut stream| {
+        let (words, kept) = (words.lock().unwrap().clone(), Arc::clone(&kept));
+        async move {
+            stream.set_nodelay(true)?;
+            let mut buffer = [0; 4096];
+            for (i, word) in words.iter().enumerate() {
+                if i > 0 {
+                    let read = stream.read(&mut buffer).await?;
+                    kept.lock().unwrap().extend_from_slice(&buffer[..read]);
+                }
+                stream.write_all(word).await?;
+            }
+            if words.last().is_some_and(Vec::is_empty) {
+                return Ok(());
+            }
+            loop {
+                match stream.read(&mut buffer).await? {
+                    0 => return Ok(()),
+                    read => kept.lock().unwrap().extend_from_slice(&buffer[..read]),
+                }
+            }
+        }
+    });
+    (server, clear)
+}
+
+/// What a server says to a command.
+#[derive(Clone)]
+pub enum Words {
+    /// These, where `TAG` stands for the command's tag.
+    Say(String),
+    /// These, then one block for ever.
+    Endless(String, &'static str),
+    /// These, and then the end: of TLS too, or of the connection alone.
+    Cut(String, bool),
+    /// These octets.
+    Raw(Vec<u8>),
+}
+
+/// The words for commands that begin so.
+pub type Rules = Vec<(&'static str, Words)>;
+
+pub fn say(words: impl Into<String>) -> Words {
+    Words::Say(words.into())
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Talk<S> {
+    /// Answers; `false` when that was the end.
+    pub async fn answer(&mut self, tag: &str, words: &Words) -> std::io::Result<bool> {
+        match words {
+            Words::Say(text) => self.say(&text.replace("TAG", tag)).await?,
+            Words::Raw(bytes) => {
+                self.stream.write_all(bytes).await?;
+                self.stream.flush().await?;
+            }
+            Words::Endless(text, block) => {
+                self.say(text).await?;
+                let block = block.repeat(64 * 1024 / block.len());
+                loop {
+                    self.say(&block).await?;
+                }
+            }
+            Words::Cut(text, politely) => {
+                self.say(&text.replace("TAG", tag)).await?;
+                if *politely {
+                    self.stream.shutdown().await?;
+                }
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// A mailbox that answers each command as the first rule says that it begins like; as a folder of one message where
+/// there is none.
+pub fn ruled_mailbox(dir: &Path, rules: Rules) -> (Scripted, Heard) {
+    let (tls, heard) = (acceptor(dir, "imap"), Heard::default());
+    let commands = Arc::clone(&heard);
+    let server = Scripted::serve(move |stream| {
+        let (tls, rules, commands) = (tls.clone(), rules.clone(), Arc::clone(&commands));
+        async move {
+            let mut talk = imap_upgrade(stream, tls).await?;
+            loop {
+                let line = talk.hear().await?;
+                let (tag, command) = line.split_once(' ').unwrap_or_default();
+                commands.lock().unwrap().push(command.to_owned());
+                let words = rules.iter().find(|(start, _)| command.starts_with(start)).map_or_else(|| usual(command), |(_, w)| w.clone());
+                if !talk.answer(tag, &words).await? {
+                    return Ok(());
+                }
+            }
+        }
+    });
+    (server, heard)
+}
+
+/// The only message of the usual folder.
+pub const MESSAGE: &str = "From: a@chu.mss.test\r\nSubject: ici\r\nDate: Tue, 3 Nov 2026 10:42:00 +0100\r\n\r\nBonjour\r\n";
+
+/// What a mailbox of one message answers.
+fn usual(command: &str) -> Words {
+    let date = "INTERNALDATE \" 3-Nov-2026 10:42:00 +0100\"";
+    let (size, header) = (MESSAGE.len(), "Subject: ici\r\n\r\n");
+    say(match command {
+        _ if command.starts_with("CAPABILITY") => "* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\r\nTAG OK done\r\n".to_owned(),
+        _ if command.starts_with("EXAMINE") || command.starts_with("SELECT") => {
+            "* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\nTAG OK open\r\n".to_owned()
+        }
+        _ if command.contains("BODY.PEEK[]") => format!("* 1 FETCH (UID 1 BODY[] {{{size}}}\r\n{MESSAGE})\r\nTAG OK done\r\n"),
+        _ if command.contains("HEADER.FIELDS") => {
+            let header = format!("BODY[HEADER.FIELDS (FROM TO SUBJECT DATE)]<0> {{{}}}\r\n{header}", header.len());
+            format!("* 1 FETCH (UID 1 FLAGS () {date} RFC822.SIZE {size} {header})\r\nTAG OK done\r\n")
+        }
+        _ if command.contains("RFC822.SIZE") => format!("* 1 FETCH (UID 1 RFC822.SIZE {size})\r\nTAG OK done\r\n"),
+        _ if command.starts_with("FETCH") => format!("* 1 FETCH (UID 1 FLAGS () {date})\r\nTAG OK done\r\n"),
+        _ if command.starts_with("LIST") => "* LIST () \"/\" INBOX\r\nTAG OK done\r\n".to_owned(),
+        _ => "TAG OK done\r\n".to_owned(),
+    })
+}
+
+/// A relay to a server of this machine that gives the client one octet at a time.
+pub fn drop_by_drop(port: u16) -> Scripted {
+    Scripted::serve(move |client| async move {
+        client.set_nodelay(true)?;
+        let (server, (mut from_client, mut to_client)) = (TcpStream::connect(("127.0.0.1", port)).await?, client.into_split());
+        let (mut from_server, mut to_server) = server.into_split();
+        tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
+        let mut buffer = [0; 16 * 1024];
+        loop {
+            let read = from_server.read(&mut buffer).await?;
+            if read == 0 {
+                return to_client.shutdown().await;
+            }
+            for byte in &buffer[..read] {
+                to_client.write_u8(*byte).await?;
+            }
+        }
+    })
+}
+
+/// The usual mailbox, in records of one octet.
+pub fn small_records(dir: &Path) -> Scripted {
+    let tls = acceptor(dir, "imap");
+    Scripted::serve(move |stream| {
+        let tls = tls.clone();
+        async move {
+            let mut talk = imap_upgrade(stream, tls).await?;
+            loop {
+                let line = talk.hear().await?;
+                let (tag, command) = line.split_once(' ').unwrap_or_default();
+                let Words::Say(words) = usual(command) else { continue };
+                for byte in words.replace("TAG", tag).as_bytes() {
+                    talk.stream.write_all(&[*byte]).await?;
+                    talk.stream.flush().await?;
+                }
+            }
+        }
+    })
 }
