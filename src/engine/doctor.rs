@@ -94,6 +94,10 @@ pub(super) async fn examine(shared: &Shared, session: Option<ClientIdentity>, ex
             _ => None,
         };
         climb_network(&mut ladder, connector, &account, identity.as_ref()).await;
+        // An identity made here ends here, as its login does; a session's own goes on.
+        if let (Some(identity), Some(_)) = (&identity, login) {
+            identity.forget();
+        }
         climb_directory(&mut ladder, &config, connector).await;
     }
     // What a PIN opened here is closed here: the examination is no session.

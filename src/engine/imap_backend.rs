@@ -12,7 +12,7 @@ use crate::domain::mail::{FlagChange, MailId, Page, Summary, Window};
 use crate::formats::mime;
 use crate::imap::{AppendFlags, Attachments, Fetched, ImapError, Moved, Place, Selected, Session};
 use crate::net::{ClientIdentity, Connector, Protocol};
-use crate::smtp;
+use crate::smtp::{self, SmtpError};
 use async_trait::async_trait;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -67,8 +67,28 @@ impl ImapBackend {
         {
             return Ok(session);
         }
+        let result = match self.open().await? {
+            (Err(_), true) => {
+                self.identity.give_up_resuming(&self.account.imap);
+                self.open().await?.0
+            }
+            (result, _) => result,
+        };
+        result.map_err(|error| self.problem(error, ""))
+    }
+
+    /// A connection and its session, and whether it resumed an earlier one: a server may take the TLS session, and not
+    /// remember whose certificate it saw in it.
+    async fn open(&self) -> Result<(Result<Session, ImapError>, bool), Problem> {
         let stream = self.connector.connect(&self.account.imap, Protocol::Imap, Some(&self.identity)).await.map_err(problem::of_net)?;
-        Session::open(stream, self.address()).await.map_err(|error| self.problem(error, ""))
+        let resumed = stream.is_resumed();
+        Ok((Session::open(stream, self.address()).await, resumed))
+    }
+
+    async fn open_smtp(&self) -> Result<(Result<smtp::Session, SmtpError>, bool), Problem> {
+        let stream = self.connector.connect(&self.account.smtp, Protocol::Smtp, Some(&self.identity)).await.map_err(problem::of_net)?;
+        let resumed = stream.is_resumed();
+        Ok((smtp::Session::open(stream, self.address()).await, resumed))
     }
 
     /// Keeps the session after a success or a refusal, drops it after anything else.
@@ -277,10 +297,15 @@ impl MailBackend for ImapBackend {
 
     async fn open_submission(&mut self) -> Result<Box<dyn Submission>, Problem> {
         let endpoint = &self.account.smtp;
-        let stream = self.connector.connect(endpoint, Protocol::Smtp, Some(&self.identity)).await.map_err(problem::of_net)?;
-        let session = smtp::Session::open(stream, self.address())
-            .await
-            .map_err(|error| problem::of_smtp(error, &endpoint.host, self.address(), 0, None))?;
+        let result = match self.open_smtp().await? {
+            // As in `open`: nothing was handed over yet.
+            (Err(_), true) => {
+                self.identity.give_up_resuming(endpoint);
+                self.open_smtp().await?.0
+            }
+            (result, _) => result,
+        };
+        let session = result.map_err(|error| problem::of_smtp(error, &endpoint.host, self.address(), 0, None))?;
         Ok(Box::new(SmtpSubmission { session, host: endpoint.host.clone() }))
     }
 

@@ -7,7 +7,7 @@ use crate::domain::bal::BalAddress;
 use crate::domain::folder::SpecialUse;
 use crate::imap::{ImapError, Refusal};
 use crate::ldap::LdapError;
-use crate::net::{CertFault, NetError, NetFault};
+use crate::net::{CertFault, Forgotten, NetError, NetFault};
 use crate::smtp::SmtpError;
 
 /// A card's error.
@@ -47,6 +47,7 @@ pub(super) fn of_net(error: NetError) -> Problem {
         NetFault::ClientRefused => Problem::TlsClientRefused { host },
         NetFault::Signer(fault) => match fault.0.downcast_ref::<CardError>() {
             Some(error) => of_card(error.clone()),
+            None if fault.0.is::<Forgotten>() => Problem::PinNeeded,
             None => Problem::TlsFailed { host },
         },
         NetFault::Incompatible => Problem::TlsIncompatible { host },

@@ -179,6 +179,8 @@ impl Supervisor {
         self.shared.current.store(self.number, Ordering::Release);
         let Some(session) = self.session.take() else { return };
         self.state.send_replace(SessionState { number: self.number, holder: None, closed: Some(reason) });
+        // First of all: what is still running with it can neither present it nor resume a session.
+        session.identity.forget();
         session.scissors.cut(reason);
         session.card.lock(session.login);
         drop(self.shared.events.send(Event::Locked(reason)));

@@ -2,7 +2,7 @@
 
 use super::error::{CertFault, NetError, NetFault, Step};
 use super::leash::Leash;
-use super::tls::{self, Failure};
+use super::tls::{self, Failure, Secured};
 use super::verify::{Missing, OperatorVerifier};
 use super::{Authorities, ClientIdentity, Endpoint, Protocol, Resolver, RevocationLists, starttls};
 use std::fmt;
@@ -12,7 +12,6 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio_rustls::client::TlsStream;
 
 /// More addresses than this are not tried: a name with a hundred of them would keep a person waiting for minutes.
 const ADDRESS_LIMIT: usize = 4;
@@ -51,7 +50,8 @@ impl Connector {
     /// Opens an encrypted stream, with STARTTLS, presenting `identity` to a server that asks for a certificate.
     ///
     /// When the verification lacks a revocation list, the handshake is given up before the card has signed anything,
-    /// the list is fetched, and a second connection is made: the only repetition there is.
+    /// the list is fetched, and another connection is made. When a session of this identity's was offered and the
+    /// handshake fails, another connection is made in full. Each of these repetitions is made once, and there is no other.
     ///
     /// # Errors
     /// [`NetError`]: the step that failed, and why.
@@ -61,14 +61,26 @@ impl Connector {
         protocol: Protocol,
         identity: Option<&ClientIdentity>,
     ) -> Result<SecureStream, NetError> {
-        let Missing(needs) = match self.attempt(endpoint, protocol, identity).await? {
-            Attempt::Open(stream) => return Ok(stream),
-            Attempt::Missing(missing) => missing,
-        };
-        futures::future::join_all(needs.iter().map(|need| self.lists.fetch(need, &self.resolver))).await;
-        match self.attempt(endpoint, protocol, identity).await? {
-            Attempt::Open(stream) => Ok(stream),
-            Attempt::Missing(_) => Err(Self::error(endpoint, Step::Tls, NetFault::Certificate(CertFault::CrlMissing))),
+        let (mut fetched, mut offered) = (false, None);
+        loop {
+            match self.attempt(endpoint, protocol, identity, offered.is_none()).await? {
+                Attempt::Open(stream) => {
+                    // Dovecot 2.3 cuts the connection whenever a session with a client's certificate is offered. A link that
+                    // broke by chance looks the same: the price is a signature, for the rest of this login.
+                    if let (Some(identity), Some(fault)) = (identity, offered) {
+                        tracing::info!(%fault, "server fails when a session is offered");
+                        identity.give_up_resuming(endpoint);
+                    }
+                    return Ok(stream);
+                }
+                Attempt::Missing(Missing(needs)) if !fetched => {
+                    fetched = true;
+                    futures::future::join_all(needs.iter().map(|need| self.lists.fetch(need, &self.resolver))).await;
+                }
+                Attempt::Missing(_) => return Err(Self::error(endpoint, Step::Tls, NetFault::Certificate(CertFault::CrlMissing))),
+                Attempt::Offered(fault) if offered.is_some() => return Err(Self::error(endpoint, Step::Tls, fault)),
+                Attempt::Offered(fault) => offered = Some(fault),
+            }
         }
     }
 
@@ -76,16 +88,29 @@ impl Connector {
         NetError { step, host: endpoint.host.clone(), port: endpoint.port, fault }
     }
 
-    async fn attempt(&self, endpoint: &Endpoint, protocol: Protocol, identity: Option<&ClientIdentity>) -> Result<Attempt, NetError> {
+    async fn attempt(
+        &self,
+        endpoint: &Endpoint,
+        protocol: Protocol,
+        identity: Option<&ClientIdentity>,
+        may_resume: bool,
+    ) -> Result<Attempt, NetError> {
+        if identity.is_some_and(ClientIdentity::is_forgotten) {
+            return Err(Self::error(endpoint, Step::Tls, NetFault::forgotten()));
+        }
         let stream = open_tcp(&self.resolver, endpoint).await?;
         let stream = starttls::upgrade(stream, protocol).await.map_err(|fault| Self::error(endpoint, Step::Starttls, fault))?;
         // Whoever stops waiting cuts the connection, and does not leave it to the handshake's thread.
         let (leash, stream) = Leash::new(stream).map_err(|_| Self::error(endpoint, Step::Tls, NetFault::Lost))?;
-        let handshake = tls::handshake(stream, &endpoint.host, &self.verifier, identity).await;
+        let handshake = tls::handshake(stream, endpoint, &self.verifier, identity, may_resume).await;
         leash.let_go();
         match handshake {
-            Ok(stream) => Ok(Attempt::Open(SecureStream(stream))),
+            Ok(secured) => {
+                tracing::debug!(resumed = secured.resumed, "handshake done");
+                Ok(Attempt::Open(SecureStream(secured)))
+            }
             Err(Failure::Missing(missing)) => Ok(Attempt::Missing(missing)),
+            Err(Failure::Offered(fault)) => Ok(Attempt::Offered(fault)),
             Err(Failure::Fault(fault)) => Err(Self::error(endpoint, Step::Tls, fault)),
         }
     }
@@ -95,6 +120,7 @@ impl Connector {
 enum Attempt {
     Open(SecureStream),
     Missing(Missing),
+    Offered(NetFault),
 }
 
 /// Opens a connection to the first of a host's addresses that accepts one.
@@ -134,7 +160,15 @@ impl Resolver {
 }
 
 /// A stream to a verified operator. Dropping it cuts the connection.
-pub struct SecureStream(TlsStream<TcpStream>);
+pub struct SecureStream(Secured);
+
+impl SecureStream {
+    /// Whether an earlier session goes on: the client's key signed nothing, and the server looked at no certificate anew.
+    #[must_use]
+    pub fn is_resumed(&self) -> bool {
+        self.0.resumed
+    }
+}
 
 impl fmt::Debug for SecureStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -144,20 +178,20 @@ impl fmt::Debug for SecureStream {
 
 impl AsyncRead for SecureStream {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(context, buffer)
+        Pin::new(&mut self.0.stream).poll_read(context, buffer)
     }
 }
 
 impl AsyncWrite for SecureStream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(context, bytes)
+        Pin::new(&mut self.0.stream).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(context)
+        Pin::new(&mut self.0.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(context)
+        Pin::new(&mut self.0.stream).poll_shutdown(context)
     }
 }

@@ -1,6 +1,7 @@
 //! What can go wrong on the way to an encrypted stream.
 
-use super::signer::SignerFault;
+use super::signer::{Forgotten, SignerFault};
+use std::sync::Arc;
 
 /// The stage at which a connection failed, in the order in which they are passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +76,13 @@ pub enum NetFault {
     /// The handshake failed otherwise.
     #[error("handshake failed")]
     Handshake,
+}
+
+impl NetFault {
+    /// The identity's login is over: nothing can be signed with it.
+    pub(super) fn forgotten() -> Self {
+        Self::Signer(SignerFault(Arc::new(Forgotten)))
+    }
 }
 
 /// Why a server's certificate is not acceptable. None of them can be overridden.

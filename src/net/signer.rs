@@ -1,12 +1,14 @@
 //! What a TLS handshake needs from whoever holds the client's key, and nothing else.
 
+use super::Endpoint;
+use super::sessions::Sessions;
 use rustls::client::ResolvesClientCert;
 use rustls::pki_types::CertificateDer;
 use rustls::sign::{CertifiedKey, Signer, SigningKey};
 use rustls::{OtherError, SignatureAlgorithm, SignatureScheme};
 use std::error::Error;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The hash under an RSASSA-PKCS1-v1_5 signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +41,17 @@ pub trait ClientSigner: fmt::Debug + Send + Sync {
     fn sign(&self, hash: SignatureHash, message: &[u8]) -> Result<Vec<u8>, SignerFault>;
 }
 
-/// The client's certificate chain and its key, for one login. Clones are the same identity.
+/// The login is over: its identity was forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("identity forgotten")]
+pub struct Forgotten;
+
+/// The client's certificate chain, its key, and the TLS sessions opened with them, for one login. Clones are the same
+/// identity, and are forgotten together.
 #[derive(Debug, Clone)]
 pub struct ClientIdentity {
     presenter: Arc<Presenter>,
+    sessions: Arc<Sessions>,
 }
 
 impl ClientIdentity {
@@ -50,7 +59,26 @@ impl ClientIdentity {
     /// is given no more answers that the authority is unknown.
     #[must_use]
     pub fn new(chain: Vec<CertificateDer<'static>>, signer: Arc<dyn ClientSigner>) -> Self {
-        Self { presenter: Arc::new(Presenter(Some(Arc::new(CertifiedKey::new(chain, Arc::new(Key(signer))))))) }
+        let certified = Arc::new(CertifiedKey::new(chain, Arc::new(Key(signer))));
+        Self { presenter: Arc::new(Presenter(Mutex::new(Some(certified)))), sessions: Arc::default() }
+    }
+
+    /// Ends this identity, in every clone of it: it is presented to nobody any more, and no session begun with it can be
+    /// resumed. To be called as soon as its login is over; connections past their handshake are not cut by it.
+    pub fn forget(&self) {
+        self.sessions.close();
+        drop(self.presenter.slot().take());
+    }
+
+    /// Whether it was ended.
+    pub(super) fn is_forgotten(&self) -> bool {
+        self.sessions.is_closed()
+    }
+
+    /// A connection resumed from an earlier session turned out to be of no use: the next one to this server is made in
+    /// full, and no session of its own is kept any more.
+    pub fn give_up_resuming(&self, endpoint: &Endpoint) {
+        self.sessions.give_up(endpoint);
     }
 
     /// What hands the chain and the key to a handshake. The same value each time: rustls resumes a session only for the
@@ -58,19 +86,30 @@ impl ClientIdentity {
     pub(super) fn presenter(&self) -> Arc<Presenter> {
         Arc::clone(&self.presenter)
     }
+
+    /// The sessions to resume.
+    pub(super) fn sessions(&self) -> &Arc<Sessions> {
+        &self.sessions
+    }
 }
 
 /// Presents the identity to a server that asks for one; without an identity, an empty list.
 #[derive(Debug, Default)]
-pub(super) struct Presenter(Option<Arc<CertifiedKey>>);
+pub(super) struct Presenter(Mutex<Option<Arc<CertifiedKey>>>);
+
+impl Presenter {
+    fn slot(&self) -> std::sync::MutexGuard<'_, Option<Arc<CertifiedKey>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl ResolvesClientCert for Presenter {
     fn resolve(&self, _root_hint_subjects: &[&[u8]], _sigschemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        self.0.clone()
+        self.slot().clone()
     }
 
     fn has_certs(&self) -> bool {
-        self.0.is_some()
+        self.slot().is_some()
     }
 }
 

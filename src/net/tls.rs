@@ -1,14 +1,17 @@
 //! The TLS profile for operators: TLS 1.2, the card's certificate, and the verification of `verify`.
 
+use super::Endpoint;
 use super::error::{CertFault, NetFault};
+use super::sessions::Offer;
 use super::signer::{ClientIdentity, Presenter, SignerFault};
 use super::suites;
 use super::verify::{self, Missing, OperatorVerifier};
+use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
-use rustls::{AlertDescription, ClientConfig};
+use rustls::{AlertDescription, ClientConfig, HandshakeKind};
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -20,6 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(super) enum Failure {
     /// For want of these revocation lists: to be fetched, and the handshake made again.
     Missing(Missing),
+    /// A session was offered, and that may be why: to be tried again, in full.
+    Offered(NetFault),
     /// For good.
     Fault(NetFault),
 }
@@ -30,34 +35,91 @@ impl From<NetFault> for Failure {
     }
 }
 
-/// One attempt at a handshake.
+/// What a handshake gave.
+pub(super) struct Secured {
+    pub(super) stream: TlsStream<TcpStream>,
+    /// Whether an earlier session goes on, and the client's key signed nothing.
+    pub(super) resumed: bool,
+}
+
+/// One attempt at a handshake. It offers a session of the identity's, if it may and there is one; without an identity no
+/// session is offered or kept.
 pub(super) async fn handshake(
     stream: TcpStream,
-    host: &str,
+    endpoint: &Endpoint,
     verifier: &Arc<OperatorVerifier>,
     identity: Option<&ClientIdentity>,
-) -> Result<TlsStream<TcpStream>, Failure> {
-    let name = ServerName::try_from(host.to_owned()).map_err(|_| NetFault::Certificate(CertFault::WrongName))?;
-    let verifier: Arc<OperatorVerifier> = Arc::clone(verifier);
+    may_resume: bool,
+) -> Result<Secured, Failure> {
+    let name = ServerName::try_from(endpoint.host.clone()).map_err(|_| NetFault::Certificate(CertFault::WrongName))?;
+    let (verifier, identity, endpoint) = (Arc::clone(verifier), identity.cloned(), endpoint.clone());
+    // The card signs inside the handshake, synchronously, for up to a second or more; revocation lists are parsed
+    // there too. A thread that may wait does it, so that nothing else in the program does.
+    let runtime = tokio::runtime::Handle::current();
+    let attempt = tokio::task::spawn_blocking(move || {
+        let offer = identity.as_ref().map(|identity| Arc::new(offer(identity, &endpoint, &verifier, may_resume)));
+        let config = config(verifier, identity.as_ref(), offer.clone())?;
+        let connector = TlsConnector::from(Arc::new(config));
+        let stream = runtime
+            .block_on(async { tokio::time::timeout(PATIENCE, connector.connect(name, stream)).await })
+            .map_err(|_| NetFault::Timeout.into())
+            .and_then(|result| result.map_err(|error| failure_of(&error)));
+        settle(stream, identity.as_ref(), offer.as_deref())
+    });
+    attempt.await.unwrap_or(Err(Failure::Fault(NetFault::Handshake)))
+}
+
+/// What is offered to this server: a session whose certificates would be believed today as they were when it began, for
+/// nobody verifies them in a handshake that resumes.
+fn offer(identity: &ClientIdentity, endpoint: &Endpoint, verifier: &OperatorVerifier, may_resume: bool) -> Offer {
+    let sessions = identity.sessions();
+    let kept = if may_resume { sessions.find(endpoint, SystemTime::now()) } else { None };
+    let good = kept.filter(|kept| verifier.still_good(&kept.chain, &endpoint.host).is_ok());
+    if good.is_none() {
+        sessions.drop_one(endpoint);
+    }
+    Offer::new(Arc::clone(sessions), endpoint.clone(), good)
+}
+
+fn config(verifier: Arc<OperatorVerifier>, identity: Option<&ClientIdentity>, offer: Option<Arc<Offer>>) -> Result<ClientConfig, NetFault> {
     let mut config = ClientConfig::builder_with_provider(suites::provider())
         .with_protocol_versions(&[&rustls::version::TLS12])
         .map_err(|_| NetFault::Handshake)?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_client_cert_resolver(identity.map_or_else(|| Arc::new(Presenter::default()), ClientIdentity::presenter));
-    // A resumed session would let a mailbox be opened without the card being there.
-    config.resumption = rustls::client::Resumption::disabled();
+    config.resumption = match offer {
+        Some(offer) => Resumption::store(offer),
+        None => Resumption::disabled(),
+    };
+    Ok(config)
+}
 
-    // The card signs inside the handshake, synchronously, for up to a second or more; revocation lists are parsed
-    // there too. A thread that may wait does it, so that nothing else in the program does.
-    let runtime = tokio::runtime::Handle::current();
-    let connector = TlsConnector::from(Arc::new(config));
-    let attempt = tokio::task::spawn_blocking(move || runtime.block_on(tokio::time::timeout(PATIENCE, connector.connect(name, stream))));
-    match attempt.await {
-        Err(_) => Err(NetFault::Handshake.into()),
-        Ok(Err(_)) => Err(NetFault::Timeout.into()),
-        Ok(Ok(Err(error))) => Err(failure_of(&error)),
-        Ok(Ok(Ok(stream))) => Ok(stream),
+/// Keeps the session of a handshake that succeeded; forgets the one offered in a handshake that failed.
+fn settle(
+    result: Result<TlsStream<TcpStream>, Failure>,
+    identity: Option<&ClientIdentity>,
+    offer: Option<&Offer>,
+) -> Result<Secured, Failure> {
+    // Its login ended meanwhile: whatever the server thinks of it, nothing is done with this connection.
+    if identity.is_some_and(ClientIdentity::is_forgotten) {
+        return Err(NetFault::forgotten().into());
+    }
+    let offered = offer.filter(|offer| offer.is_one());
+    match (result, offered) {
+        (Ok(stream), _) => {
+            let (_, connection) = stream.get_ref();
+            let resumed = connection.handshake_kind() == Some(HandshakeKind::Resumed);
+            if let Some(offer) = offer {
+                offer.succeeded(resumed, connection.peer_certificates(), SystemTime::now());
+            }
+            Ok(Secured { stream, resumed })
+        }
+        (Err(Failure::Fault(fault)), Some(offer)) if !matches!(fault, NetFault::Certificate(_) | NetFault::Signer(_)) => {
+            offer.forget();
+            Err(Failure::Offered(fault))
+        }
+        (Err(failure), _) => Err(failure),
     }
 }
 

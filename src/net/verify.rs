@@ -43,6 +43,13 @@ impl OperatorVerifier {
         Ok(Self { authorities, lists, provider, path })
     }
 
+    /// Verifies once more, now, what a server proved to be when a session with it began: rustls does not when it resumes.
+    pub(super) fn still_good(&self, chain: &[CertificateDer<'static>], host: &str) -> Result<(), Error> {
+        let (leaf, sent) = chain.split_first().ok_or(Error::NoCertificatesPresented)?;
+        let name = ServerName::try_from(host).map_err(|_| ours(CertFault::WrongName))?;
+        self.verify_server_cert(leaf, sent, &name, &[], UnixTime::now()).map(|_| ())
+    }
+
     /// The lists that cover the leaf and every intermediate above it, up to a root.
     fn needs(&self, leaf: &CertificateDer<'_>, sent: &[CertificateDer<'_>]) -> Result<Vec<Need>, CertFault> {
         let mut needs = Vec::new();

@@ -14,6 +14,7 @@ mod hostile_mailbox;
 mod hostile_submission;
 mod motco2;
 mod reading;
+mod resumption;
 mod scripted;
 mod sending;
 mod session;
