@@ -109,10 +109,11 @@ impl Shared {
         if let Some(connector) = &*kept {
             return Ok(connector.clone());
         }
-        let trust = config.trust.clone();
-        let authorities = tokio::task::spawn_blocking(move || authorities(&trust)).await.map_err(|_| Problem::AuthoritiesMissing)??;
+        let resolver = self.resolver().await?;
+        let authorities = authorities(&config.trust, &resolver, &self.home.state).await?;
         let lists = Arc::new(RevocationLists::new(Some(self.home.state.join("crl"))));
-        let connector = Connector::new(self.resolver().await?, Arc::new(authorities), lists).ok_or(Problem::AuthoritiesMissing)?;
+        let connector = Connector::new(resolver, Arc::new(authorities), lists).ok_or(Problem::AuthoritiesMissing)?;
+        tokio::spawn(connector.keep_fresh());
         *kept = Some(connector.clone());
         Ok(connector)
     }
@@ -132,24 +133,16 @@ impl Shared {
     }
 }
 
-/// The authorities of the configured trust. Reads files.
-fn authorities(trust: &Trust) -> Result<Authorities, Problem> {
-    let contents: Vec<Vec<u8>> = match trust {
-        Trust::Test(paths) => paths
-            .iter()
-            .map(|path| std::fs::read(path).map_err(|_| Problem::FileUnreadable { path: path.display().to_string() }))
-            .collect::<Result<_, _>>()?,
-        Trust::Production => Authorities::usual_folders().iter().flat_map(|folder| certificate_files(Path::new(folder))).collect(),
+/// The authorities of the configured trust: reads files, and in production fetches what no file gives.
+async fn authorities(trust: &Trust, resolver: &Resolver, state: &Path) -> Result<Authorities, Problem> {
+    let Trust::Test(paths) = trust else {
+        return Authorities::igc_sante(resolver, state.join("authorities")).await.map_err(|_| Problem::AuthoritiesMissing);
     };
-    let files = contents.iter().map(Vec::as_slice);
-    match trust {
-        Trust::Test(_) => Authorities::from_pem(files),
-        Trust::Production => Authorities::pinned(files),
-    }
-    .map_err(|_| Problem::AuthoritiesMissing)
-}
-
-fn certificate_files(folder: &Path) -> Vec<Vec<u8>> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    entries.filter(|path| Authorities::is_certificate_file(path)).filter_map(|path| std::fs::read(path).ok()).collect()
+    let paths = paths.clone();
+    let reading = tokio::task::spawn_blocking(move || {
+        let unreadable = |path: &Path| Problem::FileUnreadable { path: path.display().to_string() };
+        let bundles: Vec<_> = paths.iter().map(|path| std::fs::read(path).map_err(|_| unreadable(path))).collect::<Result<_, _>>()?;
+        Authorities::from_pem(bundles.iter().map(Vec::as_slice)).map_err(|_| Problem::AuthoritiesMissing)
+    });
+    reading.await.map_err(|_| Problem::AuthoritiesMissing)?
 }

@@ -47,6 +47,11 @@ impl Connector {
         &self.resolver
     }
 
+    /// Keeps the revocation lists in use fresh, until the last clone of this connector is dropped: to be spawned once.
+    pub fn keep_fresh(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.lists.keep_fresh(self.resolver.clone())
+    }
+
     /// Opens an encrypted stream, with STARTTLS, presenting `identity` to a server that asks for a certificate.
     ///
     /// When the verification lacks a revocation list, the handshake is given up before the card has signed anything,

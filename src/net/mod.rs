@@ -4,6 +4,8 @@
 //! setting that weakens it and no path around it. The card is seen through [`ClientSigner`] only.
 
 mod connect;
+mod der;
+mod disk;
 mod endpoint;
 mod error;
 mod http;

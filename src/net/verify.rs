@@ -1,27 +1,39 @@
 //! Verifies an operator's certificate: path, dates, name, use, issuer, revocation. Nothing here can be switched off.
 
 use super::error::CertFault;
-use super::revocation::{Lookup, Need, RevocationLists};
+use super::revocation::{Lookup, Need, RevocationList, RevocationLists};
 use super::suites;
-use super::trust::{Authorities, issues_operators};
+use super::trust::Authorities;
+use aws_lc_rs::digest::{Context, SHA256};
 use rustls::CertificateError as Cert;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{DigitallySignedStruct, Error, OtherError, SignatureScheme};
-use std::sync::Arc;
-use std::time::SystemTime;
-use x509_parser::prelude::{FromDer, X509Certificate};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use webpki::{EndEntityCert, ExpirationPolicy, KeyUsage, RevocationCheckDepth, RevocationOptionsBuilder};
 
-/// The longest path followed. IGC-Santé's has one intermediate.
-const DEPTH_LIMIT: usize = 4;
+/// More paths than this are not remembered as clean: an operator has a few servers.
+const MEMORY_LIMIT: usize = 64;
 
 /// The revocation lists a verification lacks. It ends the handshake, before the card has signed anything, and travels
 /// through rustls to whoever can fetch them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("revocation lists missing")]
 pub(super) struct Missing(pub(super) Vec<Need>);
+
+/// Why a certificate that was good once is so no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(dead_code, reason = "for the resumption of sessions")]
+pub(super) enum Refusal {
+    /// It cannot be told without these lists.
+    Missing(Missing),
+    /// It is not.
+    Fault(CertFault),
+}
 
 /// Verifies operators' certificates, in any number of handshakes. There is one in a [`super::Connector`]: rustls resumes
 /// a session only under the very verifier it began with.
@@ -32,6 +44,40 @@ pub(super) struct OperatorVerifier {
     provider: Arc<CryptoProvider>,
     /// The path's verifier without revocation; also checks the handshake's signature.
     path: Arc<WebPkiServerVerifier>,
+    /// Paths that certain lists say nothing against. A list of millions of octets is hashed and searched once for a
+    /// server, and not again before it changes.
+    clean: Mutex<HashMap<PathKey, Vec<u64>>>,
+}
+
+/// A path's certificates, root included, as their SHA-256.
+type PathKey = [u8; 32];
+
+/// A verified path.
+struct Path {
+    /// Between the server's certificate and the root, bottom first.
+    intermediates: Vec<CertificateDer<'static>>,
+    root: CertificateDer<'static>,
+}
+
+impl Path {
+    /// Who issued the server's certificate, who issued that one, and so on up to the root.
+    fn issuers(&self) -> impl Iterator<Item = &CertificateDer<'static>> {
+        self.intermediates.iter().chain([&self.root])
+    }
+
+    /// The lists that cover the server's certificate and every intermediate above it.
+    fn needs(&self, leaf: &CertificateDer<'_>) -> Result<Vec<Need>, CertFault> {
+        let covered = std::iter::once(leaf.as_ref()).chain(self.intermediates.iter().map(AsRef::as_ref));
+        covered.zip(self.issuers()).map(|(certificate, issuer)| Need::of(certificate, issuer.clone())).collect()
+    }
+
+    fn key(&self, leaf: &CertificateDer<'_>) -> Option<PathKey> {
+        let mut context = Context::new(&SHA256);
+        // Certificates end where they say: one after the other, they cannot be read in two ways.
+        context.update(leaf);
+        self.issuers().for_each(|issuer| context.update(issuer));
+        context.finish().as_ref().try_into().ok()
+    }
 }
 
 impl OperatorVerifier {
@@ -40,37 +86,55 @@ impl OperatorVerifier {
         let path = WebPkiServerVerifier::builder_with_provider(Arc::clone(&authorities.roots), Arc::clone(&provider))
             .build()
             .map_err(|_| CertFault::UnknownAuthority)?;
-        Ok(Self { authorities, lists, provider, path })
+        Ok(Self { authorities, lists, provider, path, clean: Mutex::default() })
     }
 
-    /// Verifies once more, now, what a server proved to be when a session with it began: rustls does not when it resumes.
-    pub(super) fn still_good(&self, chain: &[CertificateDer<'static>], host: &str) -> Result<(), Error> {
-        let (leaf, sent) = chain.split_first().ok_or(Error::NoCertificatesPresented)?;
-        let name = ServerName::try_from(host).map_err(|_| ours(CertFault::WrongName))?;
-        self.verify_server_cert(leaf, sent, &name, &[], UnixTime::now()).map(|_| ())
+    /// Verifies again, with the lists of now, the certificates of a session that would be resumed: everything that a
+    /// full handshake verifies. Reads the disk where a list is not in memory: call it where waiting is allowed.
+    pub(super) fn still_good(&self, chain: &[CertificateDer<'static>], host: &str) -> Result<(), Refusal> {
+        let name = ServerName::try_from(host).map_err(|_| Refusal::Fault(CertFault::WrongName))?;
+        let (leaf, sent) = chain.split_first().ok_or(Refusal::Fault(CertFault::Invalid))?;
+        self.verify(leaf, sent, &name, &[], UnixTime::now()).map_err(|error| match missing_of(&error) {
+            Some(missing) => Refusal::Missing(missing),
+            None => Refusal::Fault(fault_of(&error).unwrap_or(CertFault::Invalid)),
+        })
     }
 
-    /// The lists that cover the leaf and every intermediate above it, up to a root.
-    fn needs(&self, leaf: &CertificateDer<'_>, sent: &[CertificateDer<'_>]) -> Result<Vec<Need>, CertFault> {
-        let mut needs = Vec::new();
-        let mut current = leaf.clone().into_owned();
-        for _ in 0..DEPTH_LIMIT {
-            let (subject, issuer) = names(&current)?;
-            if subject == issuer {
-                return Ok(needs);
-            }
-            let issuer = self.authorities.issuer_of(&issuer, sent).ok_or(CertFault::UnknownAuthority)?;
-            needs.push(Need::of(&current, issuer.clone())?);
-            current = issuer;
-        }
-        Err(CertFault::UnknownAuthority)
+    fn verify(
+        &self,
+        leaf: &CertificateDer<'_>,
+        sent: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        let intermediates = self.authorities.intermediates(sent);
+        self.path.verify_server_cert(leaf, &intermediates, name, ocsp, now)?;
+        let path = self.path_of(leaf, &intermediates, now)?;
+        let issuer = path.issuers().next().ok_or(ours(CertFault::UnknownAuthority))?;
+        self.authorities.issues_operators(issuer).map_err(ours)?;
+        let lists = self.lists(&path.needs(leaf).map_err(ours)?, now)?;
+        self.verify_revocation(leaf, &path, &lists, now)
+    }
+
+    /// The path that was just verified, found again to see what it goes through.
+    fn path_of(&self, leaf: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>], now: UnixTime) -> Result<Path, Error> {
+        let invalid = |_| ours(CertFault::Invalid);
+        let server = EndEntityCert::try_from(leaf).map_err(invalid)?;
+        let algorithms = self.provider.signature_verification_algorithms.all;
+        let roots = &self.authorities.roots.roots;
+        let path = server.verify_for_usage(algorithms, roots, intermediates, now, KeyUsage::server_auth(), None, None).map_err(invalid)?;
+        let intermediates = path.intermediate_certificates().map(|certificate| certificate.der().into_owned()).collect();
+        let root = self.authorities.root(path.anchor()).ok_or(ours(CertFault::UnknownAuthority))?;
+        Ok(Path { intermediates, root })
     }
 
     /// The lists themselves, or what keeps them from being used.
-    fn lists(&self, needs: &[Need]) -> Result<Vec<CertificateRevocationListDer<'static>>, Error> {
+    fn lists(&self, needs: &[Need], now: UnixTime) -> Result<Vec<Arc<RevocationList>>, Error> {
+        let now: SystemTime = UNIX_EPOCH + Duration::from_secs(now.as_secs());
         let (mut lists, mut wanted) = (Vec::new(), Vec::new());
         for need in needs {
-            match self.lists.look_up(need, SystemTime::now()) {
+            match self.lists.look_up(need, now) {
                 Lookup::List(list) => lists.push(list),
                 Lookup::Wanted => wanted.push(need.clone()),
                 Lookup::Unusable(fault) => return Err(ours(fault)),
@@ -80,6 +144,51 @@ impl OperatorVerifier {
             return Ok(lists);
         }
         Err(Error::Other(OtherError(Arc::new(Missing(wanted)))))
+    }
+
+    /// Whether these lists, all valid now, say nothing against any certificate of this path.
+    fn verify_revocation(&self, leaf: &CertificateDer<'_>, path: &Path, lists: &[Arc<RevocationList>], now: UnixTime) -> Result<(), Error> {
+        let (key, ids) = (path.key(leaf), lists.iter().map(|list| list.id()).collect::<Vec<_>>());
+        if key.is_some_and(|key| self.clean().get(&key) == Some(&ids)) {
+            return Ok(());
+        }
+        let searchable = lists.iter().map(|list| list.searchable()).collect::<Result<Vec<_>, _>>();
+        let searchable = searchable.map_err(|error| ours(fault_of_list(&error)))?;
+        let searchable: Vec<_> = searchable.iter().collect();
+        let server = EndEntityCert::try_from(leaf).map_err(|_| ours(CertFault::Invalid))?;
+        let search = |depth| {
+            // Without any list the library would check nothing, and says so here.
+            let options = RevocationOptionsBuilder::new(&searchable).map_err(|_| webpki::Error::UnknownRevocationStatus)?;
+            let options = options.with_expiration_policy(ExpirationPolicy::Enforce).with_depth(depth).build();
+            let algorithms = self.provider.signature_verification_algorithms.all;
+            let roots = &self.authorities.roots.roots;
+            server.verify_for_usage(algorithms, roots, &path.intermediates, now, KeyUsage::server_auth(), Some(options), None).map(drop)
+        };
+        match search(RevocationCheckDepth::Chain) {
+            Ok(()) => {
+                if let Some(key) = key {
+                    self.remember(key, ids);
+                }
+                Ok(())
+            }
+            Err(webpki::Error::CertRevoked) => Err(match search(RevocationCheckDepth::EndEntity) {
+                Ok(()) => ours(CertFault::AuthorityRevoked),
+                Err(_) => Error::InvalidCertificate(Cert::Revoked),
+            }),
+            Err(error) => Err(ours(fault_of_list(&error))),
+        }
+    }
+
+    fn remember(&self, key: PathKey, ids: Vec<u64>) {
+        let mut clean = self.clean();
+        if clean.len() >= MEMORY_LIMIT {
+            clean.clear();
+        }
+        clean.insert(key, ids);
+    }
+
+    fn clean(&self) -> std::sync::MutexGuard<'_, HashMap<PathKey, Vec<u64>>> {
+        self.clean.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -92,27 +201,7 @@ impl ServerCertVerifier for OperatorVerifier {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let sent = if self.authorities.accept_sent_intermediates { sent } else { &[] };
-        let intermediates: Vec<CertificateDer<'_>> = self.authorities.intermediates.iter().chain(sent).cloned().collect();
-        self.path.verify_server_cert(leaf, &intermediates, name, ocsp, now)?;
-
-        let issuer = issuer_common_name(leaf).ok_or(ours(CertFault::Invalid))?;
-        if !issues_operators(&issuer) {
-            return Err(ours(CertFault::WrongIssuer(issuer)));
-        }
-
-        let needs = self.needs(leaf, sent).map_err(ours)?;
-        let lists = self.lists(&needs)?;
-        // With no list at all the library checks nothing: `needs` never comes back empty for a leaf, and this says so.
-        if lists.is_empty() {
-            return Err(ours(CertFault::CrlMissing));
-        }
-        WebPkiServerVerifier::builder_with_provider(Arc::clone(&self.authorities.roots), Arc::clone(&self.provider))
-            .with_crls(lists)
-            .enforce_revocation_expiration()
-            .build()
-            .map_err(|_| ours(CertFault::CrlForged))?
-            .verify_server_cert(leaf, &intermediates, name, ocsp, now)
+        self.verify(leaf, sent, name, ocsp, now).map(|()| ServerCertVerified::assertion())
     }
 
     fn verify_tls12_signature(
@@ -178,13 +267,16 @@ pub(super) fn fault_of(error: &Error) -> Option<CertFault> {
     }
 }
 
-/// The subject and issuer of a certificate, as encoded.
-fn names(der: &CertificateDer<'_>) -> Result<(Vec<u8>, Vec<u8>), CertFault> {
-    let (_, certificate) = X509Certificate::from_der(der).map_err(|_| CertFault::Invalid)?;
-    Ok((certificate.subject().as_raw().to_vec(), certificate.issuer().as_raw().to_vec()))
+/// The fault behind an error of a search in lists that were believed.
+fn fault_of_list(error: &webpki::Error) -> CertFault {
+    use webpki::Error as E;
+    match error {
+        E::CrlExpired { .. } => CertFault::CrlStale,
+        E::InvalidCrlSignatureForPublicKey | E::IssuerNotCrlSigner => CertFault::CrlForged,
+        // No list is for this certificate, or the one that is cannot be read to the end.
+        _ => CertFault::CrlMissing,
+    }
 }
 
-fn issuer_common_name(der: &CertificateDer<'_>) -> Option<String> {
-    let (_, certificate) = X509Certificate::from_der(der).ok()?;
-    certificate.issuer().iter_common_name().last().and_then(|cn| cn.as_str().ok()).map(str::to_owned)
-}
+#[cfg(test)]
+mod tests;

@@ -64,7 +64,7 @@ const DATA: [(&str, &str); 4] = [
 ];
 
 /// Paths that only some layers may use; `app` may use everything. A path is banned with all that is below it.
-const OWNED: [(&str, &[&str]); 20] = [
+const OWNED: [(&str, &[&str]); 21] = [
     ("cryptoki", &["card"]),
     ("async_imap", &["imap"]),
     ("imap_proto", &["imap"]),
@@ -85,6 +85,7 @@ const OWNED: [(&str, &[&str]); 20] = [
     ("image", &["formats"]),
     ("fluent_bundle", &["text"]),
     ("rpassword", &["cli"]),
+    ("webpki", &["net"]),
 ];
 
 /// Paths that some layers may not use.
