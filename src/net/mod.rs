@@ -10,6 +10,8 @@ mod endpoint;
 mod error;
 mod http;
 mod leash;
+#[cfg(test)]
+mod notary;
 mod resolver;
 mod revocation;
 mod sessions;

@@ -60,8 +60,8 @@ impl Entry {
                 Lookup::Unusable(stale.or_else(|| attempt.fault.clone()).unwrap_or(CertFault::CrlStale))
             });
         };
-        // A date to come says nothing of its age.
-        let young = now.duration_since(*fetched).is_ok_and(|age| age < TRUSTED_UNASKED);
+        // A date to come says nothing of its age, but for the little by which clocks are read.
+        let young = now < *fetched + TRUSTED_UNASKED && *fetched < now + RETRY;
         if young || self.attempt.is_some() { Lookup::List(Arc::clone(list)) } else { Lookup::Wanted }
     }
 
@@ -84,8 +84,8 @@ impl Entry {
         self.due = clock + jittered(wait);
     }
 
-    pub(super) fn replace(&mut self, list: Arc<RevocationList>) {
-        self.kept = Some((list, SystemTime::now()));
+    pub(super) fn replace(&mut self, list: Arc<RevocationList>, now: SystemTime) {
+        self.kept = Some((list, now));
     }
 }
 

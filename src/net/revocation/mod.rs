@@ -176,7 +176,7 @@ impl RevocationLists {
             if entry.list().is_some_and(|current| current.this_update() > list.this_update()) {
                 return Err(CertFault::CrlStale);
             }
-            entry.replace(list);
+            entry.replace(list, now);
         }
         // Also when it is the same as before: the file's date says when its publisher last gave it.
         self.store(need);
