@@ -123,6 +123,41 @@ fn names_ports_encryption_and_certificates() {
     fails(&sandbox.martin_with(&[("imap = \"imap.operateur.test", "imap = \"expire.operateur.test")]), "tls", "cert-expired");
 }
 
+/// Each server that must not be believed, and what is said of it.
+const UNTRUSTED: [(&str, &str); 23] = [
+    ("expire", "cert-expired"),
+    ("futur", "cert-not-yet-valid"),
+    ("revoque", "cert-revoked"),
+    ("acrevoquee", "cert-authority-revoked"),
+    ("inconnu", "cert-unknown-authority"),
+    ("sosie", "cert-unknown-authority"),
+    ("personnes", "cert-issuer-for-persons"),
+    ("standard-personnes", "cert-issuer-for-persons"),
+    ("fort-personnes", "cert-issuer-for-persons"),
+    ("standard", "cert-issuer-other-range"),
+    ("fort", "cert-issuer-other-range"),
+    ("nom", "cert-wrong-name"),
+    ("usage", "cert-wrong-use"),
+    ("faible", "cert-weak-signature"),
+    ("inter-faible", "cert-weak-signature"),
+    ("crl-absente", "crl-missing"),
+    ("crl-delta", "crl-missing"),
+    ("crl-indirecte", "crl-missing"),
+    ("crl-perimee", "crl-stale"),
+    ("crl-fausse", "crl-forged"),
+    ("crl-autre", "crl-forged"),
+    ("crl-faible", "crl-forged"),
+    ("crl-muette", "crl-timeout"),
+];
+
+#[test]
+fn each_server_that_must_not_be_believed_fails_at_the_tls_rung_with_its_kind() {
+    let sandbox = Sandbox::shared();
+    for (host, kind) in UNTRUSTED {
+        fails(&sandbox.martin_with(&[("imap = \"imap.operateur.test", &format!("imap = \"{host}.operateur.test"))]), "tls", kind);
+    }
+}
+
 #[test]
 fn mailboxes_and_directory() {
     let sandbox = Sandbox::shared();

@@ -214,6 +214,15 @@ pub struct Run {
 }
 
 impl Run {
+    fn of(process: Child) -> Self {
+        let output = process.wait_with_output().unwrap();
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: output.stdout,
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.stdout)
             .unwrap_or_else(|e| panic!("not one JSON value ({e}): {:?} / {}", String::from_utf8_lossy(&self.stdout), self.stderr))
@@ -245,16 +254,28 @@ impl Person<'_> {
         self.run(&arguments, format!("{}\n", self.pin).as_bytes())
     }
 
+    /// The same, in this environment.
+    pub fn pli_with(&self, arguments: &[&str], environment: &[(&str, &Path)]) -> Run {
+        let arguments: Vec<&str> = arguments.iter().copied().chain(["--json", "--pin-stdin"]).collect();
+        let process = self.start_in(&arguments, format!("{}\n", self.pin).as_bytes(), environment);
+        Run::of(process)
+    }
+
     /// Starts the program with the PIN on its input.
     pub fn start(&self, arguments: &[&str]) -> Child {
         self.start_with(arguments, format!("{}\n", self.pin).as_bytes())
     }
 
     fn start_with(&self, arguments: &[&str], input: &[u8]) -> Child {
+        self.start_in(arguments, input, &[])
+    }
+
+    fn start_in(&self, arguments: &[&str], input: &[u8], environment: &[(&str, &Path)]) -> Child {
         let mut process = Command::new(env!("CARGO_BIN_EXE_pli"))
             .args(arguments)
             .env("PLI_HOME", &self.home)
             .env("PLI_LOG", "trace")
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -266,13 +287,7 @@ impl Person<'_> {
     }
 
     pub fn run(&self, arguments: &[&str], input: &[u8]) -> Run {
-        let process = self.start_with(arguments, input);
-        let output = process.wait_with_output().unwrap();
-        Run {
-            code: output.status.code().unwrap_or(-1),
-            stdout: output.stdout,
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
+        Run::of(self.start_with(arguments, input))
     }
 
     /// The same as [`Person::pli`], and the most memory the program had at any time, in KiB.

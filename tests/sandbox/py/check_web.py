@@ -8,8 +8,9 @@ import subprocess
 import urllib.error
 import urllib.request
 
-TWINS = """imap expire futur revoque inconnu personnes standard nom usage faible acrevoquee seule sosie
-crl-absente crl-perimee crl-fausse crl-muette""".split()
+TWINS = """imap expire futur revoque inconnu personnes standard fort standard-personnes fort-personnes nom usage faible
+inter-faible acrevoquee seule sosie crl-absente crl-perimee crl-fausse crl-muette crl-delta crl-indirecte crl-autre
+crl-faible""".split()
 
 
 def fetch(sandbox, path, timeout=5):

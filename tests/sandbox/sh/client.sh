@@ -1,8 +1,8 @@
 # What the client under test is given: a home for each person, the trust list, the facts. Sourced by sandbox.
 # shellcheck shell=bash
 
-names='imap smtp annuaire igc expire futur revoque inconnu personnes standard nom usage faible acrevoquee seule sosie
-crl-absente crl-perimee crl-fausse crl-muette'
+# shellcheck disable=SC2154
+names="imap smtp annuaire igc $twins"
 
 hosts_map() {
     local name line=

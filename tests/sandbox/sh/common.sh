@@ -4,6 +4,11 @@
 python=/usr/bin/python3
 [[ -x $python ]] || python=python3
 
+# The names under which the IMAP server shows other certificates.
+# shellcheck disable=SC2034
+twins='expire futur revoque inconnu personnes standard fort standard-personnes fort-personnes nom usage faible inter-faible
+acrevoquee seule sosie crl-absente crl-perimee crl-fausse crl-muette crl-delta crl-indirecte crl-autre crl-faible'
+
 say() { [[ -n ${QUIET:-} ]] || printf '%s\n' "$*" >&2; }
 
 # Stops with a sentence; the end of a log, when given, shows the cause.

@@ -40,10 +40,12 @@ section() { # NAME: the lines of that section of the configuration
     sed -n "/^\[$1\]/,/^\[/{/^\[/d;p}" "$cnf"
 }
 
-intermediate() { # CODE CN PARENT
-    fresh_authority "$1"
+intermediate() { # CODE CN PARENT [openssl ca options]
+    local code=$1 cn=$2 parent=$3
+    shift 3
+    fresh_authority "$code"
     # shellcheck disable=SC2086
-    issue "$3" "$1" "$1" intermediate "$org/CN=$2" $far
+    issue "$parent" "$code" "$code" intermediate "$org/CN=$cn" $far "$@"
 }
 
 server() { # NAME ISSUER-CODE SECTION [openssl ca options]: NAME.pem becomes the chain a server sends
@@ -79,6 +81,8 @@ utc() { date -u -d "$1" +%Y%m%d%H%M%SZ; }
 roots='ACR-EL-TEST ACR-ST-TEST ACR-FO-TEST'
 usual='ACI-EL-ORG-TEST ACI-EL-PP-TEST ACI-ST-ORG-TEST ACI-ST-PP-TEST ACI-FO-ORG-TEST ACI-FO-PP-TEST'
 odd='ACI-EL-ORG-ABSENTE ACI-EL-ORG-PERIMEE ACI-EL-ORG-FAUSSE ACI-EL-ORG-MUETTE ACI-EL-ORG-REVOQUEE'
+# These share a key: what differs is what is published, or how they were signed.
+alike='ACI-EL-ORG-DELTA ACI-EL-ORG-INDIRECTE ACI-EL-ORG-AUTRE ACI-EL-ORG-LCR-FAIBLE ACI-EL-ORG-SHA1'
 cards='martin martin-signature durand durand-signature martin-expire'
 
 # All bad servers share one key: what differs is the certificate, and keys are what takes time.
@@ -87,6 +91,7 @@ printf '%s\n' $roots $usual $odd $cards server inconnue |
     xargs -P "$(nproc)" -I{} openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out {}.key
 openssl genpkey -genparam -algorithm DH -pkeyopt group:ffdhe2048 -out dh.pem
 for name in smtp annuaire; do cp server.key "$name.key"; done
+for code in $alike; do cp ACI-EL-ORG-MUETTE.key "$code.key"; done
 
 root ACR-EL-TEST 'TEST AC RACINE IGC-SANTE ELEMENTAIRE'
 root ACR-ST-TEST 'TEST AC RACINE IGC-SANTE STANDARD'
@@ -101,6 +106,10 @@ intermediate ACI-FO-PP-TEST 'TEST AC IGC-SANTE FORT PERSONNES' ACR-FO-TEST
 for case in ABSENTE PERIMEE FAUSSE MUETTE; do
     intermediate "ACI-EL-ORG-$case" "TEST AC IGC-SANTE CRL $case ELEMENTAIRE ORGANISATIONS" ACR-EL-TEST
 done
+for case in DELTA INDIRECTE AUTRE LCR-FAIBLE; do
+    intermediate "ACI-EL-ORG-$case" "TEST AC IGC-SANTE $case ELEMENTAIRE ORGANISATIONS" ACR-EL-TEST
+done
+intermediate ACI-EL-ORG-SHA1 'TEST AC IGC-SANTE SHA1 ELEMENTAIRE ORGANISATIONS' ACR-EL-TEST -md sha1
 intermediate ACI-EL-ORG-REVOQUEE 'TEST AC IGC-SANTE REVOQUEE ELEMENTAIRE ORGANISATIONS' ACR-EL-TEST
 
 good=ACI-EL-ORG-TEST
@@ -113,11 +122,19 @@ SAN=autre.operateur.test server nom $good server -days 300
 server inconnu inconnue server -days 300
 server personnes ACI-EL-PP-TEST server -days 300
 server standard ACI-ST-ORG-TEST server -days 300
+server fort ACI-FO-ORG-TEST server -days 300
+server standard-personnes ACI-ST-PP-TEST server -days 300
+server fort-personnes ACI-FO-PP-TEST server -days 300
+server inter-faible ACI-EL-ORG-SHA1 server -days 300
 server acrevoquee ACI-EL-ORG-REVOQUEE server -days 300
 server crl-absente ACI-EL-ORG-ABSENTE server -days 300
 server crl-perimee ACI-EL-ORG-PERIMEE server -days 300
 server crl-fausse ACI-EL-ORG-FAUSSE server -days 300
 server crl-muette ACI-EL-ORG-MUETTE server -days 300
+server crl-delta ACI-EL-ORG-DELTA server -days 300
+server crl-indirecte ACI-EL-ORG-INDIRECTE server -days 300
+server crl-autre ACI-EL-ORG-AUTRE server -days 300
+server crl-faible ACI-EL-ORG-LCR-FAIBLE server -days 300
 mv seule.leaf seule.pem # this server forgets to send its intermediate, as some do
 
 # A look-alike of the good authority: same name, same key identifier, another key.
@@ -157,13 +174,18 @@ crl ACI-EL-ORG-MUETTE
 crl ACI-EL-ORG-PERIMEE -crl_lastupdate "$(utc '30 days ago')" -crl_nextupdate "$(utc '23 days ago')"
 crl fausse-ca
 mv ../www/CRL/fausse-ca.crl ../www/CRL/ACI-EL-ORG-FAUSSE.crl
-for code in $roots $usual $odd; do openssl x509 -in "$code.pem" -outform DER -out "../www/AC/$code.cer"; done
+crl ACI-EL-ORG-DELTA -crlexts crl_delta
+crl ACI-EL-ORG-INDIRECTE -crlexts crl_indirect
+crl ACI-EL-ORG-LCR-FAIBLE -md sha1
+crl ACI-EL-ORG-SHA1
+cp ../www/CRL/ACI-EL-ORG-TEST.crl ../www/CRL/ACI-EL-ORG-AUTRE.crl
+for code in $roots $usual $odd $alike; do openssl x509 -in "$code.pem" -outform DER -out "../www/AC/$code.cer"; done
 chmod -R a+rX ../www
 
 bundle() { for name; do cat "$name.pem"; done; }
 # shellcheck disable=SC2086
 {
-    bundle $roots $usual $odd >authorities.pem
+    bundle $roots $usual $odd $alike >authorities.pem
     # What the servers trust on the client side: the authorities that issue cards, with their CRLs.
     bundle ACR-ST-TEST ACI-ST-PP-TEST ACR-FO-TEST ACI-FO-PP-TEST >cards.pem
     { cat cards.pem; bundle ACR-ST-TEST.crl ACI-ST-PP-TEST.crl ACR-FO-TEST.crl ACI-FO-PP-TEST.crl; } >cards-crl.pem

@@ -60,12 +60,11 @@ configure_dovecot() {
     while read -r mailbox _; do echo "$mailbox:::::::nopassword=y"; done <"$DIR/pf/mailboxes" >"$DIR/run/mailboxes"
     chown dovecot "$DIR/run/rights" "$DIR/run/mailboxes"
     # The bad twins: same port, chosen by the name the client asks for.
-    for name in expire futur revoque inconnu personnes standard nom usage faible acrevoquee seule sosie \
-        crl-absente crl-perimee crl-fausse crl-muette; do
+    for name in $twins; do
         printf 'local_name %s.operateur.test {\n  ssl_cert = <%s\n  ssl_key = <%s\n' \
             "$name" "$DIR/pki/$name.pem" "$DIR/pki/server.key"
         # OpenSSL refuses to serve SHA-1 otherwise.
-        [[ $name != faible ]] || echo '  ssl_cipher_list = DEFAULT@SECLEVEL=0'
+        [[ $name != *faible ]] || echo '  ssl_cipher_list = DEFAULT@SECLEVEL=0'
         echo '}'
     done >"$DIR/run/twins.conf"
 }
