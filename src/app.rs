@@ -2,11 +2,11 @@
 
 use crate::cli::{self, Exit};
 use crate::engine::{self, Home};
-use crate::{imap, ui};
+use crate::{card, imap, ui};
 use secrecy::SecretString;
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Read, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,9 +26,15 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Runs the program with these arguments, the program's name left out.
 #[must_use]
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.collect();
+    // Before anything else: what may crash this process is all that it does.
+    if let [first, module] = arguments.as_slice()
+        && first == card::TRIAL_ARGUMENT
+    {
+        return card::try_here(Path::new(module)).into();
+    }
     keep_panics_quiet();
     start_log();
-    let arguments: Vec<OsString> = arguments.collect();
     if matches!(arguments.first().map(|first| first.as_encoded_bytes()), None | Some(b"window")) {
         return window(arguments.get(1..).unwrap_or_default());
     }

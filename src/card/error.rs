@@ -39,6 +39,9 @@ pub enum CardError {
     /// The card went away during the operation.
     #[error("card removed")]
     Removed,
+    /// The card, or its reader, is not the one for which the PIN was given: it was not given it.
+    #[error("another card")]
+    Changed,
     /// The card has no authentication certificate, or no key for it.
     #[error("no authentication key")]
     Unusable,
@@ -65,7 +68,7 @@ impl From<Pkcs11Error> for CardError {
             Pkcs11Error::Pkcs11(code, function) => match code {
                 // A text of the wrong length or alphabet is a wrong PIN to the person who typed it.
                 RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange => CardError::PinWrong(PinTries::Several),
-                RvError::FunctionCanceled => CardError::PinCancelled,
+                RvError::FunctionCanceled | RvError::FunctionRejected => CardError::PinCancelled,
                 RvError::PinLocked => CardError::PinLocked,
                 RvError::TokenNotPresent | RvError::TokenNotRecognized | RvError::SlotIdInvalid => CardError::Absent,
                 RvError::DeviceRemoved | RvError::SessionHandleInvalid | RvError::SessionClosed => CardError::Removed,

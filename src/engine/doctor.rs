@@ -8,12 +8,12 @@ use super::config::{Account, Config};
 use super::problem::{self, ImapContext};
 use super::shared::Shared;
 use super::{compose, credentials, supervisor};
-use crate::card::{Card, CardCertificate, LoginId};
+use crate::card::{Card, CardCertificate, LoginId, PinSource};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::directory::{DirectoryQuery, Match};
 use crate::domain::doctor::{Rung, RungFact, RungReport, RungState, SkipReason};
-use crate::domain::identity::{CardPresence, Mie, PinTries};
+use crate::domain::identity::{CardPresence, Mie, PinEntry, PinTries};
 use crate::imap::{Place, Session};
 use crate::ldap;
 use crate::net::{ClientIdentity, Connector, NetError, Protocol, SecureStream, Step};
@@ -158,17 +158,20 @@ async fn climb_card(
 
 /// The card's certificate, with the PIN where one was given. It is tried once, and never on a card that is locked.
 async fn open_card(card: &Card, pin: Option<&Result<SecretString, Problem>>) -> Result<(CardCertificate, Option<LoginId>), Problem> {
-    match card.presence().await.map_err(problem::of_card)? {
+    let look = card.look().await.map_err(problem::of_card)?;
+    let entry = match look.presence {
         CardPresence::NoReader => return Err(Problem::ReaderAbsent),
         CardPresence::EmptyReader => return Err(Problem::CardAbsent),
         CardPresence::Absent => return Err(Problem::ReaderOrCardAbsent),
         CardPresence::Present { tries: PinTries::Locked, .. } => return Err(Problem::PinLocked),
-        CardPresence::Present { .. } => {}
-    }
+        CardPresence::Present { entry, .. } => entry,
+    };
     match pin {
         Some(Err(problem)) => Err(problem.clone()),
         Some(Ok(pin)) => {
-            card.unlock(pin.clone().into()).await.map(|(certificate, login)| (certificate, Some(login))).map_err(problem::of_card)
+            // The reader asks for it itself, whatever was given.
+            let pin = if entry == PinEntry::Keypad { PinSource::Keypad } else { pin.clone().into() };
+            card.unlock(pin, look.token).await.map(|(certificate, login)| (certificate, Some(login))).map_err(problem::of_card)
         }
         None => card.certificate().await.map(|certificate| (certificate, None)).map_err(problem::of_card),
     }

@@ -22,7 +22,8 @@ pub(super) fn of_card(error: CardError) -> Problem {
         CardError::PinCancelled => Problem::PinCancelled,
         CardError::Absent => Problem::ReaderOrCardAbsent,
         CardError::Several => Problem::SeveralCards,
-        CardError::Removed => Problem::CardRemoved,
+        // Whoever gave the PIN must know that their card left, and look at the one that is there.
+        CardError::Removed | CardError::Changed => Problem::CardRemoved,
         CardError::Unusable => Problem::CardUnusable,
         CardError::PinNeeded => Problem::PinNeeded,
         CardError::PinWrong(left) => Problem::PinWrong { left },

@@ -5,9 +5,9 @@
 
 use super::config::{Config, Trust};
 use super::drafts::Trail;
-use super::supervisor::Home;
+use super::supervisor::{self, Home};
 use super::{event::Event, problem};
-use crate::card::{Card, ModuleChoice};
+use crate::card::{Card, ModuleChoice, Opening, TokenId, Trial};
 use crate::domain::Problem;
 use crate::net::{Authorities, Connector, Resolver, RevocationLists};
 use std::path::Path;
@@ -31,6 +31,8 @@ pub(super) struct Shared {
     pub(super) remembering: Mutex<()>,
     /// What became of drafts: a message being written outlives the session.
     pub(super) trail: std::sync::Mutex<Trail>,
+    /// The card that faces were last told of, and for which PINs are given.
+    pub(super) seen: std::sync::Mutex<Option<TokenId>>,
     config: Mutex<Option<Arc<Config>>>,
     card: Mutex<CardState>,
     resolver: Mutex<Option<Resolver>>,
@@ -58,6 +60,7 @@ impl Shared {
             trying: Mutex::default(),
             remembering: Mutex::default(),
             trail: std::sync::Mutex::default(),
+            seen: std::sync::Mutex::default(),
             config: Mutex::default(),
             card: Mutex::default(),
             resolver: Mutex::default(),
@@ -87,10 +90,13 @@ impl Shared {
             CardState::Ended => return Err(Problem::Stopped),
         }
         let module = config.module.clone().map_or(ModuleChoice::Usual, ModuleChoice::File);
-        let token = config.token.clone();
-        let opening = tokio::task::spawn_blocking(move || Card::open(&module, token));
+        let memory = self.home.state.join("module");
+        let trial = self.home.program.clone().map(|program| Trial { program, memory });
+        let opening = Opening { module, token: config.token.clone(), trial };
+        let opening = tokio::task::spawn_blocking(move || Card::open(opening));
         let card = opening.await.map_err(|_| Problem::CardTimeout)?.map_err(problem::of_card)?;
         *kept = CardState::Open(card.clone());
+        tokio::spawn(supervisor::tell(card.clone(), self.events.clone()));
         Ok(card)
     }
 

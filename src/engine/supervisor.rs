@@ -25,8 +25,8 @@ use crate::ldap;
 use crate::net::{ClientIdentity, Connector};
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use time::OffsetDateTime;
 use tokio::sync::{broadcast, mpsc, watch};
@@ -281,7 +281,8 @@ async fn unlock(shared: &Shared, number: u64, pin: PinSource) -> Result<Box<Open
     if shared.current.load(Ordering::Acquire) != number {
         return Err(Problem::Stopped);
     }
-    let (certificate, login) = card.unlock(pin).await.map_err(problem::of_card)?;
+    let seen = shared.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let (certificate, login) = card.unlock(pin, seen).await.map_err(problem::of_card)?;
     if let Err(problem) = check_dates(&certificate.holder, OffsetDateTime::now_utc()) {
         card.lock(login);
         return Err(problem);
@@ -289,8 +290,8 @@ async fn unlock(shared: &Shared, number: u64, pin: PinSource) -> Result<Box<Open
     Ok(Box::new(Opened { card, certificate, login, connector }))
 }
 
-/// Looks whether the session's login still holds, until it does not, then says so. Not whether a card is there: another
-/// one may be, or the same one again.
+/// Looks whether the session's login still holds, at each change that is told and from time to time, until it does not;
+/// then says so. Not whether a card is there: another one may be, or the same one again.
 async fn watch(
     card: Card,
     login: LoginId,
@@ -299,14 +300,34 @@ async fn watch(
     events: broadcast::Sender<Event>,
     mut cut: Cut,
 ) {
-    while cut.unless(tokio::time::sleep(CARD_PERIOD)).await.is_ok() {
+    let mut changes = card.changes();
+    while cut.unless(tokio::time::timeout(CARD_PERIOD, changed(&mut changes))).await.is_ok() {
         // A card too busy to answer is not a card taken out: the next signature will say what is wrong.
         if matches!(card.holds(login).await, Ok(false) | Err(CardError::Removed)) {
-            drop(events.send(Event::Card(CardPresence::Absent)));
             if let Some(supervisor) = supervisor.upgrade() {
                 drop(supervisor.send(Command::Removed(number)).await);
             }
+            if let Ok(look) = card.look().await {
+                drop(events.send(Event::Card(look.presence)));
+            }
             return;
+        }
+    }
+}
+
+/// The next change; where none will be told, it never comes.
+async fn changed(changes: &mut watch::Receiver<u64>) {
+    if changes.changed().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Tells faces that the card or its reader came or went, for as long as the card's thread lives.
+pub(super) async fn tell(card: Card, events: broadcast::Sender<Event>) {
+    let mut changes = card.changes();
+    while changes.changed().await.is_ok() {
+        if let Ok(look) = card.look().await {
+            drop(events.send(Event::Card(look.presence)));
         }
     }
 }
@@ -332,12 +353,24 @@ async fn watch_absence(shared: Arc<Shared>, number: u64, supervisor: mpsc::WeakS
     }
 }
 
+/// What is there now. A card that took the place of another one since the last look is first told as gone, for what was
+/// said or typed of the other is not for it; the next look shows it.
 async fn presence(shared: &Shared) -> Result<CardPresence, Problem> {
-    shared.card().await?.presence().await.map_err(problem::of_card)
+    let look = shared.card().await?.look().await.map_err(problem::of_card)?;
+    let mut seen = shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_other = seen.is_some() && look.token.is_some() && *seen != look.token;
+    *seen = if is_other { None } else { look.token };
+    Ok(if is_other { CardPresence::Absent } else { look.presence })
 }
 
+/// Whose card is there. One that took the place of the card last looked at is not shown before it was looked at.
 async fn holder(shared: &Shared) -> Result<Holder, Problem> {
-    Ok(shared.card().await?.certificate().await.map_err(problem::of_card)?.holder)
+    let certificate = shared.card().await?.certificate().await.map_err(problem::of_card)?;
+    let mut seen = shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
+    if seen.get_or_insert_with(|| certificate.token.clone()) != &certificate.token {
+        return Err(Problem::CardRemoved);
+    }
+    Ok(certificate.holder)
 }
 
 async fn directory(shared: &Shared, query: &DirectoryQuery) -> Result<DirectoryAnswer, Problem> {

@@ -64,7 +64,7 @@ const DATA: [(&str, &str); 4] = [
 ];
 
 /// Paths that only some layers may use; `app` may use everything. A path is banned with all that is below it.
-const OWNED: [(&str, &[&str]); 21] = [
+const OWNED: [(&str, &[&str]); 22] = [
     ("cryptoki", &["card"]),
     ("async_imap", &["imap"]),
     ("imap_proto", &["imap"]),
@@ -86,6 +86,7 @@ const OWNED: [(&str, &[&str]); 21] = [
     ("fluent_bundle", &["text"]),
     ("rpassword", &["cli"]),
     ("webpki", &["net"]),
+    ("pcsc", &["card"]),
 ];
 
 /// Paths that some layers may not use.

@@ -82,16 +82,29 @@ impl Sandbox {
     }
 
     pub fn martin(&self) -> Person<'_> {
-        Person { _sandbox: self, home: self.dir.join("home/martin"), pin: self.value("PIN_MARTIN").to_owned(), _folder: None }
+        self.person("martin", &self.config("martin"))
     }
 
     pub fn durand(&self) -> Person<'_> {
-        Person { _sandbox: self, home: self.dir.join("home/durand"), pin: self.value("PIN_DURAND").to_owned(), _folder: None }
+        self.person("durand", &self.config("durand"))
     }
 
-    /// Dr Martin with a configuration of his own: the usual one after these replacements. Nothing cached.
+    /// Somebody's usual configuration.
+    pub fn config(&self, name: &str) -> String {
+        std::fs::read_to_string(self.dir.join("home").join(name).join("config.toml")).unwrap()
+    }
+
+    /// Somebody with a folder of their own, for two programs cannot work in the same one: nothing cached.
+    fn person(&self, name: &str, config: &str) -> Person<'_> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("config.toml"), config).unwrap();
+        let pin = self.value(&format!("PIN_{}", name.to_uppercase())).to_owned();
+        Person { _sandbox: self, home: folder.path().to_owned(), pin, _folder: folder }
+    }
+
+    /// Dr Martin with a configuration of his own: the usual one after these replacements.
     pub fn martin_with(&self, replacements: &[(&str, &str)]) -> Person<'_> {
-        let mut text = std::fs::read_to_string(self.dir.join("home/martin/config.toml")).unwrap();
+        let mut text = self.config("martin");
         for (old, new) in replacements {
             assert!(text.contains(old), "nothing to replace: {old}");
             text = text.replace(old, new);
@@ -106,9 +119,7 @@ impl Sandbox {
     }
 
     pub fn martin_configured(&self, config: &str) -> Person<'_> {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("config.toml"), config).unwrap();
-        Person { home: folder.path().to_owned(), _folder: Some(folder), ..self.martin() }
+        self.person("martin", config)
     }
 }
 
@@ -125,7 +136,7 @@ pub struct Person<'a> {
     _sandbox: &'a Sandbox,
     pub home: PathBuf,
     pub pin: String,
-    _folder: Option<tempfile::TempDir>,
+    _folder: tempfile::TempDir,
 }
 
 /// The engine as a window has it: somebody's, with the session open.

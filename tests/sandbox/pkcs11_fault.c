@@ -1,8 +1,10 @@
 /* A PKCS#11 module that stands between the client and SoftHSM, for what a software token cannot do:
- * be slow, fail with a given code, be pulled out of its reader, and lock after three wrong PINs.
+ * be slow, fail with a given code, be pulled out of its reader, give its place to another card, have its PIN typed on
+ * the reader, tell slot events, and lock after three wrong PINs.
  *
  * Baked in by -D: MODULE (the real module), CONF (its configuration), FAULT (file of orders),
- * TRIES (directory of the PIN counters), CALLS (journal). The orders are read again at each call.
+ * TRIES (directory of the PIN counters), PINS (directory of the PINs that a person types on the reader), CALLS (journal).
+ * The orders are read again at each call.
  */
 #include "pkcs11_min.h"
 
@@ -26,15 +28,26 @@ static int removed;
 /* The real function at this place, with the type of the proxy's own. */
 #define REAL(name) ((__typeof__(&proxy_##name))real.function[AT_##name])
 
-static CK_ULONG order(const char *wanted) {
+/* What follows an order: the rest of its line, without the end. Returns whether the order is given. */
+static int order_text(const char *wanted, char text[64]) {
     FILE *file = fopen(FAULT, "r");
-    char line[128], word[64], number[32];
-    CK_ULONG value = 0;
+    char line[128];
+    size_t length = strlen(wanted);
+    int given = 0;
     if (!file) return 0;
     while (fgets(line, sizeof line, file))
-        if (sscanf(line, "%63s %31s", word, number) == 2 && !strcmp(word, wanted)) value = strtoul(number, NULL, 0);
+        if (!strncmp(line, wanted, length) && line[length] == ' ') {
+            line[strcspn(line, "\n")] = 0;
+            snprintf(text, 64, "%.63s", line + length + 1);
+            given = 1;
+        }
     fclose(file);
-    return value;
+    return given;
+}
+
+static CK_ULONG order(const char *wanted) {
+    char number[64];
+    return order_text(wanted, number) ? strtoul(number, NULL, 0) : 0;
 }
 
 static void journal(const char *call) {
@@ -82,19 +95,50 @@ static void set_removed(int value) {
     pthread_mutex_unlock(&lock);
 }
 
+/* A label without its padding. */
+static void label_text(const CK_TOKEN_INFO *info, char text[33]) {
+    int length = 32;
+    while (length > 0 && info->label[length - 1] == ' ') length--;
+    snprintf(text, 33, "%.*s", length, (const char *)info->label);
+}
+
+/* Whether another card has taken the place of this slot's (order "only"). */
+static int is_elsewhere(CK_SLOT_ID slot) {
+    CK_RV (*info_of)(CK_SLOT_ID, CK_TOKEN_INFO *) = (CK_RV (*)(CK_SLOT_ID, CK_TOKEN_INFO *))real.function[AT_GetTokenInfo];
+    CK_TOKEN_INFO info;
+    char only[64], label[33];
+    if (!order_text("only", only) || info_of(slot, &info) != CKR_OK) return 0;
+    label_text(&info, label);
+    return strcmp(only, label) != 0;
+}
+
+/* The card leaves at the first call of this function (order "leave NAME"), and stays away until the orders change. */
+static void leave_at(const char *function) {
+    char name[64];
+    int file;
+    if (!order_text("leave", name) || strcmp(name, function)) return;
+    file = open(FAULT, O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (file < 0) return;
+    if (write(file, "absent 1\n", 9) != 9) perror(FAULT);
+    close(file);
+}
+
 /* What any use of a session meets first. */
-static CK_RV session_state(void) {
-    if (card_absent()) {
+static CK_RV session_state(CK_SESSION session) {
+    CK_RV (*info_of)(CK_SESSION, CK_SESSION_INFO *) = (CK_RV (*)(CK_SESSION, CK_SESSION_INFO *))real.function[AT_GetSessionInfo];
+    CK_SESSION_INFO info;
+    if (card_absent() || (info_of(session, &info) == CKR_OK && is_elsewhere(info.slot))) {
         set_removed(1);
         return CKR_DEVICE_REMOVED;
     }
     return was_removed() ? CKR_SESSION_HANDLE_INVALID : CKR_OK;
 }
 
-#define CHECK_SESSION()                 \
-    do {                                \
-        CK_RV state = session_state();  \
-        if (state != CKR_OK) return state; \
+#define CHECK_SESSION(name)                    \
+    do {                                       \
+        leave_at(name);                        \
+        CK_RV state = session_state(session);  \
+        if (state != CKR_OK) return state;     \
     } while (0)
 
 /* --- slots and token --- */
@@ -105,6 +149,8 @@ static CK_RV proxy_Initialize(void *arguments) {
 }
 
 static CK_RV proxy_GetSlotList(CK_BBOOL present, CK_SLOT_ID *list, CK_ULONG *count) {
+    char only[64];
+    leave_at("C_GetSlotList");
     if (card_absent()) {
         set_removed(1);
         if (count && (present || order("noreader"))) {
@@ -112,7 +158,13 @@ static CK_RV proxy_GetSlotList(CK_BBOOL present, CK_SLOT_ID *list, CK_ULONG *cou
             return CKR_OK;
         }
     }
-    return HOLDING(LOCK_SH, REAL(GetSlotList)(present, list, count));
+    CK_ULONG room = list && count ? *count : 0, kept = 0;
+    CK_RV rv = HOLDING(LOCK_SH, REAL(GetSlotList)(present, list, count));
+    if (rv != CKR_OK || !list || !present || !order_text("only", only)) return rv;
+    for (CK_ULONG i = 0; i < *count && i < room; i++)
+        if (!is_elsewhere(list[i])) list[kept++] = list[i];
+    *count = kept;
+    return CKR_OK;
 }
 
 static CK_RV proxy_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO *info) {
@@ -122,14 +174,15 @@ static CK_RV proxy_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO *info) {
     return rv;
 }
 
-static CK_RV absent_slot(void) {
+static CK_RV absent_slot(CK_SLOT_ID slot) {
     if (order("noreader")) return CKR_SLOT_ID_INVALID;
-    return order("absent") ? CKR_TOKEN_NOT_PRESENT : CKR_OK;
+    return order("absent") || is_elsewhere(slot) ? CKR_TOKEN_NOT_PRESENT : CKR_OK;
 }
 
-#define CHECK_SLOT()                        \
+#define CHECK_SLOT(name)                    \
     do {                                    \
-        CK_RV absence = absent_slot();      \
+        leave_at(name);                     \
+        CK_RV absence = absent_slot(slot);  \
         if (absence != CKR_OK) {            \
             set_removed(1);                 \
             return absence;                 \
@@ -137,19 +190,18 @@ static CK_RV absent_slot(void) {
     } while (0)
 
 static CK_RV proxy_GetMechanismList(CK_SLOT_ID slot, CK_ULONG *list, CK_ULONG *count) {
-    CHECK_SLOT();
+    CHECK_SLOT("C_GetMechanismList");
     return REAL(GetMechanismList)(slot, list, count);
 }
 
-/* The counter of wrong PINs of a token: a file named after its label, without the padding. Returns an
- * open and locked descriptor, or -1. */
-static int open_tries(const CK_BYTE label[32], int *tries) {
-    char path[4096], digits[8] = "";
-    int length = 32, file;
-    while (length > 0 && label[length - 1] == ' ') length--;
+/* The counter of wrong PINs of a token: a file named after its label. Returns an open and locked descriptor, or -1. */
+static int open_tries(const CK_TOKEN_INFO *info, int *tries) {
+    char path[4096], digits[8] = "", label[33];
+    int file;
     *tries = 0;
-    if (length == 0) return -1;
-    snprintf(path, sizeof path, "%s/%.*s", TRIES, length, (const char *)label);
+    label_text(info, label);
+    if (!label[0]) return -1;
+    snprintf(path, sizeof path, "%s/%s", TRIES, label);
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) return -1;
     flock(file, LOCK_EX);
@@ -166,15 +218,19 @@ static void store_tries(int file, int tries) {
 
 static CK_RV proxy_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info) {
     int tries, file;
-    CHECK_SLOT();
+    char serial[64];
+    CHECK_SLOT("C_GetTokenInfo");
     CK_RV rv = HOLDING(LOCK_SH, REAL(GetTokenInfo)(slot, info));
     if (rv != CKR_OK) return rv;
-    file = open_tries(info->label, &tries);
+    file = open_tries(info, &tries);
     if (file >= 0) close(file);
     info->flags &= ~(CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED);
     if (tries >= 1) info->flags |= CKF_USER_PIN_COUNT_LOW;
     if (tries == TRIES_ALLOWED - 1) info->flags |= CKF_USER_PIN_FINAL_TRY;
     if (tries >= TRIES_ALLOWED) info->flags |= CKF_USER_PIN_LOCKED;
+    if (order("keypad")) info->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
+    /* The same card to everything else: a module whose sessions outlive the card they were opened on. */
+    if (order_text("serial", serial)) memcpy(info->serial, serial, strnlen(serial, sizeof info->serial));
     return rv;
 }
 
@@ -182,7 +238,7 @@ static CK_RV proxy_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info) {
 
 static CK_RV proxy_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_FUNCTION notify,
                                CK_SESSION *session) {
-    CHECK_SLOT();
+    CHECK_SLOT("C_OpenSession");
     if (was_removed()) {
         /* The card is back: SoftHSM never saw it leave, so its sessions, and the login, must go now. */
         CK_RV (*close_all)(CK_SLOT_ID) = (CK_RV (*)(CK_SLOT_ID))real.function[AT_CloseAllSessions];
@@ -198,7 +254,7 @@ static CK_RV proxy_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *applicatio
 /* Functions of a session that only need the card to be there. */
 #define FORWARD(name, parameters, arguments) \
     static CK_RV proxy_##name parameters {    \
-        CHECK_SESSION();                      \
+        CHECK_SESSION("C_" #name);             \
         return REAL(name) arguments;          \
     }
 
@@ -224,7 +280,7 @@ static CK_RV counted_login(CK_SESSION session, CK_USER user, CK_BYTE *pin, CK_UL
     CK_RV rv = REAL(GetSessionInfo)(session, &where);
     if (rv == CKR_OK) rv = REAL(GetTokenInfo)(where.slot, &token);
     if (rv != CKR_OK) return rv;
-    int file = open_tries(token.label, &tries);
+    int file = open_tries(&token, &tries);
     if (tries >= TRIES_ALLOWED) {
         rv = CKR_PIN_LOCKED;
     } else {
@@ -236,38 +292,89 @@ static CK_RV counted_login(CK_SESSION session, CK_USER user, CK_BYTE *pin, CK_UL
     return rv;
 }
 
+/* A person types the PIN on the reader, which takes time: the right one, from the file named after the token's label. */
+static CK_RV keypad_login(CK_SESSION session, CK_USER user) {
+    CK_SESSION_INFO where;
+    CK_TOKEN_INFO token;
+    char path[4096], label[33], pin[16] = "";
+    CK_RV fault = order("keypad_rv");
+    usleep((useconds_t)(order("keypad_ms") * 1000));
+    if (fault) return fault;
+    CK_RV rv = session_state(session);
+    if (rv == CKR_OK) rv = REAL(GetSessionInfo)(session, &where);
+    if (rv == CKR_OK) rv = REAL(GetTokenInfo)(where.slot, &token);
+    if (rv != CKR_OK) return rv;
+    label_text(&token, label);
+    snprintf(path, sizeof path, "%s/%s", PINS, label);
+    FILE *file = fopen(path, "r");
+    if (!file) return CKR_GENERAL_ERROR;
+    if (!fgets(pin, sizeof pin, file)) pin[0] = 0;
+    fclose(file);
+    return HOLDING(LOCK_EX, counted_login(session, user, (CK_BYTE *)pin, strcspn(pin, "\n")));
+}
+
 static CK_RV proxy_Login(CK_SESSION session, CK_USER user, CK_BYTE *pin, CK_ULONG length) {
-    journal("C_Login");
+    journal(pin ? "C_Login" : "C_Login keypad");
+    leave_at("C_Login");
     if (card_absent()) {
         set_removed(1);
         return CKR_TOKEN_NOT_PRESENT;
     }
-    CHECK_SESSION();
+    CHECK_SESSION("C_Login");
     CK_RV fault = order("login");
-    return fault ? fault : HOLDING(LOCK_EX, counted_login(session, user, pin, length));
+    if (fault) return fault;
+    if (!pin) return order("keypad") ? keypad_login(session, user) : CKR_ARGUMENTS_BAD;
+    return HOLDING(LOCK_EX, counted_login(session, user, pin, length));
+}
+
+/* --- events --- */
+
+/* What a slot event tells of: the card that is there. */
+static CK_ULONG scene(void) {
+    char only[64] = "";
+    CK_ULONG sum = card_absent() ? 1 : 2;
+    order_text("only", only);
+    for (const char *c = only; *c; c++) sum = sum * 31 + (CK_BYTE)*c;
+    return sum;
+}
+
+/* SoftHSM answers that nothing happens, ever; without the order, the proxy answers that it does not know. */
+static CK_RV proxy_WaitForSlotEvent(CK_FLAGS flags, CK_SLOT_ID *slot, void *reserved) {
+    static CK_ULONG seen;
+    (void)reserved;
+    if (!order("events") || !(flags & CKF_DONT_BLOCK)) return CKR_FUNCTION_NOT_SUPPORTED;
+    CK_ULONG now = scene(), before;
+    pthread_mutex_lock(&lock);
+    before = seen;
+    seen = now;
+    pthread_mutex_unlock(&lock);
+    if (!before || before == now) return CKR_NO_EVENT;
+    journal("event");
+    *slot = 0;
+    return CKR_OK;
 }
 
 /* --- signatures --- */
 
 /* What the chip does once it really has to sign: it may fail, be slow, or be pulled out meanwhile. */
-static CK_RV chip_at_work(void) {
+static CK_RV chip_at_work(CK_SESSION session) {
     CK_RV fault = order("sign");
     journal("C_Sign");
     if (fault) return fault;
     usleep((useconds_t)(order("sign_ms") * 1000));
-    return session_state();
+    return session_state(session);
 }
 
 /* Without a buffer the caller only asks for the length: the chip is not at work. */
 static CK_RV proxy_Sign(CK_SESSION session, CK_BYTE *data, CK_ULONG length, CK_BYTE *signature, CK_ULONG *size) {
-    CHECK_SESSION();
-    CK_RV rv = signature ? chip_at_work() : CKR_OK;
+    CHECK_SESSION("C_Sign");
+    CK_RV rv = signature ? chip_at_work(session) : CKR_OK;
     return rv == CKR_OK ? REAL(Sign)(session, data, length, signature, size) : rv;
 }
 
 static CK_RV proxy_SignFinal(CK_SESSION session, CK_BYTE *signature, CK_ULONG *size) {
-    CHECK_SESSION();
-    CK_RV rv = signature ? chip_at_work() : CKR_OK;
+    CHECK_SESSION("C_SignFinal");
+    CK_RV rv = signature ? chip_at_work(session) : CKR_OK;
     return rv == CKR_OK ? REAL(SignFinal)(session, signature, size) : rv;
 }
 
@@ -305,6 +412,7 @@ static int load(void) {
     WRAP(Sign);
     WRAP(SignUpdate);
     WRAP(SignFinal);
+    WRAP(WaitForSlotEvent);
     ours.function[AT_GetFunctionList] = (CK_FUNCTION)C_GetFunctionList;
     return 1;
 }

@@ -100,7 +100,7 @@ def check_removal(sandbox, check, pin):
     order(sandbox, "sign 0x32\n")
     check("cartes : ordre « sign 0x32 »", module.sign(session) == 0x32)
     order(sandbox, "absent 1\n")
-    check("cartes : retirée", module.state(session) == 0x32 and module.slots() == [] and len(module.slots(0)) == 4
+    check("cartes : retirée", module.state(session) == 0x32 and module.slots() == [] and len(module.slots(0)) == 5
           and module.login(session, pin) == 0xE0)
     order(sandbox, "noreader 1\n")
     check("cartes : lecteur débranché", module.slots(0) == [] and module.sign(session) == 0x32)

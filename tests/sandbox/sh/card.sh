@@ -4,7 +4,7 @@
 set -euo pipefail
 umask 077
 card="$DIR/card"
-mkdir -p "$card/tokens" "$card/tries"
+mkdir -p "$card/tokens" "$card/tries" "$card/pins"
 : >"$card/fault"
 : >"$card/calls"
 
@@ -29,7 +29,7 @@ export SOFTHSM2_CONF="$card/softhsm2.conf"
 
 gcc -shared -fPIC -O1 -Wall -Wextra -Werror -pthread -o "$card/libcps-test.so" "$HERE/pkcs11_fault.c" \
     -DMODULE="\"$module\"" -DCONF="\"$card/softhsm2.conf\"" -DFAULT="\"$card/fault\"" \
-    -DTRIES="\"$card/tries\"" -DCALLS="\"$card/calls\"" -ldl
+    -DTRIES="\"$card/tries\"" -DPINS="\"$card/pins\"" -DCALLS="\"$card/calls\"" -ldl
 
 # softhsm2-util wants the PIN as an argument; it opens nothing outside this sandbox and dies with it.
 pair() { # TOKEN ID NAME LABEL
@@ -41,6 +41,8 @@ pair() { # TOKEN ID NAME LABEL
 token() { # LABEL PIN
     export PIN=$2
     softhsm2-util --module "$module" --init-token --free --label "$1" --so-pin "$RANDOM$RANDOM" --pin "$PIN"
+    # What its holder types on a reader's keypad.
+    echo "$PIN" >"$card/pins/$1"
 }
 
 # As on a real card: the last byte of the identifier is 20 for authentication, 10 for signature.
@@ -52,4 +54,7 @@ pair 'CPS DURAND' 0120 durand 'Certificat Authentification CPS'
 pair 'CPS DURAND' 0110 durand-signature 'Certificat Signature CPS'
 token 'CPS EXPIREE' "$PIN_MARTIN"
 pair 'CPS EXPIREE' 0120 martin-expire 'Certificat Authentification CPS'
+# No card of a person's: its only pair is for signatures.
+token 'CPS SIGNATURE' "$PIN_MARTIN"
+pair 'CPS SIGNATURE' 0110 martin-signature 'Certificat Signature CPS'
 : >"$card/calls"
