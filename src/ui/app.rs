@@ -167,6 +167,8 @@ pub(super) enum Message {
     Command(Command),
     StopOperation(u64),
     ShowMain,
+    /// Read the settings again.
+    Retry,
     Instead(InsteadMessage),
     Nothing,
     /// The system asks the program to end.
@@ -285,6 +287,7 @@ impl App {
                 self.operations.stop(number);
                 Task::none()
             }
+            Message::Retry => self.look_again(),
             Message::ShowMain => window::gain_focus(self.main),
             Message::Opened => {
                 (self.opened)();
@@ -315,6 +318,7 @@ impl App {
 
     fn learn(&mut self, event: Event) -> Task<Message> {
         match event {
+            Event::Card(card) if !self.is_open() => self.tell_unlock(unlock::Message::Changed(card)),
             // The session was looked at already.
             Event::Unlocked(_) | Event::Locked(_) | Event::Card(_) => Task::none(),
             Event::Outbox { from, message_id, state } => {
@@ -378,6 +382,7 @@ impl App {
             Command::Escape if self.dialog.is_some() && !self.composers.contains_key(&window) => {
                 return self.tell_dialog(dialogs::Message::Close);
             }
+            Command::Escape if !self.is_open() && window == self.main => return self.tell_unlock(unlock::Message::Cancel),
             _ => {}
         }
         if !self.is_open() {

@@ -6,7 +6,7 @@ use super::keys::Command;
 use super::probe::ROOT;
 use super::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XL, STRONG, TEXT_L, Tone};
 use super::widget::{
-    Element, Icon, Kind, banner, bar, body, button, divider, icon_button, layers, muted, one_line, pane, scope, title, toned_icon,
+    Element, Icon, Kind, bar, body, button, divider, icon_button, layers, muted, one_line, pane, ribbon, scope, title, toned_icon,
 };
 use crate::text;
 use crate::text::window::{shell as say, unlock};
@@ -19,30 +19,27 @@ const SMALL: f32 = 520.0;
 impl App {
     pub(super) fn view(&self, window: window::Id) -> Element<'_, Message> {
         let look = self.look(window);
-        let mut content = Column::new().width(Length::Fill).height(Length::Fill);
-        // Always there, so that what is below keeps its place; empty when there is nothing to say.
-        content = content.push(self.warnings());
         let (name, content, over) = match self.composers.get(&window) {
             Some(composer) if self.is_shown(composer) => {
-                let view = composer.state.view(look).map(move |message| Message::Compose(window, message));
-                ("compose", content.push(view), None)
+                ("compose", composer.state.view(look).map(move |message| Message::Compose(window, message)), None)
             }
-            Some(_) => ("compose", content.push(locked_composer()), None),
-            None => {
-                let over = self.dialog.as_ref().map(|dialog| dialog.view(window, &self.preferences).map(Message::Dialog));
-                ("main", content.push(self.main_view(look)), over)
-            }
+            Some(_) => ("compose", locked_composer(), None),
+            None => ("main", self.main_view(look), self.over(look)),
         };
         let root = if name == "main" { format!("{ROOT}main") } else { format!("{ROOT}{name}/{window}") };
-        scope(Id::from(root), layers(content, over))
+        // Always there, so that what is below keeps its place; empty when there is nothing to say. A dialog covers what is
+        // below it only.
+        let test_mode = Column::new().push(self.test_mode.then(|| ribbon(say::test_mode())));
+        scope(Id::from(root), column![test_mode, layers(content, over)])
     }
 
-    fn warnings(&self) -> Element<'_, Message> {
-        let mut lines = Column::new();
-        if self.test_mode {
-            lines = lines.push(banner(Tone::Error, say::test_mode(), vec![]));
+    /// What comes before the main window until it is answered.
+    fn over<'a>(&'a self, look: Look<'a>) -> Option<Element<'a, Message>> {
+        if let Some(dialog) = &self.dialog {
+            return Some(dialog.view(look.window, &self.preferences).map(Message::Dialog));
         }
-        lines.into()
+        let is_unlocking = self.holder.is_none() && self.instead.is_none() && self.unusable.is_none();
+        is_unlocking.then(|| self.unlock.over(look))?.map(|over| over.map(Message::Unlock))
     }
 
     fn main_view<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
@@ -59,7 +56,8 @@ impl App {
             let words = column![
                 row![toned_icon(Tone::Error, Icon::Error), title(unlock::title())].spacing(SPACE_M).align_y(Alignment::Center),
                 body(said.message),
-                body(said.remedy)
+                body(said.remedy),
+                Element::from(button(unlock::retry()).icon(Icon::Refresh).id(id(look.window, "retry")).on_press(Message::Retry))
             ];
             return container(pane(words.spacing(SPACE_L).width(480.0))).center(Length::Fill).padding(SPACE_XL).into();
         }

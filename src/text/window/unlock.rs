@@ -81,6 +81,102 @@ pub fn card_last_try_remedy() -> String {
     beside("unlock-card-last", "remedy", &[])
 }
 
+/// The button that looks again.
+#[must_use]
+pub fn retry() -> String {
+    say("unlock-retry", &[])
+}
+
+/// There is no reader.
+#[must_use]
+pub fn reader_absent() -> String {
+    say("unlock-reader-absent", &[])
+}
+
+/// What to do then.
+#[must_use]
+pub fn reader_absent_remedy() -> String {
+    beside("unlock-reader-absent", "remedy", &[])
+}
+
+/// The reader has no card.
+#[must_use]
+pub fn reader_empty() -> String {
+    say("unlock-reader-empty", &[])
+}
+
+/// What to do then.
+#[must_use]
+pub fn reader_empty_remedy() -> String {
+    beside("unlock-reader-empty", "remedy", &[])
+}
+
+/// The card takes no PIN any more.
+#[must_use]
+pub fn card_locked() -> String {
+    say("unlock-card-locked", &[])
+}
+
+/// Who unblocks it.
+#[must_use]
+pub fn card_locked_remedy() -> String {
+    beside("unlock-card-locked", "remedy", &[])
+}
+
+/// The button that has the PIN typed on the reader.
+#[must_use]
+pub fn keypad_start() -> String {
+    say("unlock-keypad-start", &[])
+}
+
+/// What to do then, on the reader.
+#[must_use]
+pub fn keypad_typing() -> String {
+    say("unlock-keypad-typing", &[])
+}
+
+/// How to give up, on the reader.
+#[must_use]
+pub fn keypad_give_up() -> String {
+    say("unlock-keypad-give-up", &[])
+}
+
+/// What becomes of a PIN typed on the reader.
+#[must_use]
+pub fn keypad_hint() -> String {
+    say("unlock-keypad-hint", &[])
+}
+
+/// The title of what is asked before the last try.
+#[must_use]
+pub fn last_try_title() -> String {
+    beside("unlock-last-try", "title", &[])
+}
+
+/// What is asked before the last try.
+#[must_use]
+pub fn last_try() -> String {
+    say("unlock-last-try", &[])
+}
+
+/// The button that spends it.
+#[must_use]
+pub fn last_try_confirm() -> String {
+    beside("unlock-last-try", "confirm", &[])
+}
+
+/// The button that spends it on the reader's keypad.
+#[must_use]
+pub fn last_try_keypad() -> String {
+    beside("unlock-last-try", "keypad", &[])
+}
+
+/// The button that does not.
+#[must_use]
+pub fn last_try_cancel() -> String {
+    beside("unlock-last-try", "cancel", &[])
+}
+
 /// Why a session is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closed {

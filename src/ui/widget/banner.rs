@@ -2,7 +2,7 @@
 
 use super::{Element, FocusButton, Icon, icon, icon_sized};
 use crate::text::window::widget as said;
-use crate::ui::theme::{RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, TEXT_L, TEXT_M, TEXT_S, Tone, tokens};
+use crate::ui::theme::{RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_L, TEXT_M, TEXT_S, Tone, tokens};
 use iced::widget::{Row, container, row, space, stack, text};
 use iced::{Alignment, Border, Length, Theme};
 
@@ -33,6 +33,19 @@ pub fn banner<'a, M: Clone + 'a>(tone: Tone, sentence: impl Into<String>, action
         .style(move |theme| {
             let t = tokens(theme);
             container::Style { background: Some(t.tone_background(tone).into()), text_color: Some(t.text), ..container::Style::default() }
+        })
+        .into()
+}
+
+/// What a whole window must never be taken for, across its top: there is no louder colour.
+pub fn ribbon<'a, M: 'a>(words: impl Into<String>) -> Element<'a, M> {
+    let words = text(words.into()).size(TEXT_M).font(STRONG).width(Length::Fill).align_x(Alignment::Center);
+    container(row![icon(Icon::Warning), words].spacing(SPACE_S).align_y(Alignment::Center))
+        .padding([SPACE_XS, SPACE_M])
+        .width(Length::Fill)
+        .style(|theme| {
+            let t = tokens(theme);
+            container::Style { background: Some(t.danger.into()), text_color: Some(t.on_danger), ..container::Style::default() }
         })
         .into()
 }

@@ -129,13 +129,13 @@ impl<'a, M: Clone + 'a> From<TextField<'a, M>> for Element<'a, M> {
     }
 }
 
-fn wrong<'a, M: 'a>(words: String) -> Element<'a, M> {
+pub(super) fn wrong<'a, M: 'a>(words: String) -> Element<'a, M> {
     container(row![icon_sized(Icon::Error, 14.0), text(words).size(TEXT_S)].spacing(SPACE_XS).align_y(Alignment::Center))
         .style(|theme| container::Style { text_color: Some(tokens(theme).tone(Tone::Error)), ..container::Style::default() })
         .into()
 }
 
-fn look(theme: &Theme, status: text_input::Status, is_wrong: bool) -> text_input::Style {
+pub(super) fn look(theme: &Theme, status: text_input::Status, is_wrong: bool) -> text_input::Style {
     let t = tokens(theme);
     let (width, colour) = match status {
         text_input::Status::Focused { .. } => (2.0, t.focus),

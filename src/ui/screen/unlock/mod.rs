@@ -1,9 +1,10 @@
 //! The unlock screen: the card's state, its PIN, and why the session was locked.
 
+mod pin;
 mod state;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
-pub use state::{CardState, Message, State, TypedPin};
+pub use state::{CardState, Message, State};

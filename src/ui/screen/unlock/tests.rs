@@ -2,11 +2,14 @@
 
 use super::*;
 use crate::domain::Problem;
-use crate::domain::identity::{CardPresence, PinEntry, PinTries};
+use crate::domain::identity::{CardPresence, Holder, PinEntry, PinTries};
 use crate::engine::{Handle, LockReason, Preferences};
 use crate::text::window::unlock as say;
-use crate::ui::desk::{Desk, Look, Operations};
-use crate::ui::testing::simulator;
+use crate::ui::desk::{Desk, Look, Operations, id};
+use crate::ui::testing::{key, simulator};
+use crate::ui::widget::{Element, PinEdit, TypedPin, layers, scope};
+use iced::keyboard::Modifiers;
+use iced::keyboard::key::Named;
 use iced::{Size, window};
 use time::macros::datetime;
 
@@ -15,6 +18,7 @@ struct Room {
     operations: Operations,
     preferences: Preferences,
     window: window::Id,
+    size: Size,
 }
 
 impl Room {
@@ -24,10 +28,15 @@ impl Room {
             operations: Operations::default(),
             preferences: Preferences::default(),
             window: window::Id::unique(),
+            size: Size::new(1280.0, 800.0),
         }
     }
 
     fn tell(&mut self, state: &mut State, message: Message) {
+        drop(self.run(state, message));
+    }
+
+    fn run(&mut self, state: &mut State, message: Message) -> iced::Task<Message> {
         let mut desk = Desk {
             handle: &self.handle,
             operations: &mut self.operations,
@@ -36,13 +45,13 @@ impl Room {
             accounts: &[],
             preferences: &self.preferences,
         };
-        drop(state.update(message, &mut desk));
+        state.update(message, &mut desk)
     }
 
     fn look(&self) -> Look<'_> {
         Look {
             window: self.window,
-            size: Size::new(1280.0, 800.0),
+            size: self.size,
             now: datetime!(2026-11-22 10:43 +1),
             accounts: &[],
             preferences: &self.preferences,
@@ -50,78 +59,263 @@ impl Room {
         }
     }
 
+    /// The whole screen, with what may be over it.
+    fn view<'a>(&'a self, state: &'a State) -> Element<'a, Message> {
+        scope("window", layers(state.view(self.look()), state.over(self.look())))
+    }
+
     fn shows(&self, state: &State, words: &str) -> bool {
-        simulator(state.view(self.look()), Size::new(1280.0, 800.0)).find(words).is_ok()
+        simulator(self.view(state), Size::new(1280.0, 800.0)).find(words).is_ok()
+    }
+
+    /// What a person says with these keys.
+    fn keys(&self, state: &State, keys: &[Named]) -> Vec<Message> {
+        let mut ui = simulator(self.view(state), Size::new(1280.0, 800.0));
+        for named in keys {
+            ui.simulate(key(*named, Modifiers::empty()));
+        }
+        ui.into_messages().collect()
     }
 }
 
-const READY: CardPresence = CardPresence::Present { tries: PinTries::Several, entry: PinEntry::Keyboard };
+const fn present(tries: PinTries, entry: PinEntry) -> CardPresence {
+    CardPresence::Present { tries, entry }
+}
+
+const READY: CardPresence = present(PinTries::Several, PinEntry::Keyboard);
+const LAST: CardPresence = present(PinTries::Last, PinEntry::Keyboard);
+const LOCKED: CardPresence = present(PinTries::Locked, PinEntry::Keyboard);
+const KEYPAD: CardPresence = present(PinTries::Several, PinEntry::Keypad);
+const KEYPAD_LAST: CardPresence = present(PinTries::Last, PinEntry::Keypad);
+
+/// That card was looked at.
+fn with(card: CardState) -> State {
+    State { card: Some(card), ..State::default() }
+}
+
+fn typed(pin: &str) -> Message {
+    Message::Typed(PinEdit::Add(TypedPin::from(pin.to_owned())))
+}
+
+fn somebody(national_id: &str) -> Holder {
+    crate::ui::app::testing::holder(national_id)
+}
 
 #[test]
 fn every_state_of_the_card_has_its_words() {
     let room = Room::new();
     assert!(room.shows(&State::default(), &say::card_looked_for()));
-    let with = |card| State::looking_at(card, None, false);
-    assert!(room.shows(&with(Ok(CardPresence::Absent)), &say::card_absent()));
-    assert!(room.shows(&with(Err(Problem::ReaderOrCardAbsent)), &say::card_absent_remedy()));
-    assert!(room.shows(&with(Ok(READY)), &say::card_ready()));
-    assert!(
-        room.shows(&with(Ok(CardPresence::Present { tries: PinTries::Last, entry: PinEntry::Keyboard })), &say::card_last_try_remedy())
-    );
-    for problem in [Problem::ModuleMissing { path: None }, Problem::PinLocked, Problem::SeveralCards] {
+    for (card, words) in [
+        (Ok(CardPresence::NoReader), [say::reader_absent(), say::reader_absent_remedy()]),
+        (Err(Problem::ReaderAbsent), [say::reader_absent(), say::reader_absent_remedy()]),
+        (Ok(CardPresence::EmptyReader), [say::reader_empty(), say::reader_empty_remedy()]),
+        (Err(Problem::CardAbsent), [say::reader_empty(), say::reader_empty_remedy()]),
+        (Ok(CardPresence::Absent), [say::card_absent(), say::card_absent_remedy()]),
+        (Err(Problem::ReaderOrCardAbsent), [say::card_absent(), say::card_absent_remedy()]),
+        (Ok(READY), [say::card_ready(), say::hint()]),
+        (Ok(LAST), [say::card_last_try(), say::card_last_try_remedy()]),
+        (Ok(LOCKED), [say::card_locked(), say::card_locked_remedy()]),
+        (Err(Problem::PinLocked), [say::card_locked(), say::card_locked_remedy()]),
+        (Ok(KEYPAD), [say::keypad_start(), say::keypad_hint()]),
+    ] {
+        let state = with(card);
+        assert!(words.iter().all(|words| room.shows(&state, words)), "{words:?}");
+        assert!(!room.shows(&state, &say::retry()), "it is looked at anyway: {words:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_software_has_a_next_step() {
+    let room = Room::new();
+    for problem in [
+        Problem::ModuleMissing { path: None },
+        Problem::ModuleForeign,
+        Problem::ModuleCrashed,
+        Problem::ProfileBusy,
+        Problem::AuthoritiesMissing,
+        Problem::SeveralCards,
+    ] {
         let said = crate::text::window_problem(&problem);
         let state = with(Err(problem));
-        assert!(room.shows(&state, &said.message) && room.shows(&state, &said.remedy), "{said:?}");
-        assert!(!state.can_submit());
+        assert!(room.shows(&state, &said.message) && room.shows(&state, &said.remedy) && !state.can_submit(), "{said:?}");
+        let asked = room.keys(&state, &[Named::Tab, Named::Enter]);
+        assert!(matches!(asked.as_slice(), [Message::Retry]), "{asked:?}");
+        let refused = State { refused: state.card.and_then(Result::err), ..with(Ok(READY)) };
+        assert!(room.shows(&refused, &said.message) && room.shows(&refused, &said.remedy), "{said:?}");
     }
-    let locked = with(Ok(CardPresence::Present { tries: PinTries::Locked, entry: PinEntry::Keyboard }));
-    assert!(room.shows(&locked, &crate::text::window_problem(&Problem::PinLocked).message));
+}
+
+#[test]
+fn the_card_is_looked_at_again_once_at_a_time() {
+    let (mut room, mut state) = (Room::new(), with(Err(Problem::ModuleCrashed)));
+    room.tell(&mut state, Message::Retry);
+    assert!(state.looking && room.shows(&state, &crate::text::window_problem(&Problem::ModuleCrashed).message));
+    assert!(room.keys(&state, &[Named::Tab, Named::Enter]).is_empty());
+    room.tell(&mut state, Message::Card(Err(Problem::ModuleCrashed)));
+    assert!(!state.looking);
 }
 
 #[test]
 fn a_pin_is_tried_once_and_only_with_a_card() {
     let (mut room, mut state) = (Room::new(), State::default());
     room.tell(&mut state, Message::Card(Ok(CardPresence::Absent)));
-    room.tell(&mut state, Message::Typed("1234".to_owned().into()));
+    room.tell(&mut state, typed("1234"));
     room.tell(&mut state, Message::Submit);
-    assert!(!state.trying, "no card, no try");
+    assert!(state.trying.is_none(), "no card, no try");
     room.tell(&mut state, Message::Card(Ok(READY)));
-    room.tell(&mut state, Message::Typed("1234".to_owned().into()));
+    room.tell(&mut state, typed("1234"));
     room.tell(&mut state, Message::Submit);
-    assert!(state.trying && state.pin.is_empty(), "the PIN has left");
+    assert!(state.trying.is_some() && state.pin.is_empty(), "the PIN has left");
+    room.tell(&mut state, typed("5"));
     room.tell(&mut state, Message::Submit);
     room.tell(&mut state, Message::Tried(Err(Problem::PinWrong { left: PinTries::Last })));
     let said = crate::text::window_problem(&Problem::PinWrong { left: PinTries::Last });
-    assert!(!state.trying && room.shows(&state, &said.message) && room.shows(&state, &said.remedy));
-    room.tell(&mut state, Message::Typed("4".to_owned().into()));
+    assert!(state.trying.is_none() && room.shows(&state, &said.message) && room.shows(&state, &said.remedy));
+    assert_eq!(state.card, Some(Ok(LAST)), "known before the next look");
+    room.tell(&mut state, typed("4"));
+    room.tell(&mut state, Message::Card(Ok(LAST)));
     assert!(room.shows(&state, &said.message), "what was wrong stays while one types");
+    assert_eq!(state.pin.count(), 1);
+}
+
+#[test]
+fn a_pin_is_typed_and_tried_by_keyboard() {
+    let (room, state) = (Room::new(), with(Ok(READY)));
+    let mut ui = simulator(room.view(&state), Size::new(1280.0, 800.0));
+    ui.click(iced_test::selector::id(id(room.window, "pin"))).unwrap();
+    ui.typewrite("48");
+    ui.tap_key(Named::Backspace);
+    ui.tap_key(Named::Enter);
+    let said: Vec<_> = ui.into_messages().collect();
+    use Message::{Submit, Typed};
+    let [Typed(PinEdit::Add(_)), Typed(PinEdit::Add(_)), Typed(PinEdit::Erase), Submit] = said.as_slice() else { panic!("{said:?}") };
 }
 
 #[test]
 fn a_card_taken_out_takes_its_pin_along() {
-    let (mut room, mut state) = (Room::new(), State::default());
-    room.tell(&mut state, Message::Card(Ok(READY)));
-    room.tell(&mut state, Message::Typed("1234".to_owned().into()));
-    room.tell(&mut state, Message::Card(Ok(CardPresence::Absent)));
-    assert!(state.pin.is_empty());
+    for gone in [
+        Message::Card(Ok(CardPresence::Absent)),
+        Message::Card(Ok(CardPresence::EmptyReader)),
+        Message::Card(Ok(CardPresence::NoReader)),
+        Message::Card(Err(Problem::SeveralCards)),
+        Message::Changed(CardPresence::Absent),
+        Message::Card(Ok(LAST)),
+    ] {
+        let (mut room, mut state) = (Room::new(), State::default());
+        room.tell(&mut state, Message::Card(Ok(READY)));
+        room.tell(&mut state, typed("1234"));
+        room.tell(&mut state, gone.clone());
+        assert!(state.pin.is_empty(), "{gone:?}");
+        room.tell(&mut state, typed("1234"));
+        room.tell(&mut state, Message::Card(Ok(READY)));
+        assert!(state.pin.is_empty() && !state.can_submit(), "nor is it for the next one: {gone:?}");
+    }
 }
 
 #[test]
-fn a_pin_typed_while_its_card_goes_is_not_for_the_next_card() {
+fn another_person_s_card_takes_the_pin_away_though_no_absence_was_seen() {
     let (mut room, mut state) = (Room::new(), State::default());
-    room.tell(&mut state, Message::Card(Ok(READY)));
-    room.tell(&mut state, Message::Card(Ok(CardPresence::Absent)));
-    room.tell(&mut state, Message::Typed("1234".to_owned().into()));
-    room.tell(&mut state, Message::Card(Ok(READY)));
-    assert!(state.pin.is_empty() && !state.can_submit());
-    room.tell(&mut state, Message::Typed("1".repeat(100).into()));
-    assert!(state.pin.is_empty(), "no PIN is that long");
+    let owned = |owner| Message::Owner(0, owner);
+    room.tell(&mut state, Message::Card(Ok(LAST)));
+    room.tell(&mut state, owned(Ok(somebody("1"))));
+    room.tell(&mut state, typed("1234"));
+    room.tell(&mut state, owned(Ok(somebody("1"))));
+    assert_eq!(state.pin.count(), 4, "the same person's");
+    room.tell(&mut state, Message::Submit);
+    assert!(state.confirming);
+    room.tell(&mut state, owned(Ok(somebody("2"))));
+    assert!(state.pin.is_empty() && !state.confirming && !state.can_submit());
+    room.tell(&mut state, typed("1234"));
+    room.tell(&mut state, owned(Err(Problem::CardUnusable)));
+    assert!(state.pin.is_empty(), "nobody knows whose it is");
+}
+
+#[test]
+fn a_pin_is_given_to_no_card_but_the_one_it_was_typed_for() {
+    let (martin, durand) = (Ok(somebody("1")), Ok(somebody("2")));
+    assert!(state::is_of("1", &martin) && !state::is_of("1", &durand));
+    assert!(state::is_of("1", &Err(Problem::CardTimeout)), "its try says what is the matter");
+    let (handle, mut stage) = Handle::staged();
+    let mut room = Room { handle, ..Room::new() };
+    let mut state = State { owner: Some(somebody("1")), ..with(Ok(READY)) };
+    room.tell(&mut state, typed("1234"));
+    let task = room.run(&mut state, Message::Submit);
+    use iced::futures::StreamExt as _;
+    let mut told = iced_test::runtime::task::into_stream(task).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let asked = runtime.block_on(async {
+        tokio::select! { biased; _ = told.next() => vec![], () = tokio::task::yield_now() => stage.asked() }
+    });
+    assert_eq!(asked, ["Holder"], "whose it is comes first");
+}
+
+#[test]
+fn the_last_try_is_spent_by_whoever_means_it_only() {
+    for card in [LAST, KEYPAD_LAST] {
+        let (mut room, mut state) = (Room::new(), State::default());
+        let begin = |room: &mut Room, state: &mut State| {
+            room.tell(state, typed("1234"));
+            room.tell(state, Message::Submit);
+            assert!(state.confirming && state.trying.is_none() && room.shows(state, &say::last_try()), "{card:?}");
+        };
+        room.tell(&mut state, Message::Card(Ok(card)));
+        begin(&mut room, &mut state);
+        // The keyboard begins on what harms nothing.
+        assert!(matches!(room.keys(&state, &[Named::Enter]).as_slice(), [Message::Cancel]));
+        assert!(matches!(room.keys(&state, &[Named::Tab, Named::Enter]).as_slice(), [Message::Confirm]));
+        room.tell(&mut state, Message::Submit);
+        room.tell(&mut state, typed("9"));
+        assert!(state.trying.is_none(), "Enter pressed twice confirms nothing");
+        room.tell(&mut state, Message::Cancel);
+        assert!(!state.confirming && state.pin.is_empty() && !room.shows(&state, &say::last_try()));
+        room.tell(&mut state, Message::Confirm);
+        assert!(state.trying.is_none(), "nothing was asked");
+        begin(&mut room, &mut state);
+        room.tell(&mut state, Message::Card(Ok(CardPresence::EmptyReader)));
+        assert!(!state.confirming, "the card left");
+        room.tell(&mut state, Message::Confirm);
+        assert!(state.trying.is_none());
+        room.tell(&mut state, Message::Card(Ok(card)));
+        begin(&mut room, &mut state);
+        room.tell(&mut state, Message::Confirm);
+        assert!(!state.confirming && state.trying.is_some() && state.pin.is_empty());
+    }
+}
+
+#[test]
+fn a_pin_for_the_reader_s_keypad_cannot_be_typed_here() {
+    let (mut room, mut state) = (Room::new(), State::default());
+    room.tell(&mut state, Message::Card(Ok(KEYPAD)));
+    let has_field = |room: &Room, state: &State| {
+        simulator(room.view(state), Size::new(1280.0, 800.0)).find(iced_test::selector::id(id(room.window, "pin"))).is_ok()
+    };
+    room.tell(&mut state, typed("1234"));
+    assert!(state.pin.is_empty() && !has_field(&room, &state));
+    assert!(matches!(room.keys(&state, &[Named::Tab, Named::Enter]).as_slice(), [Message::Submit]));
+    room.tell(&mut state, Message::Submit);
+    assert!(state.trying.is_some() && room.shows(&state, &say::keypad_typing()) && !has_field(&room, &state));
+    assert!(!room.shows(&state, &say::keypad_start()));
+    room.tell(&mut state, Message::Tried(Err(Problem::PinCancelled)));
+    let said = crate::text::window_problem(&Problem::PinCancelled);
+    assert!(room.shows(&state, &said.message) && room.shows(&state, &say::keypad_start()));
+}
+
+#[test]
+fn a_locked_card_is_explained_once() {
+    let (mut room, mut state) = (Room::new(), with(Ok(LAST)));
+    room.tell(&mut state, typed("1234"));
+    room.tell(&mut state, Message::Submit);
+    room.tell(&mut state, Message::Confirm);
+    room.tell(&mut state, Message::Tried(Err(Problem::PinWrong { left: PinTries::Locked })));
+    assert!(room.shows(&state, &say::card_locked_remedy()));
+    assert!(!room.shows(&state, &crate::text::window_problem(&Problem::PinWrong { left: PinTries::Locked }).message));
+    assert!(!room.shows(&state, &say::unlock()) && !state.can_submit());
 }
 
 #[test]
 fn an_answer_about_a_card_that_is_gone_names_nobody() {
     let (mut room, mut state) = (Room::new(), State::default());
-    let holder = crate::ui::app::testing::holder("1");
+    let holder = somebody("1");
     room.tell(&mut state, Message::Card(Ok(READY)));
     let asked = state.cards;
     room.tell(&mut state, Message::Card(Ok(CardPresence::Absent)));
@@ -139,7 +333,7 @@ fn an_answer_about_a_card_that_is_gone_names_nobody() {
 fn an_answer_to_another_try_changes_nothing() {
     let (mut room, mut state) = (Room::new(), State::after(LockReason::CardRemoved, None));
     room.tell(&mut state, Message::Tried(Err(Problem::PinWrong { left: PinTries::Last })));
-    room.tell(&mut state, Message::Tried(Ok(crate::ui::app::testing::holder("1"))));
+    room.tell(&mut state, Message::Tried(Ok(somebody("1"))));
     assert!(state.refused.is_none() && state.locked == Some(LockReason::CardRemoved), "why it was closed stays");
 }
 
@@ -157,31 +351,65 @@ fn a_session_that_was_closed_says_why() {
 
 #[test]
 fn a_pin_is_in_no_debug_form() {
-    let state = State { pin: zeroize::Zeroizing::new("4812".into()), ..State::default() };
-    assert!(!format!("{state:?} {:?}", Message::Typed("4812".to_owned().into())).contains("4812"));
+    let (mut room, mut state) = (Room::new(), with(Ok(READY)));
+    room.tell(&mut state, typed("4812"));
+    assert_eq!(state.pin.count(), 4);
+    assert!(!format!("{state:?} {:?} {:?}", state.pin, typed("4812")).contains("4812"));
 }
 
 #[test]
 fn pictures() {
-    use crate::ui::testing::picture;
+    use crate::ui::testing::picture_after;
     use crate::ui::theme::{dark, light};
     let room = Room::new();
-    let with = |card, refused| State::looking_at(card, refused, false);
-    let states = [
-        ("unlock-ready", with(Ok(READY), None), light()),
-        ("unlock-absent-dark", with(Ok(CardPresence::Absent), None), dark()),
-        (
-            "unlock-last-try",
-            with(
-                Ok(CardPresence::Present { tries: PinTries::Last, entry: PinEntry::Keyboard }),
-                Some(Problem::PinWrong { left: PinTries::Last }),
-            ),
-            light(),
-        ),
-        ("unlock-no-module-dark", with(Err(Problem::ModuleMissing { path: None }), None), dark()),
-        ("unlock-removed", State::after(LockReason::CardRemoved, None), light()),
-    ];
-    for (name, state, theme) in states {
-        picture(name, state.view(room.look()), Size::new(620.0, 520.0), &theme);
+    let refused = |card, problem| State { refused: Some(problem), ..with(Ok(card)) };
+    let owned = |state: State| State { owner: Some(somebody("1")), ..state };
+    let long = || Problem::ModuleMissing { path: Some("/opt/santesocial/cps/lib/libcps3_pkcs11_lux.so".into()) };
+    let mut ready = owned(with(Ok(READY)));
+    for _ in 0..4 {
+        ready.pin.edit(&PinEdit::Add(TypedPin::from("1".to_owned())));
     }
+    let states = [
+        ("ready", owned(with(Ok(READY)))),
+        ("typed-dark", ready),
+        ("no-reader", with(Ok(CardPresence::NoReader))),
+        ("empty-reader-dark", with(Ok(CardPresence::EmptyReader))),
+        ("absent-dark", with(Ok(CardPresence::Absent))),
+        ("trying", owned(State { trying: Some(std::time::Instant::now()), ..with(Ok(READY)) })),
+        ("last-try", refused(LAST, Problem::PinWrong { left: PinTries::Last })),
+        ("confirm", owned(State { confirming: true, ..with(Ok(LAST)) })),
+        ("confirm-dark", owned(State { confirming: true, ..with(Ok(KEYPAD_LAST)) })),
+        ("locked", with(Ok(LOCKED))),
+        ("keypad", owned(with(Ok(KEYPAD)))),
+        ("keypad-typing-dark", owned(State { trying: Some(std::time::Instant::now()), ..with(Ok(KEYPAD)) })),
+        ("keypad-cancelled", refused(KEYPAD, Problem::PinCancelled)),
+        ("no-module-dark", with(Err(Problem::ModuleMissing { path: None }))),
+        ("module-elsewhere", with(Err(long()))),
+        ("module-crashed", with(Err(Problem::ModuleCrashed))),
+        ("profile-busy-dark", with(Err(Problem::ProfileBusy))),
+        ("authorities", refused(READY, Problem::AuthoritiesMissing)),
+        ("removed", State::after(LockReason::CardRemoved, Some(somebody("1")))),
+    ];
+    for (name, state) in states {
+        let theme = if name.ends_with("dark") { dark() } else { light() };
+        // The keyboard is where it would be.
+        let keys = if state.confirming { vec![] } else { key(Named::Tab, Modifiers::empty()) };
+        picture_after(&format!("unlock-{name}"), room.view(&state), Size::new(620.0, 520.0), &theme, 1.0, None, &keys);
+    }
+    // A small window at 150 %, and the smallest at 200 %.
+    let room = Room { size: Size::new(426.0, 320.0), ..room };
+    let small = [
+        ("small", refused(LAST, Problem::PinWrong { left: PinTries::Last })),
+        ("small-locked-dark", with(Ok(LOCKED))),
+        ("small-absent", with(Ok(CardPresence::NoReader))),
+        ("small-confirm", owned(State { confirming: true, ..with(Ok(LAST)) })),
+    ];
+    for (name, state) in small {
+        let theme = if name.ends_with("dark") { dark() } else { light() };
+        picture_after(&format!("unlock-{name}"), room.view(&state), room.size, &theme, 1.5, None, &[]);
+    }
+    let room = Room { size: Size::new(320.0, 240.0), ..room };
+    picture_after("unlock-tiny", room.view(&with(Ok(READY))), room.size, &light(), 2.0, None, &[]);
+    let confirming = State { confirming: true, ..with(Ok(KEYPAD_LAST)) };
+    picture_after("unlock-tiny-confirm", room.view(&confirming), room.size, &light(), 2.0, None, &[]);
 }
