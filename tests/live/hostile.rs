@@ -114,7 +114,7 @@ fn eco_1_1_1_a_server_of_another_time_is_refused() {
             imap_upgrade(stream, tokio_rustls::TlsAcceptor::from(Arc::new(config))).await.map(|_| ())
         }
     });
-    assert_eq!(imap_at(Sandbox::shared(), &server).pli(&["folders"]).problem(), "tls-failed");
+    assert_eq!(imap_at(Sandbox::shared(), &server).pli(&["folders"]).problem(), "tls-incompatible");
 }
 
 #[test]
