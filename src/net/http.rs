@@ -6,7 +6,7 @@ use super::error::{NetError, NetFault};
 use super::{Endpoint, Resolver};
 use http_body_util::{BodyExt, Empty};
 use hyper::Response;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::HOST;
 use hyper_util::rt::TokioIo;
@@ -62,7 +62,12 @@ async fn read(response: Response<Incoming>, limit: usize) -> Result<Vec<u8>, Fai
     if response.status() != hyper::StatusCode::OK {
         return Err(Failure::Unavailable);
     }
-    let (mut body, mut octets) = (response.into_body(), Vec::new());
+    let mut body = response.into_body();
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > limit {
+        return Err(Failure::Unavailable);
+    }
+    let mut octets = Vec::with_capacity(announced);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| Failure::Unavailable)?.into_data() else { continue };
         if octets.len() + data.len() > limit {

@@ -30,7 +30,7 @@ impl RevocationList {
     /// [`CertFault::CrlForged`] when this authority did not sign it, or not with an algorithm that is accepted;
     /// [`CertFault::CrlMissing`] when it did, but it is no complete list of its own: of changes, indirect, by reasons,
     /// without an end.
-    pub(in crate::net) fn believed(der: Vec<u8>, issuer: &CertificateDer<'_>) -> Result<Self, CertFault> {
+    pub(in crate::net) fn believed(mut der: Vec<u8>, issuer: &CertificateDer<'_>) -> Result<Self, CertFault> {
         let parts = Parts::read(&der).ok_or(CertFault::CrlForged)?;
         let authority = EndEntityCert::try_from(issuer).map_err(|_| CertFault::Invalid)?;
         if parts.issuer.content != authority.subject() {
@@ -45,6 +45,7 @@ impl RevocationList {
         }
         let (this_update, next_update) = (parts.this_update, parts.next_update.ok_or(CertFault::CrlMissing)?);
         BorrowedCertRevocationList::from_der(&der).map_err(|_| CertFault::CrlMissing)?;
+        der.shrink_to_fit();
         static COUNT: AtomicU64 = AtomicU64::new(0);
         Ok(Self { der, this_update, next_update, id: COUNT.fetch_add(1, Ordering::Relaxed) })
     }
