@@ -146,10 +146,15 @@ async fn publish(listener: TcpListener, folder: PathBuf) {
         let length = stream.read(&mut request).await.unwrap();
         let request = String::from_utf8_lossy(&request[..length]).into_owned();
         let name = request.split(' ').nth(1).and_then(|path| path.rsplit('/').next()).unwrap();
-        let list = std::fs::read(folder.join(name)).unwrap();
-        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", list.len());
+        // By pieces: the memory that is measured is the client's.
+        let mut list = std::fs::File::open(folder.join(name)).unwrap();
+        let length = list.metadata().unwrap().len();
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
         stream.write_all(head.as_bytes()).await.unwrap();
-        drop(stream.write_all(&list).await);
+        let mut piece = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = std::io::Read::read(&mut list, &mut piece) {
+            stream.write_all(&piece[..length]).await.unwrap();
+        }
     }
 }
 
