@@ -25,16 +25,6 @@ const MEMORY_LIMIT: usize = 64;
 #[error("revocation lists missing")]
 pub(super) struct Missing(pub(super) Vec<Need>);
 
-/// Why a certificate that was good once is so no more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(dead_code, reason = "for the resumption of sessions")]
-pub(super) enum Refusal {
-    /// It cannot be told without these lists.
-    Missing(Missing),
-    /// It is not.
-    Fault(CertFault),
-}
-
 /// Verifies operators' certificates, in any number of handshakes. There is one in a [`super::Connector`]: rustls resumes
 /// a session only under the very verifier it began with.
 #[derive(Debug)]
@@ -89,15 +79,12 @@ impl OperatorVerifier {
         Ok(Self { authorities, lists, provider, path, clean: Mutex::default() })
     }
 
-    /// Verifies again, with the lists of now, the certificates of a session that would be resumed: everything that a
-    /// full handshake verifies. Reads the disk where a list is not in memory: call it where waiting is allowed.
-    pub(super) fn still_good(&self, chain: &[CertificateDer<'static>], host: &str) -> Result<(), Refusal> {
-        let name = ServerName::try_from(host).map_err(|_| Refusal::Fault(CertFault::WrongName))?;
-        let (leaf, sent) = chain.split_first().ok_or(Refusal::Fault(CertFault::Invalid))?;
-        self.verify(leaf, sent, &name, &[], UnixTime::now()).map_err(|error| match missing_of(&error) {
-            Some(missing) => Refusal::Missing(missing),
-            None => Refusal::Fault(fault_of(&error).unwrap_or(CertFault::Invalid)),
-        })
+    /// Verifies once more, with the lists of now, what a server proved to be when a session with it began: rustls does not
+    /// when it resumes. Reads the disk where a list is not in memory: call it where waiting is allowed.
+    pub(super) fn still_good(&self, chain: &[CertificateDer<'static>], host: &str) -> Result<(), Error> {
+        let (leaf, sent) = chain.split_first().ok_or(Error::NoCertificatesPresented)?;
+        let name = ServerName::try_from(host).map_err(|_| ours(CertFault::WrongName))?;
+        self.verify(leaf, sent, &name, &[], UnixTime::now())
     }
 
     fn verify(

@@ -8,7 +8,7 @@
 //!   date, though truly signed, replaces nothing.
 //! - A copy on disk is believed like one from the network: its signature is checked again.
 //! - A valid copy serves at once, while a task of its own ([`super::Connector::keep_fresh`]) asks for a newer one every
-//!   hour or when half of its time has passed, whichever comes first. So a revocation is known within an hour of its
+//!   hour or when half of its time has passed, whichever comes first. So a revocation is known about an hour after its
 //!   publication while the program runs, and no connection waits for a publisher.
 //! - One exception: the first use in a run of a copy that was fetched more than [`TRUSTED_UNASKED`] ago waits for the
 //!   publisher. A computer that was off for days would otherwise make its first connections, the ones that carry the

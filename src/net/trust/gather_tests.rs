@@ -72,7 +72,7 @@ async fn what_is_fetched_is_kept_for_the_next_time() {
 async fn what_does_not_match_its_pin_is_not_believed_nor_kept() {
     let (root, operators) = pair();
     let impostor = Entity::root("R").authority("O", 2, &[]);
-    let served = vec![
+    let served = [
         ("wrong", ok(&impostor.certificate)),
         ("huge", ok(&vec![0x30; 1 << 20])),
         ("endless", [b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), operators.certificate.to_vec(), vec![0; 1 << 20]].concat()),

@@ -121,6 +121,7 @@ impl Authorities {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::net::testing::Entity;
 
     /// The published certificates; none, and a word about it, where they are not at hand.
     pub(in crate::net) fn published(test: &str) -> Vec<Vec<u8>> {
@@ -130,6 +131,14 @@ pub(super) mod tests {
             return Vec::new();
         };
         entries.map(|entry| std::fs::read(entry.unwrap().path()).unwrap()).collect()
+    }
+
+    /// A root and an operators' authority, pinned, and perhaps an authority of another range.
+    pub(in crate::net) fn pinning(root: &Entity, operators: &Entity, other: Option<&Entity>) -> Authorities {
+        let all = [(Some(root), Role::Root), (Some(operators), Role::Operators), (other, Role::OtherRange)];
+        let all: Vec<_> = all.into_iter().filter_map(|(entity, role)| entity.map(|entity| (entity.certificate.to_vec(), role))).collect();
+        let pins = all.iter().map(|(der, role)| pins::Pin { sha256: pins::fingerprint(der), role: *role, aia: None }).collect();
+        Authorities::pinned(Arc::new(PinTable { bundle: None, pins }), all.into_iter().map(|(der, _)| der).collect()).unwrap()
     }
 
     fn named(files: &[Vec<u8>], name: &str) -> Vec<u8> {

@@ -1,11 +1,20 @@
 use super::*;
 use crate::net::http::tests::{ok, resolver, serve};
 use crate::net::notary::{Entity, List, trusting};
+use crate::net::trust::tests::pinning;
 
 const HOST: &str = "imap.op.test";
 const OPERATORS: &str = "AC IGC-SANTE ELEMENTAIRE ORGANISATIONS";
 const SERVER_SERIAL: u8 = 9;
 const OPERATORS_SERIAL: u8 = 2;
+
+/// Why a certificate is not believed.
+#[derive(Debug, PartialEq, Eq)]
+enum Refusal {
+    /// It cannot be told without these lists.
+    Missing(Vec<Need>),
+    Fault(CertFault),
+}
 
 /// A root, an authority under it and a server under that one, with their lists where they say.
 struct World {
@@ -38,7 +47,11 @@ impl World {
     }
 
     fn verdict(&self) -> Result<(), Refusal> {
-        self.verifier.still_good(&[self.server.certificate.clone()], HOST)
+        self.verdict_on(&self.server, HOST)
+    }
+
+    fn verdict_on(&self, server: &Entity, host: &str) -> Result<(), Refusal> {
+        verdict(&self.verifier, std::slice::from_ref(&server.certificate), host)
     }
 
     async fn fetch(&self, needs: &[Need]) {
@@ -49,7 +62,7 @@ impl World {
 
     /// The verdict once the lists that it wants were fetched.
     async fn verdict_with_lists(&self) -> Result<(), Refusal> {
-        let Err(Refusal::Missing(Missing(needs))) = self.verdict() else { panic!("no list was wanted") };
+        let Err(Refusal::Missing(needs)) = self.verdict() else { panic!("no list was wanted") };
         assert_eq!(needs.len(), 2);
         self.fetch(&needs).await;
         self.verdict()
@@ -60,15 +73,22 @@ impl World {
     }
 }
 
+fn verdict(verifier: &OperatorVerifier, chain: &[CertificateDer<'static>], host: &str) -> Result<(), Refusal> {
+    verifier.still_good(chain, host).map_err(|error| match missing_of(&error) {
+        Some(Missing(needs)) => Refusal::Missing(needs),
+        None => Refusal::Fault(fault_of(&error).unwrap()),
+    })
+}
+
 #[tokio::test]
 async fn a_good_server_is_searched_for_once() {
     let world = World::new(OPERATORS).await;
     assert_eq!((world.verdict_with_lists().await, world.remembered()), (Ok(()), 1));
     assert_eq!((world.verdict(), world.remembered()), (Ok(()), 1));
     // The rest is verified each time.
-    let elsewhere = world.verifier.still_good(&[world.server.certificate.clone()], "smtp.op.test");
+    let elsewhere = world.verdict_on(&world.server, "smtp.op.test");
     assert_eq!(elsewhere, Err(Refusal::Fault(CertFault::WrongName)));
-    assert_eq!(world.verifier.still_good(&[], HOST), Err(Refusal::Fault(CertFault::Invalid)));
+    assert_eq!(verdict(&world.verifier, &[], HOST), Err(Refusal::Fault(CertFault::Invalid)));
 }
 
 #[tokio::test]
@@ -116,8 +136,32 @@ async fn eco_1_1_10_the_issuer_s_kind_is_judged_before_any_list_is_fetched() {
 async fn a_server_right_under_the_root_is_no_operator_s() {
     let world = World::new(OPERATORS).await;
     let server = world.root.server(HOST, 4, &["http://127.0.0.1:1/"]);
-    assert_eq!(world.verifier.still_good(&[server.certificate], HOST), Err(Refusal::Fault(CertFault::WrongIssuer("R".into()))));
+    assert_eq!(world.verdict_on(&server, HOST), Err(Refusal::Fault(CertFault::WrongIssuer("R".into()))));
     // Without an address for its list, nothing can be known of it.
     let server = world.authority.server(HOST, 4, &[]);
-    assert_eq!(world.verifier.still_good(&[server.certificate], HOST), Err(Refusal::Fault(CertFault::CrlMissing)));
+    assert_eq!(world.verdict_on(&server, HOST), Err(Refusal::Fault(CertFault::CrlMissing)));
+}
+
+/// Where authorities are pinned, a name says nothing, and neither does a path that holds.
+#[tokio::test]
+async fn eco_1_1_10_a_pinned_authority_is_that_one_whatever_another_is_called() {
+    let root = Entity::root("R");
+    let [pinned, namesake] = [2, 3].map(|serial| root.authority(OPERATORS, serial, &["http://127.0.0.1:1/"]));
+    let [server, theirs] = [&pinned, &namesake].map(|authority| authority.server(HOST, 9, &["http://127.0.0.1:1/"]));
+    let verdict_with = |authorities: Authorities, chain: &[CertificateDer<'static>]| {
+        let verifier = OperatorVerifier::new(Arc::new(authorities), Arc::new(RevocationLists::new(None))).unwrap();
+        verdict(&verifier, chain, HOST)
+    };
+    let chain = [theirs.certificate.clone(), namesake.certificate.clone()];
+    // Sent by the server, under a root that is trusted: it is nobody's.
+    let unknown = verdict_with(pinning(&root, &pinned, None), &chain);
+    assert_eq!(unknown, Err(Refusal::Fault(CertFault::UnknownAuthority)));
+    // Pinned, for something else.
+    let other = verdict_with(pinning(&root, &pinned, Some(&namesake)), &chain);
+    assert_eq!(other, Err(Refusal::Fault(CertFault::IssuerOtherRange(OPERATORS.into()))));
+    // In test mode the name is enough: only its list is missing.
+    let named = verdict_with(trusting(&[&root]), &chain);
+    assert!(matches!(named, Err(Refusal::Missing(_))), "{named:?}");
+    let right = verdict_with(pinning(&root, &pinned, Some(&namesake)), &[server.certificate]);
+    assert!(matches!(right, Err(Refusal::Missing(_))), "{right:?}");
 }
