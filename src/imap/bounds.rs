@@ -7,6 +7,8 @@
 
 /// Octets of one response outside its literals: a BODYSTRUCTURE of thousands of parts, or a search of 90 000 UIDs.
 const LINE_LIMIT: usize = 1024 * 1024;
+/// The same, where neither was asked: the parser begins again with each piece of a line, and a long one costs its square.
+const SHORT_LINE_LIMIT: usize = 64 * 1024;
 /// Octets of one literal, whatever was asked: twice the largest message of an operator, and its base64.
 const LITERAL_LIMIT: u64 = 64 * 1024 * 1024;
 /// Open parentheses. Each takes of the stack of the parser (see [`STACK_SIZE`]), but a message that anybody may send must
@@ -29,17 +31,25 @@ const STATUSES: [&[u8]; 5] = [b"OK", b"NO", b"BAD", b"BYE", b"PREAUTH"];
 pub(super) struct Allowance {
     /// Of each literal.
     literal: u64,
+    /// Of each response, outside its literals.
+    line: usize,
     /// Of everything until the next command.
     total: u64,
+    /// How many responses.
+    answers: usize,
 }
 
 impl Allowance {
-    /// Answers made of words: states, capabilities, the names of ten thousand folders, the UIDs of a million messages.
-    pub(super) const WORDS: Self = Self { literal: 64 * 1024, total: 16 * MIB };
+    /// Answers made of words: states, capabilities, the names and the counts of ten thousand folders.
+    pub(super) const WORDS: Self = Self { literal: 64 * 1024, line: SHORT_LINE_LIMIT, total: 8 * MIB, answers: 30_000 };
 
-    /// The marks and dates of so many messages.
+    /// The UIDs of a million messages.
+    pub(super) const UIDS: Self = Self { line: LINE_LIMIT, total: 16 * MIB, ..Self::WORDS };
+
+    /// The marks and dates of so many messages. Servers may tell them in several answers.
     pub(super) fn dates(count: u32) -> Self {
-        Self { literal: 1024, total: MIB + 512 * u64::from(count) }
+        let answers = usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(4);
+        Self { literal: 1024, total: MIB + 512 * u64::from(count), answers: Self::WORDS.answers.saturating_add(answers), ..Self::WORDS }
     }
 
     /// What a list shows of so many messages, of each at most so many octets of header. A server that gives the whole
@@ -47,13 +57,20 @@ impl Allowance {
     pub(super) fn lines(count: usize, header: usize) -> Self {
         let (count, header) = (count as u64, header as u64);
         // A structure is far shorter than the line it stands in may be: but one may be that long, or two.
-        Self { literal: 4 * header, total: (4 * MIB).saturating_add(count.saturating_mul(header)).min(TOTAL_LIMIT) }
+        let total = (4 * MIB).saturating_add(count.saturating_mul(header)).min(TOTAL_LIMIT);
+        let answers = usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(4).saturating_add(Self::WORDS.answers);
+        Self { literal: 4 * header, line: LINE_LIMIT, total, answers }
     }
 
     /// A message of this size. Some servers tell the size as they guess it before they convert the message.
     pub(super) fn message(size: u32) -> Self {
         let literal = (MIB + 2 * u64::from(size)).min(LITERAL_LIMIT);
-        Self { literal, total: literal + MIB }
+        Self { literal, total: literal + MIB, ..Self::WORDS }
+    }
+
+    /// How many responses the command may have.
+    pub(super) fn answers(self) -> usize {
+        self.answers
     }
 }
 
@@ -148,7 +165,7 @@ impl Bounds {
             } else {
                 self.total += 1;
                 self.line += 1;
-                if self.line > LINE_LIMIT {
+                if self.line > self.allowance.line {
                     return Err(Violation::Line);
                 }
                 self.byte(byte)?;
@@ -259,7 +276,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// As much as any command may bring.
-    const ANYTHING: Allowance = Allowance { literal: LITERAL_LIMIT, total: TOTAL_LIMIT };
+    const ANYTHING: Allowance = Allowance { literal: LITERAL_LIMIT, line: LINE_LIMIT, total: TOTAL_LIMIT, answers: 0 };
 
     fn bounds() -> Bounds {
         Bounds { allowance: ANYTHING, ..Bounds::new() }
@@ -333,6 +350,10 @@ mod tests {
             let mut bounds = Bounds::new();
             bounds.next_command(allowance);
             assert_eq!(bounds.follow(literal(passes).as_bytes()), Ok(()), "{allowance:?}");
+            let long = [vec![b'a'; allowance.line], b"a".to_vec()].concat();
+            let mut bounds = Bounds::new();
+            bounds.next_command(allowance);
+            assert_eq!((bounds.follow(&long[1..]), bounds.follow(b"a")), (Ok(()), Err(Violation::Line)), "{allowance:?}");
             let mut bounds = Bounds::new();
             bounds.next_command(allowance);
             assert_eq!(bounds.follow(literal(breaks).as_bytes()), Err(Violation::Literal), "{allowance:?}");

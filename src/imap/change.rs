@@ -1,5 +1,6 @@
 //! What is changed in a mailbox.
 
+use super::bounds::Allowance;
 use super::error::ImapError;
 use super::names;
 use super::session::{Session, quoted};
@@ -144,7 +145,7 @@ impl Session {
     async fn search(&mut self, criteria: &str) -> Result<Vec<u32>, ImapError> {
         let mut found = Vec::new();
         self.wire
-            .command("UID SEARCH", criteria, |response| {
+            .command_within(Allowance::UIDS, "UID SEARCH", criteria, |response| {
                 if let Response::MailboxData(MailboxDatum::Search(uids)) = response {
                     found.extend(uids.iter().take(FOUND_LIMIT - found.len()));
                 }

@@ -108,7 +108,8 @@ fn resolve_uses(listed: &mut [Listed]) {
 }
 
 fn read(data: &MailboxListData<'_>) -> Listed {
-    let name = if data.name.eq_ignore_ascii_case("INBOX") { "INBOX".to_owned() } else { names::decode(&data.name) };
+    let wire = names::unquoted(&data.name);
+    let name = if wire.eq_ignore_ascii_case("INBOX") { "INBOX".to_owned() } else { names::decode(&wire) };
     let announced = data.name_attributes.iter().filter_map(|attribute| match attribute {
         NameAttribute::Drafts => Some(SpecialUse::Drafts),
         NameAttribute::Sent => Some(SpecialUse::Sent),
@@ -124,7 +125,7 @@ fn read(data: &MailboxListData<'_>) -> Listed {
     });
     let delimiter = data.delimiter.as_deref().and_then(|d| d.strip_prefix('\\').filter(|d| !d.is_empty()).unwrap_or(d).chars().next());
     Listed {
-        wire: data.name.to_string(),
+        wire,
         announced: announced.collect(),
         folder: Folder { special_use: None, delimiter, name, selectable: !closed, total: 0, unread: 0 },
     }
@@ -132,10 +133,11 @@ fn read(data: &MailboxListData<'_>) -> Listed {
 
 fn note_counts(response: &Response<'_>, counts: &mut HashMap<String, (u32, u32)>) {
     let Response::MailboxData(MailboxDatum::Status { mailbox, status }) = response else { return };
-    if counts.len() >= FOLDERS_LIMIT && !counts.contains_key(mailbox.as_ref()) {
+    let mailbox = names::unquoted(mailbox);
+    if counts.len() >= FOLDERS_LIMIT && !counts.contains_key(&mailbox) {
         return;
     }
-    let entry = counts.entry(mailbox.to_string()).or_default();
+    let entry = counts.entry(mailbox).or_default();
     for attribute in status {
         match attribute {
             StatusAttribute::Messages(n) => entry.0 = *n,

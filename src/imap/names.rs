@@ -79,6 +79,24 @@ pub(super) fn quote(text: &str) -> Option<String> {
     Some(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
 }
 
+/// What a server's quoted string says. The parser gives it with its backslashes, and says as little of literals, where
+/// none is to be taken out: what would not be written so in a quoted string is left as it is.
+pub(super) fn unquoted(word: &str) -> String {
+    let (mut text, mut characters) = (String::with_capacity(word.len()), word.chars());
+    while let Some(c) = characters.next() {
+        match (c, characters.clone().next()) {
+            ('\\', Some(escaped @ ('\\' | '"'))) => {
+                text.push(escaped);
+                characters.next();
+            }
+            // A quoted string has none of these alone: this is a literal.
+            ('\\' | '"', _) => return word.to_owned(),
+            _ => text.push(c),
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,7 +131,22 @@ mod tests {
         assert_eq!(quote("é").as_deref(), Some("\"é\""));
     }
 
+    #[test]
+    fn a_servers_quotes_are_taken_off() {
+        for (word, text) in
+            [(r"C:\\a", r"C:\a"), (r#"a\"b"#, r#"a"b"#), (r"a\b", r"a\b"), (r#"a"b"#, r#"a"b"#), (r"\\\\", r"\\"), ("é\\", "é\\")]
+        {
+            assert_eq!(unquoted(word), text);
+        }
+    }
+
     proptest! {
+        #[test]
+        fn every_quoted_name_comes_back(name in "[ -~é]{0,20}") {
+            let quoted = quote(&name).unwrap();
+            prop_assert_eq!(unquoted(&quoted[1..quoted.len() - 1]), name);
+        }
+
         #[test]
         fn every_name_survives(name in "\\PC{0,30}") {
             prop_assume!(!name.starts_with(UNREAD));

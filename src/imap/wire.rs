@@ -13,9 +13,6 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::{Instant, timeout_at};
 
-/// More answers to one command than this are not believed: the dates of `DATES_LIMIT` messages are a quarter of it.
-const ANSWERS_LIMIT: usize = 200_000;
-
 /// How long is waited.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience {
@@ -36,6 +33,8 @@ pub(super) struct Wire {
     patience: Patience,
     /// When the command under way is given up.
     deadline: Instant,
+    /// How many answers to it are believed.
+    answers: usize,
     tag: u32,
 }
 
@@ -66,7 +65,7 @@ impl Wire {
 
     pub(super) fn with_patience(stream: impl Channel + 'static, patience: Patience) -> Self {
         let guard = Guard::new(stream);
-        Self { activity: guard.activity(), client: Client::new(guard), patience, deadline: Instant::now(), tag: 0 }
+        Self { activity: guard.activity(), client: Client::new(guard), patience, deadline: Instant::now(), answers: 0, tag: 0 }
     }
 
     /// Runs a command that is answered in words. `name` stands for it in errors, `arguments` follow it on the wire, and
@@ -101,6 +100,7 @@ impl Wire {
     async fn send(&mut self, allowance: Allowance, name: &str, arguments: &str) -> Result<String, ImapError> {
         self.tag += 1;
         self.client.get_mut().next_command(allowance);
+        self.answers = allowance.answers();
         self.deadline = Instant::now() + self.patience.command;
         let tag = format!("P{}", self.tag);
         let space = if arguments.is_empty() { "" } else { " " };
@@ -125,7 +125,7 @@ impl Wire {
         mut answer: impl FnMut(&Response<'_>),
         mut continuation: Option<&[u8]>,
     ) -> Result<Done, ImapError> {
-        for _ in 0..ANSWERS_LIMIT {
+        for _ in 0..self.answers {
             // Some answers that are no IMAP make the parser panic, as an INTERNALDATE of NIL. The session is dropped then.
             let reading = AssertUnwindSafe(self.client.read_response()).catch_unwind();
             let response = match watched(&self.activity, self.patience, self.deadline, reading).await? {

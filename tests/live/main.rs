@@ -12,6 +12,7 @@ mod hostile;
 mod hostile_directory;
 mod hostile_mailbox;
 mod hostile_submission;
+mod hostile_words;
 mod module;
 mod motco2;
 mod reading;
