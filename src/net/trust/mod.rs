@@ -121,7 +121,7 @@ impl Authorities {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::net::testing::Entity;
+    use crate::net::notary::Entity;
 
     /// The published certificates; none, and a word about it, where they are not at hand.
     pub(in crate::net) fn published(test: &str) -> Vec<Vec<u8>> {
