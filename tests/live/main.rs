@@ -16,6 +16,7 @@ mod hostile_words;
 mod module;
 mod motco2;
 mod reading;
+mod removal;
 mod resumption;
 mod scripted;
 mod sending;

@@ -308,3 +308,163 @@ pub fn small_records(dir: &Path) -> Scripted {
         }
     })
 }
+
+/// Where a staged server stands still, and who hears of it.
+pub struct Stage {
+    at: Mutex<&'static str>,
+    news: tokio::sync::mpsc::UnboundedSender<News>,
+    released: tokio::sync::Notify,
+    /// What is said instead of the usual words once it is released; nothing and the end where it is empty.
+    instead: Mutex<Option<&'static str>>,
+    /// How many messages came to their end.
+    pub deliveries: std::sync::atomic::AtomicUsize,
+}
+
+/// What is heard of a staged server.
+#[derive(Debug, PartialEq, Eq)]
+pub enum News {
+    /// It came to its step.
+    Reached,
+    /// The client cut the connection there.
+    Closed,
+}
+
+impl Stage {
+    fn new() -> (Arc<Self>, tokio::sync::mpsc::UnboundedReceiver<News>) {
+        let (news, heard) = tokio::sync::mpsc::unbounded_channel();
+        let (at, released, instead) = (Mutex::new(""), tokio::sync::Notify::new(), Mutex::new(None));
+        (Arc::new(Self { at, news, released, instead, deliveries: std::sync::atomic::AtomicUsize::new(0) }), heard)
+    }
+
+    /// From the next connection on, it stands still at this step, and says this once it is released.
+    pub fn stop_at(&self, step: &'static str, instead: Option<&'static str>) {
+        (*self.at.lock().unwrap(), *self.instead.lock().unwrap()) = (step, instead);
+    }
+
+    pub fn release(&self) {
+        self.released.notify_one();
+    }
+
+    /// Stands still, if this is the step, until it is released or the client goes.
+    async fn hold<S: AsyncRead + Unpin>(&self, step: &str, stream: &mut S) -> std::io::Result<Option<&'static str>> {
+        if *self.at.lock().unwrap() != step {
+            return Ok(None);
+        }
+        self.at_step();
+        let mut buffer = [0; 1024];
+        loop {
+            tokio::select! {
+                () = self.released.notified() => return Ok(self.instead()),
+                read = stream.read(&mut buffer) => if read.unwrap_or(0) == 0 {
+                    drop(self.news.send(News::Closed));
+                    return Err(std::io::ErrorKind::UnexpectedEof.into());
+                },
+            }
+        }
+    }
+
+    /// The same, without listening.
+    async fn hold_deaf(&self, step: &str) -> Option<&'static str> {
+        if *self.at.lock().unwrap() != step {
+            return None;
+        }
+        self.at_step();
+        self.released.notified().await;
+        self.instead()
+    }
+
+    fn at_step(&self) {
+        *self.at.lock().unwrap() = "";
+        drop(self.news.send(News::Reached));
+    }
+
+    fn instead(&self) -> Option<&'static str> {
+        self.instead.lock().unwrap().take()
+    }
+}
+
+/// What a staged server is heard of by.
+pub type Heralds = tokio::sync::mpsc::UnboundedReceiver<News>;
+
+/// The steps of the way to a list: before each of them a staged mailbox has said nothing of it.
+pub const IMAP_STEPS: [&str; 7] = ["greeting", "STARTTLS", "ServerHello", "CAPABILITY", "AUTHENTICATE", "EXAMINE", "FETCH"];
+
+/// The usual mailbox, which may stand still at one of [`IMAP_STEPS`].
+pub fn staged_mailbox(dir: &Path) -> (Scripted, Arc<Stage>, Heralds) {
+    let (tls, (stage, heralds)) = (acceptor(dir, "imap"), Stage::new());
+    let shared = Arc::clone(&stage);
+    let server = Scripted::serve(move |mut stream| {
+        let (tls, stage) = (tls.clone(), Arc::clone(&shared));
+        async move {
+            stage.hold("greeting", &mut stream).await?;
+            let mut talk = Talk::new(stream);
+            talk.say("* OK ready\r\n").await?;
+            talk.hear().await?;
+            stage.hold("STARTTLS", &mut talk.stream).await?;
+            talk.say("P1 OK begin\r\n").await?;
+            let mut stream = talk.into_inner();
+            stage.hold("ServerHello", &mut stream).await?;
+            let mut talk = Talk::new(tls.accept(stream).await?);
+            loop {
+                let line = talk.hear().await?;
+                let (tag, command) = line.split_once(' ').unwrap_or_default();
+                stage.hold(command.split(' ').next().unwrap_or_default(), &mut talk.stream).await?;
+                talk.answer(tag, &usual(command)).await?;
+            }
+        }
+    });
+    (server, stage, heralds)
+}
+
+/// The steps of a sending that may be stopped: before each of them a staged submission server has said nothing of it.
+pub const SMTP_STEPS: [&str; 6] = ["greeting", "EHLO in clear", "STARTTLS", "ServerHello", "EHLO", "AUTH"];
+
+/// A submission server that takes everything, and may stand still at one of [`SMTP_STEPS`], at MAIL, RCPT or DATA, in the
+/// middle of the message (`body`), or once it has the whole (`end`).
+pub fn staged_submission(dir: &Path) -> (Scripted, Arc<Stage>, Heralds) {
+    let (tls, (stage, heralds)) = (acceptor(dir, "smtp"), Stage::new());
+    let shared = Arc::clone(&stage);
+    let server = Scripted::serve(move |mut stream| {
+        let (tls, stage) = (tls.clone(), Arc::clone(&shared));
+        async move {
+            stage.hold("greeting", &mut stream).await?;
+            let mut talk = Talk::new(stream);
+            talk.say("220 ready\r\n").await?;
+            talk.hear().await?;
+            stage.hold("EHLO in clear", &mut talk.stream).await?;
+            talk.say("250-op\r\n250 STARTTLS\r\n").await?;
+            talk.hear().await?;
+            stage.hold("STARTTLS", &mut talk.stream).await?;
+            talk.say("220 go\r\n").await?;
+            let mut stream = talk.into_inner();
+            stage.hold("ServerHello", &mut stream).await?;
+            let mut talk = Talk::new(tls.accept(stream).await?);
+            loop {
+                let line = talk.hear().await?;
+                let verb = line.split(' ').next().unwrap_or_default().to_owned();
+                let usual = match verb.as_str() {
+                    "EHLO" => "250-op\r\n250 AUTH PLAIN\r\n",
+                    "DATA" => "354 go\r\n",
+                    _ => "250 2.0.0 ok\r\n",
+                };
+                match stage.hold(&verb, &mut talk.stream).await?.unwrap_or(usual) {
+                    "" => return Ok(()),
+                    words => talk.say(words).await?,
+                }
+                if verb == "DATA" {
+                    talk.hear().await?;
+                    if stage.hold_deaf("body").await == Some("") {
+                        return Ok(());
+                    }
+                    while talk.hear().await? != "." {}
+                    stage.deliveries.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                    match stage.hold("end", &mut talk.stream).await?.unwrap_or("250 2.0.0 taken\r\n") {
+                        "" => return Ok(()),
+                        words => talk.say(words).await?,
+                    }
+                }
+            }
+        }
+    });
+    (server, stage, heralds)
+}
