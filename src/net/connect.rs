@@ -4,7 +4,7 @@ use super::error::{CertFault, NetError, NetFault, Step};
 use super::leash::Leash;
 use super::tls::{self, Failure, Secured};
 use super::verify::{Missing, OperatorVerifier};
-use super::{Authorities, ClientIdentity, Endpoint, Protocol, Resolver, RevocationLists, starttls};
+use super::{Authorities, ClientIdentity, Endpoint, Protocol, Resolver, RevocationLists, starttls, suites};
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -172,6 +172,14 @@ impl SecureStream {
     #[must_use]
     pub fn is_resumed(&self) -> bool {
         self.0.resumed
+    }
+}
+
+impl SecureStream {
+    /// The name of the cipher suite, as RFCs write it.
+    #[must_use]
+    pub fn suite(&self) -> &'static str {
+        self.0.stream.get_ref().1.negotiated_cipher_suite().map_or("none", |suite| suites::suite_name(suite.suite()))
     }
 }
 

@@ -141,6 +141,7 @@ fn fault_of(error: &io::Error) -> NetFault {
     match error {
         rustls::Error::Other(other) => match other.0.downcast_ref::<SignerFault>() {
             Some(fault) => NetFault::Signer(fault.clone()),
+            None if other.0.is::<suites::WeakGroup>() => NetFault::WeakGroup,
             None => NetFault::Handshake,
         },
         rustls::Error::AlertReceived(

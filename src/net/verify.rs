@@ -197,7 +197,9 @@ impl ServerCertVerifier for OperatorVerifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.path.verify_tls12_signature(message, cert, dss)
+        let valid = self.path.verify_tls12_signature(message, cert, dss)?;
+        suites::learn(message).map_err(|weak| Error::Other(OtherError(Arc::new(weak))))?;
+        Ok(valid)
     }
 
     fn verify_tls13_signature(
