@@ -19,10 +19,6 @@ const BITS: RangeInclusive<usize> = 2048..=8192;
 /// How many groups are learned in the life of the process. A check that ends well takes a tenth of a second at 2048 bits
 /// and five at 8192, and is never made twice: this bounds what operators can make us compute.
 const LEARNED_LIMIT: usize = 32;
-/// The longest parameters of an elliptic-curve exchange: the curve's type, its name, a length, a point (RFC 8422 §5.4).
-const CURVE_LIMIT: usize = 1 + 2 + 1 + 255;
-/// The type of a curve known by its name.
-const NAMED_CURVE: u8 = 3;
 
 /// The server's Diffie-Hellman group is too small, too large, or of no known strength.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -134,8 +130,8 @@ impl ActiveKeyExchange for Exchange {
 /// parameters that are not Diffie-Hellman's to their last octet; rustls then judges them by itself.
 ///
 /// Whether they are Diffie-Hellman's is not written in them, nor told by rustls: only the suite says it. They cannot be
-/// mistaken all the same. An elliptic-curve exchange has 259 octets at most, and begins with 3; read as a modulus's
-/// length, this first octet makes it 768 octets at least.
+/// mistaken all the same. An exchange on a curve (RFC 8422 §5.4) has 259 octets at most, and begins with 3: read as the
+/// first octet of a length, it makes a modulus of 768 octets at least, which are not there.
 ///
 /// # Errors
 /// [`WeakGroup`] when the group is not acceptable. It costs an exponentiation or two at most.
@@ -167,9 +163,6 @@ fn learn_into(places: &[LearnedDh], parameters: &[u8]) -> Result<(), WeakGroup> 
 
 /// The modulus and the generator of a ServerDHParams, without leading zeroes: as rustls compares them.
 fn group(parameters: &[u8]) -> Option<(&[u8], &[u8])> {
-    if parameters.len() <= CURVE_LIMIT && parameters.first() == Some(&NAMED_CURVE) {
-        return None;
-    }
     let (p, rest) = vector(parameters)?;
     let (g, rest) = vector(rest)?;
     let (_public, rest) = vector(rest)?;
