@@ -16,7 +16,7 @@ help:
 	@echo '  make fmt       mettre le code en forme'
 	@echo '  make doc       construire la documentation du code'
 	@echo '  make soak      campagnes longues (propriétés sur de nombreux tirages, essais répétés)'
-	@echo '  make bench     temps et mémoire de chaque commande, sur le bac à sable'
+	@echo '  make bench     temps et mémoire de chaque commande, sur le bac à sable, et ce que coûte TLS'
 	@echo '  make bench-window  la fenêtre : ouverture, mémoire, repos, défilement'
 	@echo '  make clean     effacer ce qui a été construit'
 	@echo
@@ -62,6 +62,7 @@ bench:
 	@scripts/packages build sandbox
 	cargo build --release --locked
 	@scripts/bench
+	cargo bench --locked --bench transport
 
 bench-window:
 	@scripts/packages

@@ -1,7 +1,6 @@
 //! Diffie-Hellman groups that servers choose: any that is strong, none that is weak.
 
-use crate::peers::{Peer, parameters};
-use crate::suites::{SIX, echo};
+use crate::peers::{Peer, SIX, echo, parameters};
 use pli::net::NetFault;
 use std::sync::Arc;
 

@@ -1,7 +1,6 @@
 //! The ClientHello, read off the wire: what every server, and anybody on the way, sees of us.
 
-use crate::peers::Peer;
-use crate::suites::SIX;
+use crate::peers::{Peer, SIX};
 use crate::world::HOST;
 use std::collections::BTreeMap;
 

@@ -1,13 +1,15 @@
-//! OpenSSL's and GnuTLS's servers.
+//! OpenSSL's and GnuTLS's servers, and what is asked of them.
 
 use crate::world::{Backend, Damage, Duplex, Front, WORLD};
 use base64::Engine as _;
+use pli::net::SecureStream;
 use std::io::ErrorKind;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// A server that answers, and the proxy in front of it. It ends with this value.
 pub struct Peer {
@@ -123,4 +125,57 @@ pub fn parameters(name: &str, p: &[u8], g: &[u8]) -> String {
     let file = format!("{name}.pem");
     std::fs::write(WORLD.path(&file), pem).unwrap();
     file
+}
+
+/// A suite as RFCs, OpenSSL and GnuTLS call it.
+pub struct Suite {
+    pub name: &'static str,
+    pub openssl: &'static str,
+    gnutls: &'static str,
+}
+
+pub const SIX: [Suite; 6] = [
+    Suite {
+        name: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        openssl: "ECDHE-RSA-AES256-GCM-SHA384",
+        gnutls: "+ECDHE-RSA:+AES-256-GCM:+AEAD",
+    },
+    Suite {
+        name: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        openssl: "ECDHE-RSA-AES128-GCM-SHA256",
+        gnutls: "+ECDHE-RSA:+AES-128-GCM:+AEAD",
+    },
+    Suite { name: "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", openssl: "ECDHE-RSA-AES256-SHA384", gnutls: "+ECDHE-RSA:+AES-256-CBC:+SHA384" },
+    Suite { name: "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", openssl: "ECDHE-RSA-AES128-SHA256", gnutls: "+ECDHE-RSA:+AES-128-CBC:+SHA256" },
+    Suite { name: "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", openssl: "DHE-RSA-AES256-GCM-SHA384", gnutls: "+DHE-RSA:+AES-256-GCM:+AEAD" },
+    Suite { name: "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", openssl: "DHE-RSA-AES128-GCM-SHA256", gnutls: "+DHE-RSA:+AES-128-GCM:+AEAD" },
+];
+
+impl Suite {
+    pub fn arguments(&self) -> [&'static str; 3] {
+        ["-tls1_2", "-cipher", self.openssl]
+    }
+
+    pub fn priorities(&self, more: &str) -> String {
+        format!("NONE:+VERS-TLS1.2:{}:+SIGN-ALL:+GROUP-ALL:+COMP-NULL{more}", self.gnutls)
+    }
+}
+
+/// Sends lines of 1 to `longest` octets until `total` were sent, each once the one before came back; `turned` when the
+/// server gives them the other way round.
+pub async fn echo(stream: &mut SecureStream, total: usize, longest: usize, turned: bool) {
+    let (mut sent, mut number) = (0, 0);
+    while sent < total {
+        let length = number * 37 % longest + 1;
+        let line: Vec<u8> = (0..length).map(|i| b'a' + u8::try_from((i * 7 + number) % 26).unwrap()).chain([b'\n']).collect();
+        stream.write_all(&line).await.unwrap();
+        stream.flush().await.unwrap();
+        let mut back = vec![0; line.len()];
+        stream.read_exact(&mut back).await.unwrap();
+        if turned {
+            back[..length].reverse();
+        }
+        assert_eq!(back, line, "line {number}, {length} octets");
+        (sent, number) = (sent + line.len(), number + 1);
+    }
 }

@@ -6,7 +6,7 @@
 #![expect(unsafe_code, reason = "calls AWS-LC's C functions")]
 
 use aws_lc_sys as c;
-use std::mem::MaybeUninit;
+use std::mem::{ManuallyDrop, MaybeUninit};
 use std::ptr::{self, NonNull};
 use zeroize::Zeroizing;
 
@@ -108,7 +108,7 @@ impl Records {
         // SAFETY: the context was initialized by `new`. Input and output begin at the same address, which AWS-LC allows;
         // it reads `length` octets and writes `buffer.len()` at most, both inside `buffer`. Arrays have their own length.
         let done = unsafe {
-            let context = self.0.as_ptr();
+            let context = self.0.as_mut_ptr();
             let room = buffer.len();
             c::EVP_AEAD_CTX_seal(context, start, &raw mut sealed, room, iv.as_ptr(), BLOCK, start, length, header.as_ptr(), HEADER)
         };
@@ -121,7 +121,7 @@ impl Records {
         let (start, mut opened) = (buffer.as_mut_ptr(), 0);
         // SAFETY: as in `seal`; what is written is never longer than what is read, which is all of `buffer`.
         let done = unsafe {
-            let context = self.0.as_ptr();
+            let context = self.0.as_mut_ptr();
             let room = buffer.len();
             c::EVP_AEAD_CTX_open(context, start, &raw mut opened, room, iv.as_ptr(), BLOCK, start, room, header.as_ptr(), HEADER)
         };
@@ -155,9 +155,7 @@ impl Number {
 
     /// Gives the number to AWS-LC.
     fn into_raw(self) -> *mut c::BIGNUM {
-        let number = self.0.as_ptr();
-        std::mem::forget(self);
-        number
+        ManuallyDrop::new(self).0.as_ptr()
     }
 }
 
@@ -235,8 +233,9 @@ impl Drop for DhKey {
 /// Whether p is a safe prime: p and q = (p − 1)/2 are prime.
 ///
 /// First 4^q = 1 modulo p, one exponentiation, which no composite will pass by chance; then q's primality, with random
-/// bases. Together they prove p's: q being prime, 4 has the order q modulo each prime factor of p but 3, so that each is
-/// above q, and p, not being a multiple of 3, has only one (Pocklington). A refusal costs an exponentiation or two.
+/// bases. Together they prove p's: modulo each prime factor of p, 4 has the order 1 or q, and not 1, which is modulo 3
+/// only; so q divides that factor less one, and the factor, which is odd, is 2q + 1 at least: p itself (Pocklington). A
+/// refusal costs an exponentiation or two.
 pub(super) fn is_safe_prime(p: &[u8]) -> bool {
     // 3 divides p if and only if it divides the sum of its octets, as 256 = 1 modulo 3.
     let by_three = p.iter().map(|octet| u32::from(*octet)).sum::<u32>().is_multiple_of(3);
@@ -248,8 +247,8 @@ pub(super) fn is_safe_prime(p: &[u8]) -> bool {
     };
     let mut prime = 0;
     // SAFETY: the four numbers are live and distinct, and `prime` may be written. p is odd, as the exponentiation wants.
-    // Without a context, a cached form or a callback (null), the functions make their own or do without; with one only
-    // for the exponentiation, which needs it: checked, and freed.
+    // The context is not null, is used by these calls only, and is freed once. Null stands for no Montgomery form kept
+    // from before and for no callback, which both functions allow.
     unsafe {
         let context = c::BN_CTX_new();
         if context.is_null() {
