@@ -24,4 +24,5 @@ mod session;
 mod starttls_imap;
 mod starttls_smtp;
 mod stopping;
+mod suites;
 mod trust;

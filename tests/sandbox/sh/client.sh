@@ -5,9 +5,12 @@
 names="imap smtp annuaire igc $twins"
 
 hosts_map() {
-    local name line=
+    local name address line=
     for name in $names; do line+="\"$name.operateur.test\" = \"127.0.0.1\", "; done
     for name in $(motco2_hosts); do line+="\"$name\" = \"127.0.0.1\", "; done
+    while read -r name _ address; do
+        line+="\"imap-$name.suites.operateur.test\" = \"127.0.0.1\", \"smtp-$name.suites.operateur.test\" = \"$address\", "
+    done <"$HERE/conf/suites"
     echo "{ ${line%, } }"
 }
 

@@ -114,6 +114,7 @@ intermediate ACI-EL-ORG-REVOQUEE 'TEST AC IGC-SANTE REVOQUEE ELEMENTAIRE ORGANIS
 
 good=ACI-EL-ORG-TEST
 for name in imap smtp annuaire revoque seule; do server "$name" $good server -days 300; done
+SAN='*.suites.operateur.test' server suites $good server -days 300
 server expire $good server -startdate "$(utc '2 years ago')" -enddate "$(utc '1 month ago')"
 server futur $good server -startdate "$(utc '1 month')" -enddate "$(utc '1 year')"
 server usage $good client_only -days 300

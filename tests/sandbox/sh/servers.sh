@@ -53,7 +53,7 @@ slapd_answers() {
 # --- IMAP ---
 
 configure_dovecot() {
-    local id mailbox name
+    local id mailbox name suite
     while read -r id mailbox; do
         [[ $id == '#'* ]] || echo "$id/$mailbox:::::::nopassword=y user=$mailbox"
     done <"$HERE/conf/owners" >"$DIR/run/rights"
@@ -67,6 +67,11 @@ configure_dovecot() {
         [[ $name != *faible ]] || echo '  ssl_cipher_list = DEFAULT@SECLEVEL=0'
         echo '}'
     done >"$DIR/run/twins.conf"
+    # One name for each cipher suite of operators: that one and no other.
+    while read -r name suite _; do
+        printf 'local_name imap-%s.suites.operateur.test {\n  ssl_cert = <%s\n  ssl_key = <%s\n  ssl_cipher_list = %s\n}\n' \
+            "$name" "$DIR/pki/suites.pem" "$DIR/pki/server.key" "$suite"
+    done <"$HERE/conf/suites" >>"$DIR/run/twins.conf"
 }
 
 start_dovecot() {
@@ -115,9 +120,15 @@ TABLE
 }
 
 start_postfix() {
+    local suite address
     SMTP_PORT=$(free_port)
     server_port=$SMTP_PORT
     render "$HERE/conf/master.cf.in" "$DIR/pf/conf/master.cf" SMTP_PORT
+    # One address for each cipher suite of operators: names choose certificates here, not suites.
+    while read -r _ suite address; do
+        echo "$address:$SMTP_PORT inet n - n - - smtpd -o smtpd_tls_mandatory_ciphers=high -o tls_high_cipherlist=$suite" \
+            "-o smtpd_tls_cert_file=$DIR/pki/suites.pem -o smtpd_tls_key_file=$DIR/pki/server.key"
+    done <"$HERE/conf/suites" >>"$DIR/pf/conf/master.cf"
     spawn "$DIR/log/postfix.log" env MAIL_CONFIG="$DIR/pf/conf" "$POSTFIX_DAEMONS/master" -d -c "$DIR/pf/conf"
     server_pid=$!
 }
