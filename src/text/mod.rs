@@ -16,6 +16,8 @@ mod words;
 pub(crate) use bundle::say_in;
 pub use bundle::{Language, language, one_line, set_language, several_lines};
 pub use finding::{finding, severity};
+#[cfg(test)]
+pub(crate) use problem::samples as sample_problems;
 pub use problem::{Sentence, problem, window_problem};
 pub use words::{clock, date_day, date_short, date_time, rung, rung_fact, size, skip, special_use};
 

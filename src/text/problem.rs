@@ -152,12 +152,44 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
 }
 
 #[cfg(test)]
-pub(super) mod samples {
+pub(crate) mod samples {
     //! One problem of each shape a sentence can take. Texts are `…`, as `docs/problems.md` shows them.
     use super::*;
     use time::macros::datetime;
 
-    pub(in crate::text) fn all() -> Vec<Problem> {
+    /// Whether it doubts who is at the other end.
+    pub(crate) fn is_about_trust(problem: &Problem) -> bool {
+        ["cert-", "crl-", "tls-", "starttls-"].iter().any(|kind| problem.kind().starts_with(kind))
+    }
+
+    /// What in a text offers to go on all the same, if anything does.
+    pub(crate) fn way_round(words: &str) -> Option<&'static str> {
+        const OFFERS: [&str; 19] = [
+            "continu",
+            "poursuivre",
+            "quand même",
+            "tout de même",
+            "malgré",
+            "ignorer",
+            "passer outre",
+            "accepter",
+            "autoriser",
+            "exception",
+            "faire confiance",
+            "risque",
+            "proceed",
+            "anyway",
+            "ignore",
+            "accept the",
+            "override",
+            "trust this",
+            "risk",
+        ];
+        let words = words.to_lowercase();
+        OFFERS.into_iter().find(|offer| words.contains(offer))
+    }
+
+    pub(crate) fn all() -> Vec<Problem> {
         let text = || "…".to_owned();
         let (host, path, address) = (text, text, text);
         vec![
@@ -295,6 +327,18 @@ mod tests {
         let all = said();
         let sentences: BTreeSet<_> = all.iter().map(|(_, [said, _])| &said.message).collect();
         assert_eq!(sentences.len(), all.len(), "two kinds, or the two languages of one, read the same");
+    }
+
+    #[test]
+    fn no_doubt_about_a_server_is_followed_by_a_way_round_it() {
+        let mut seen = 0;
+        for (sample, said) in said().into_iter().filter(|(sample, _)| samples::is_about_trust(sample)) {
+            for sentence in said.iter().flat_map(|said| [&said.message, &said.remedy]) {
+                assert_eq!(samples::way_round(sentence), None, "{}: {sentence:?}", sample.kind());
+            }
+            seen += 1;
+        }
+        assert!(seen >= 2 * 16, "both languages of each: {seen}");
     }
 
     #[test]

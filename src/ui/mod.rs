@@ -8,6 +8,8 @@ mod closing;
 mod composers;
 pub mod desk;
 mod dialogs;
+#[cfg(test)]
+mod doubts;
 pub mod files;
 pub mod keys;
 mod probe;

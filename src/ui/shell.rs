@@ -120,3 +120,7 @@ fn locked_composer<'a>() -> Element<'a, Message> {
     let words = column![title(say::locked_composer()), body(say::locked_composer_detail()), Element::from(back)].spacing(SPACE_L);
     container(pane(words)).center(Length::Fill).padding(SPACE_XL).into()
 }
+
+#[cfg(test)]
+#[path = "shell_tests.rs"]
+mod tests;

@@ -1,7 +1,7 @@
 //! What the mailbox says: folders, list, actions, freshness.
 
 use super::super::bundle::say;
-use super::super::problem::problem as said;
+use super::super::problem::window_problem as said;
 use super::super::words::date_day;
 use crate::domain::Problem;
 use crate::domain::mail::Correspondent;

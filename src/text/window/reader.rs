@@ -1,7 +1,7 @@
 //! What the reader says.
 
 use super::super::bundle::say;
-use super::super::problem::problem;
+use super::super::problem::window_problem;
 use crate::domain::Problem;
 
 /// What an attached file is, to a person.
@@ -46,7 +46,7 @@ pub fn kind_and_size(kind: FileKind, octets: u64) -> String {
 /// A problem and its remedy on one line.
 #[must_use]
 pub fn problem_line(value: &Problem) -> String {
-    let said = problem(value);
+    let said = window_problem(value);
     say("reader-problem", &[("message", said.message.into()), ("remedy", said.remedy.into())])
 }
 

@@ -205,6 +205,23 @@ pub(crate) fn refused(office: &mut Office) -> State {
     state
 }
 
+/// The operator could not be reached, or refused, for that reason.
+pub(crate) fn unsent(office: &mut Office, problem: Problem, answered: bool) -> State {
+    let mut state = sending(office);
+    let turn = state.turn;
+    let result = if answered { Ok(report(SendOutcome::Refused(problem), &[])) } else { Err(problem) };
+    office.does(&mut state, [Message::Done(turn, Box::new(result))]);
+    state
+}
+
+/// A draft could not be kept, for that reason.
+pub(crate) fn unkept(office: &mut Office, problem: Problem) -> State {
+    let mut state = full(office);
+    assert!(state.keeping.begin(&address("dr.martin@cabinet.mss.test")));
+    office.does(&mut state, [Message::Kept(Err(problem))]);
+    state
+}
+
 pub(crate) fn uncertain(office: &mut Office) -> State {
     let mut state = sending(office);
     let turn = state.turn;
@@ -214,10 +231,7 @@ pub(crate) fn uncertain(office: &mut Office) -> State {
 }
 
 pub(crate) fn draft_failed(office: &mut Office) -> State {
-    let mut state = full(office);
-    assert!(state.keeping.begin(&address("dr.martin@cabinet.mss.test")));
-    office.does(&mut state, [Message::Kept(Err(Problem::Timeout { host: "imap.cabinet.mss.test".into() }))]);
-    state
+    unkept(office, Problem::Timeout { host: "imap.cabinet.mss.test".into() })
 }
 
 pub(crate) fn closing(office: &mut Office) -> State {

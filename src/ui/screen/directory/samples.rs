@@ -55,5 +55,9 @@ pub(crate) fn nobody() -> State {
 }
 
 pub(crate) fn failed() -> State {
-    State { search: Search::Failed(Problem::DirectoryTimeout), ..asked() }
+    failing(Problem::DirectoryTimeout)
+}
+
+pub(crate) fn failing(problem: Problem) -> State {
+    State { search: Search::Failed(problem), ..asked() }
 }

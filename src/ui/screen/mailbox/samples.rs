@@ -189,12 +189,16 @@ pub(crate) fn empty() -> Sample {
 
 /// Nothing can be had.
 pub(crate) fn error() -> Sample {
+    failing(&Problem::Timeout { host: "imap.operateur.mss.test".into() })
+}
+
+/// Nothing can be had, for that reason.
+pub(crate) fn failing(problem: &Problem) -> Sample {
     let mut sample = Sample::new("error", bals(1));
     sample.send(Message::Begin);
-    sample.folders(0, Err(Problem::Timeout { host: "imap.operateur.mss.test".into() }));
+    sample.folders(0, Err(problem.clone()));
     let number = sample.state.listing.as_ref().unwrap().number;
-    let problem = Problem::Timeout { host: "imap.operateur.mss.test".into() };
-    sample.send(Message::PageCame(number, 0, Err(problem)));
+    sample.send(Message::PageCame(number, 0, Err(problem.clone())));
     sample
 }
 

@@ -201,6 +201,11 @@ fn with(mut state: State, change: impl FnOnce(&mut State)) -> State {
     state
 }
 
+/// A message that cannot be had, for that reason.
+pub fn failing(problem: crate::domain::Problem) -> State {
+    with(State::default(), |state| (state.summary, state.phase) = (Some(summary(1)), Phase::Failed(problem)))
+}
+
 /// All states.
 pub fn all() -> Vec<Sample> {
     let usual = Size::new(900.0, 760.0);

@@ -77,7 +77,7 @@ fn nothing_to_do_is_said() {
 #[test]
 fn what_fails_is_said_with_what_to_do() {
     let sample = samples::error();
-    let said = text::problem(&crate::domain::Problem::Timeout { host: "imap.operateur.mss.test".into() });
+    let said = text::window_problem(&crate::domain::Problem::Timeout { host: "imap.operateur.mss.test".into() });
     shows(&sample, &[&said.message, &said.remedy, "Réessayer", "Pourquoi~?", "jamais vérifié"]);
 }
 

@@ -44,7 +44,7 @@ impl State {
                 }
             }
             (None, Some(problem)) => {
-                let said = text::problem(problem);
+                let said = text::window_problem(problem);
                 let retry = button(words::retry()).icon(Icon::Refresh).on_press(Message::CheckOne(account.address.clone()));
                 let error = column![toned(Tone::Error, said.message), small(said.remedy), Element::from(retry)].spacing(SPACE_S);
                 content = content.push(container(error).padding(SPACE_S));

@@ -88,7 +88,7 @@ impl State {
                     .on_open(Message::Opened);
                 let banner: Element<'a, Message> = match problem {
                     Some(problem) => {
-                        let said = text::problem(problem);
+                        let said = text::window_problem(problem);
                         let retry = button(words::retry()).on_press(Message::CheckOne(listing.spot.account.clone()));
                         banner(Tone::Warning, said.message, vec![retry])
                     }
@@ -112,7 +112,7 @@ impl State {
     }
 
     fn list_error<'a>(problem: &crate::domain::Problem, listing: &Listing) -> Element<'a, Message> {
-        let said = text::problem(problem);
+        let said = text::window_problem(problem);
         let account = &listing.spot.account;
         let retry = button(words::retry()).icon(Icon::Refresh).on_press(Message::CheckOne(account.clone()));
         let why = button(words::why()).icon(Icon::Help).on_press(Message::Diagnose(account.clone()));
