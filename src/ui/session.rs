@@ -57,6 +57,10 @@ impl App {
 }
 
 #[cfg(test)]
+#[path = "reopening_tests.rs"]
+mod reopening;
+
+#[cfg(test)]
 mod tests {
     use crate::engine::{Event, LockReason};
     use crate::ui::app::Message;

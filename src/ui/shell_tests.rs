@@ -135,15 +135,17 @@ fn the_last_try_is_called_off_by_escape_and_by_the_card() {
 
 #[test]
 fn pictures() {
-    let all = everything();
-    let seen = |name: &str, picture: &str, size: Size, theme: &Theme, scale: f32| {
-        let (_, office, window) = all.iter().find(|(known, ..)| *known == name).unwrap();
+    let mut all = everything();
+    let mut seen = |name: &str, picture: &str, size: Size, theme: &Theme, scale: f32| {
+        let (_, office, window) = all.iter_mut().find(|(known, ..)| *known == name).unwrap();
+        resized(office, *window, size);
         picture_after(&format!("shell-{picture}"), office.app.view(*window), size, theme, scale, None, &[]);
     };
-    seen("last-try", "test-mode", Size::new(640.0, 480.0), &light(), 1.0);
-    seen("settings", "test-mode-dark", Size::new(640.0, 480.0), &dark(), 1.0);
-    seen("composer", "test-mode-composer", Size::new(640.0, 480.0), &light(), 1.0);
+    let usual = Size::new(640.0, 480.0);
+    seen("last-try", "test-mode", usual, &light(), 1.0);
+    seen("settings", "test-mode-dark", usual, &dark(), 1.0);
+    seen("composer", "test-mode-composer", usual, &light(), 1.0);
     seen("unlock", "test-mode-tiny", SIZES[0], &light(), 2.0);
     seen("closing", "test-mode-tiny-dark", SIZES[0], &dark(), 2.0);
-    seen("unusable", "unusable", Size::new(640.0, 480.0), &light(), 1.0);
+    seen("unusable", "unusable", usual, &light(), 1.0);
 }

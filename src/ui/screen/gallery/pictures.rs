@@ -122,6 +122,30 @@ fn fields() {
 }
 
 #[test]
+fn pins() {
+    pictures("pins", (420.0, 390.0), || {
+        let empty = pin_field("Code", "a", 0).on_edit(|_| ());
+        let typed = pin_field("Code", "b", 4).on_edit(|_| ());
+        let long = pin_field("Code", "c", 64).on_edit(|_| ());
+        let wrong = pin_field("Code", "d", 3).on_edit(|_| ()).error("Ce code est trop court.");
+        column![
+            Element::from(empty),
+            Element::from(typed),
+            Element::from(long),
+            Element::from(wrong),
+            Element::from(pin_field("Code", "e", 0))
+        ]
+        .spacing(SPACE_M)
+        .into()
+    });
+    let view = || Element::from(pin_field("Code", "a", 4).on_edit(|_| ()));
+    after("ring-pin", (300.0, 90.0), view, None, &tapped(&[Named::Tab]));
+    let selected = [tapped(&[Named::Tab]), key(iced::keyboard::Key::Character("a".into()), Modifiers::CTRL)].concat();
+    after("pin-selected", (300.0, 90.0), view, None, &selected);
+    pictures("ribbon", (420.0, 60.0), || ribbon("MODE ESSAI"));
+}
+
+#[test]
 fn a_menu_that_is_open() {
     let folders = || ["Boîte de réception", "Envoyés", "Archives", "Comptes rendus d’imagerie de l’hôpital", "Biologie", "À classer"];
     let view = move || Element::from(menu("Classer dans", "menu", folders(), Some(2)).on_pick(|_| ()));

@@ -48,12 +48,23 @@ fn fields<'a, M: Clone + 'a>(message: &M) -> Element<'a, M> {
     let typed = text_field(say::language_name(), "gallery/field", "", say::appearance_system()).on_input(told(message));
     let wrong = text_field(unlock::pin_label(), "gallery/wrong", "", "").error(unlock::unlock_needs_pin()).on_input(told(message));
     let disabled = text_field(unlock::pin_label(), "gallery/disabled", "", say::test_mode());
+    let edited = |message: &M| {
+        let message = message.clone();
+        move |_: PinEdit| message.clone()
+    };
+    let pins = row![
+        Element::from(pin_field(unlock::pin_label(), "gallery/pin", 0).on_edit(edited(message))),
+        Element::from(pin_field(unlock::pin_label(), "gallery/pin-typed", 4).on_edit(edited(message))),
+        Element::from(pin_field(unlock::pin_label(), "gallery/pin-wrong", 4).on_edit(edited(message)).error(unlock::unlock_needs_pin())),
+        Element::from(pin_field(unlock::pin_label(), "gallery/pin-disabled", 0))
+    ];
     let chips = TONES.map(|tone| ChipLook { words: format!("{tone:?}"), tone, tip: say::check() });
     let choice = message.clone();
     let picked = message.clone();
     let recipients = recipient_field(say::language_name(), "gallery/recipients", chips.to_vec(), "", vec![]).on_input(told(message));
     column![
         row![Element::from(typed), Element::from(wrong), Element::from(disabled)].spacing(SPACE_M),
+        pins.spacing(SPACE_M),
         Element::from(recipients),
         segments(say::appearance(), [say::appearance_system(), say::appearance_light(), say::appearance_dark()], 1, move |_| choice
             .clone()),
@@ -74,8 +85,18 @@ fn messages<'a, M: Clone + 'a>(message: &M) -> Element<'a, M> {
         Column::with_children(banners).spacing(SPACE_S),
         Column::with_children(notes).spacing(SPACE_S),
         wrapped(badges),
+        ribbon(say::test_mode()),
         progress(unlock::trying(), Duration::from_secs(4), Some(message.clone())),
+        progress(unlock::keypad_typing(), Duration::from_secs(4), None),
         toast(Tone::Success, say::keys(), Some(button(say::close()).on_press(message.clone()))),
+        dialog(
+            unlock::last_try_title(),
+            body(unlock::last_try()),
+            vec![
+                button(unlock::last_try_confirm()).kind(Kind::Danger).on_press(message.clone()),
+                button(unlock::last_try_cancel()).kind(Kind::Primary).on_press(message.clone())
+            ]
+        ),
         dialog(say::closing(), body(say::closing_unsaved()), vec![button(say::stay()).kind(Kind::Primary).on_press(message.clone())]),
     ]
     .spacing(SPACE_M)

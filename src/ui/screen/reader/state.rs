@@ -234,7 +234,7 @@ impl State {
         matches!(self.phase, Phase::Failed(_))
     }
 
-    pub(super) fn id(&self) -> Option<&MailId> {
+    pub(in crate::ui::screen) fn id(&self) -> Option<&MailId> {
         self.summary.as_ref().map(|summary| &summary.id)
     }
 

@@ -125,7 +125,9 @@ fn nothing_is_asked_while_locked_and_all_is_the_same_after() {
     sample.send(Message::Settled(listing(&sample).scrolls));
     assert!(listing(&sample).rows.flying().is_empty());
     assert!(!sample.state.accounts[0].freshness.is_checking());
+    assert_eq!(sample.state.reader.id(), None, "what was read is not kept");
     sample.send(Message::Begin);
+    assert_eq!(sample.state.reader.id().map(|id| id.uid), shown(&sample), "and is asked for again");
     assert_ne!(listing(&sample).number, number);
     assert_eq!((selected(&sample), listing(&sample).viewport.offset), (Some((288, Some(12))), 640.0));
     sample.page(page(301, 0, 100));
