@@ -33,6 +33,8 @@ pub(super) struct Config {
     pub(super) module: Option<PathBuf>,
     pub(super) token: Option<String>,
     pub(super) trust: Trust,
+    /// Test mode's authorities of web servers, as PEM bundles: without them, none of those is believed.
+    pub(super) web_authorities: Vec<PathBuf>,
     pub(super) network: ResolverConfig,
     pub(super) directory: Option<Directory>,
     pub(super) trust_list: Option<PathBuf>,
@@ -138,6 +140,8 @@ struct RawTrust {
     mode: RawMode,
     #[serde(default)]
     authorities: Vec<PathBuf>,
+    #[serde(default)]
+    web_authorities: Vec<PathBuf>,
 }
 
 #[derive(Deserialize, Default, PartialEq)]
@@ -230,6 +234,7 @@ impl RawConfig {
         };
         let trust = match self.trust.mode {
             RawMode::Production if !self.trust.authorities.is_empty() => return Err(wrong("trust.authorities")),
+            RawMode::Production if !self.trust.web_authorities.is_empty() => return Err(wrong("trust.web_authorities")),
             RawMode::Production if self.network.dns.is_some() || !self.network.hosts.is_empty() => return Err(wrong("[network]")),
             RawMode::Production => Trust::Production,
             RawMode::Test if !cfg!(feature = "test-trust") => return Err(Problem::TestTrustAbsent),
@@ -249,6 +254,7 @@ impl RawConfig {
             module: self.card.module.map(absolute),
             token: self.card.token,
             trust,
+            web_authorities: self.trust.web_authorities.into_iter().map(absolute).collect(),
             network: ResolverConfig { dns: self.network.dns, hosts: self.network.hosts },
             directory,
             trust_list: self.trust_space.list.map(absolute),
@@ -363,8 +369,17 @@ mod tests {
     #[test]
     fn eco_1_1_10_production_takes_no_authority_and_no_name_of_one_s_own() {
         assert_eq!(setting(&format!("[trust]\nauthorities = [\"a.pem\"]\n{ACCOUNT}")).1, "trust.authorities");
+        assert_eq!(setting(&format!("[trust]\nweb_authorities = [\"a.pem\"]\n{ACCOUNT}")).1, "trust.web_authorities");
         assert_eq!(setting(&format!("[network.hosts]\n\"a.test\" = \"127.0.0.1\"\n{ACCOUNT}")).1, "[network]");
         assert_eq!(setting(&format!("[network]\ndns = \"127.0.0.1:53\"\n{ACCOUNT}")).1, "[network]");
+    }
+
+    #[cfg(feature = "test-trust")]
+    #[test]
+    fn test_mode_names_the_authorities_of_web_servers_apart() {
+        let config = read(&format!("{TEST}web_authorities = [\"/web.pem\"]\n{ACCOUNT}")).unwrap();
+        assert_eq!(config.web_authorities, [PathBuf::from("/web.pem")]);
+        assert!(read(&format!("{TEST}{ACCOUNT}")).unwrap().web_authorities.is_empty());
     }
 
     #[cfg(feature = "test-trust")]

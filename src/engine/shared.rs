@@ -9,8 +9,8 @@ use super::supervisor::{self, Home};
 use super::{event::Event, problem};
 use crate::card::{Card, ModuleChoice, Opening, TokenId, Trial};
 use crate::domain::Problem;
-use crate::net::{Authorities, Connector, Resolver, RevocationLists};
-use std::path::Path;
+use crate::net::{Authorities, Connector, Resolver, RevocationLists, WebConnector};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize};
 use tokio::sync::{Mutex, broadcast};
@@ -124,6 +124,20 @@ impl Shared {
         Ok(connector)
     }
 
+    /// What connects to servers that are no operators: never with the card.
+    #[expect(dead_code, reason = "autoconfiguration will be the first to ask")]
+    pub(super) async fn web(&self) -> Result<WebConnector, Problem> {
+        let (config, resolver) = (self.config().await?, self.resolver().await?);
+        let making = tokio::task::spawn_blocking(move || {
+            if !config.test_mode() {
+                return WebConnector::platform(resolver).ok_or(Problem::AuthoritiesMissing);
+            }
+            let bundles = read_all(&config.web_authorities)?;
+            WebConnector::trusting(resolver, bundles.iter().map(Vec::as_slice)).map_err(|_| Problem::AuthoritiesMissing)
+        });
+        making.await.map_err(|_| Problem::Internal)?
+    }
+
     /// What resolves names.
     pub(super) async fn resolver(&self) -> Result<Resolver, Problem> {
         let config = self.config().await?;
@@ -146,9 +160,13 @@ async fn authorities(trust: &Trust, resolver: &Resolver, state: &Path) -> Result
     };
     let paths = paths.clone();
     let reading = tokio::task::spawn_blocking(move || {
-        let unreadable = |path: &Path| Problem::FileUnreadable { path: path.display().to_string() };
-        let bundles: Vec<_> = paths.iter().map(|path| std::fs::read(path).map_err(|_| unreadable(path))).collect::<Result<_, _>>()?;
+        let bundles = read_all(&paths)?;
         Authorities::from_pem(bundles.iter().map(Vec::as_slice)).map_err(|_| Problem::AuthoritiesMissing)
     });
     reading.await.map_err(|_| Problem::AuthoritiesMissing)?
+}
+
+fn read_all(paths: &[PathBuf]) -> Result<Vec<Vec<u8>>, Problem> {
+    let read = |path: &PathBuf| std::fs::read(path).map_err(|_| Problem::FileUnreadable { path: path.display().to_string() });
+    paths.iter().map(read).collect()
 }

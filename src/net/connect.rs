@@ -76,7 +76,7 @@ impl Connector {
                         tracing::info!(%fault, "server fails when a session is offered");
                         identity.give_up_resuming(endpoint);
                     }
-                    return Ok(stream);
+                    return Ok(*stream);
                 }
                 Attempt::Missing(Missing(needs)) if !fetched => {
                     fetched = true;
@@ -112,7 +112,7 @@ impl Connector {
         match handshake {
             Ok(secured) => {
                 tracing::debug!(resumed = secured.resumed, "handshake done");
-                Ok(Attempt::Open(SecureStream(secured)))
+                Ok(Attempt::Open(Box::new(SecureStream(secured))))
             }
             Err(Failure::Missing(missing)) => Ok(Attempt::Missing(missing)),
             Err(Failure::Offered(fault)) => Ok(Attempt::Offered(fault)),
@@ -123,7 +123,7 @@ impl Connector {
 
 /// What an attempt to connect gives, when it does not fail for good.
 enum Attempt {
-    Open(SecureStream),
+    Open(Box<SecureStream>),
     Missing(Missing),
     Offered(NetFault),
 }

@@ -1,7 +1,8 @@
 //! The network up to an encrypted stream: names, connections, STARTTLS, TLS with operators, revocation.
 //!
 //! [`Connector::connect`] is the only way to an operator, and what it gives is encrypted and verified: there is no
-//! setting that weakens it and no path around it. The card is seen through [`ClientSigner`] only.
+//! setting that weakens it and no path around it. The card is seen through [`ClientSigner`] only. [`WebConnector`] is for
+//! everybody else, and never has the card.
 
 mod connect;
 mod der;
@@ -11,6 +12,8 @@ mod error;
 mod http;
 mod leash;
 #[cfg(test)]
+mod loopback;
+#[cfg(test)]
 mod notary;
 mod resolver;
 mod revocation;
@@ -18,11 +21,10 @@ mod sessions;
 mod signer;
 mod starttls;
 mod suites;
-#[cfg(test)]
-mod testing;
 mod tls;
 mod trust;
 mod verify;
+mod web;
 
 pub use connect::{Connector, SecureStream};
 pub use endpoint::{Endpoint, NotAnEndpoint};
@@ -32,3 +34,4 @@ pub use revocation::RevocationLists;
 pub use signer::{ClientIdentity, ClientSigner, Forgotten, SignatureHash, SignerFault};
 pub use starttls::Protocol;
 pub use trust::{Authorities, AuthoritiesError};
+pub use web::{WebConnector, WebStream};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::net::testing::{HOST, OTHER_HOST, Server, Temper, World};
+use crate::net::loopback::{HOST, OTHER_HOST, Server, Temper, World};
 use crate::net::{CertFault, ClientIdentity, Connector, Forgotten, NetError, NetFault, Protocol, Step};
 use rustls::HandshakeKind::{Full, Resumed};
 use rustls::version::TLS12;
@@ -64,7 +64,7 @@ async fn without_an_identity_no_session_is_offered_or_kept() {
     for _ in 0..3 {
         assert!(!visit(&connector, &endpoint, None).await.unwrap());
     }
-    assert!(server.hellos().iter().all(|hello| *hello == crate::net::testing::Hello { session_id: 0, ticket: None }));
+    assert!(server.hellos().iter().all(|hello| *hello == crate::net::loopback::Hello { session_id: 0, ticket: None }));
 }
 
 #[tokio::test]

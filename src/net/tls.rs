@@ -17,7 +17,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 /// A handshake's time, the card's signature included.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why a handshake failed.
 pub(super) enum Failure {
@@ -128,7 +128,8 @@ fn failure_of(error: &io::Error) -> Failure {
     missing.map_or_else(|| fault_of(error).into(), Failure::Missing)
 }
 
-fn fault_of(error: &io::Error) -> NetFault {
+/// What ended a handshake.
+pub(super) fn fault_of(error: &io::Error) -> NetFault {
     let Some(error) = error.get_ref().and_then(|e| e.downcast_ref::<rustls::Error>()) else {
         return match error.kind() {
             io::ErrorKind::TimedOut => NetFault::Timeout,

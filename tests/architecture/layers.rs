@@ -64,7 +64,7 @@ const DATA: [(&str, &str); 4] = [
 ];
 
 /// Paths that only some layers may use; `app` may use everything. A path is banned with all that is below it.
-const OWNED: [(&str, &[&str]); 23] = [
+const OWNED: [(&str, &[&str]); 24] = [
     ("cryptoki", &["card"]),
     ("async_imap", &["imap"]),
     ("imap_proto", &["imap"]),
@@ -88,6 +88,7 @@ const OWNED: [(&str, &[&str]); 23] = [
     ("webpki", &["net"]),
     ("pcsc", &["card"]),
     ("aws_lc_sys", &["net"]),
+    ("rustls_platform_verifier", &["net"]),
 ];
 
 /// Paths that some layers may not use.

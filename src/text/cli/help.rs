@@ -177,6 +177,7 @@ mod tests {
             .collect();
         let full: toml::Table = full.parse().unwrap();
         assert_eq!(full["trust"]["mode"].as_str(), Some("test"));
+        assert!(full["trust"]["web_authorities"].is_array());
         assert!(full["trust"]["authorities"].is_array() && full["network"]["hosts"].is_table() && full["product"]["nil"].is_str());
         assert_eq!(full["account"].as_array().unwrap().len(), 2);
     }

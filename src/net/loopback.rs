@@ -3,14 +3,16 @@
 
 use super::signer::{ClientIdentity, ClientSigner, SignatureHash, SignerFault};
 use super::{Authorities, Connector, Endpoint, Resolver, ResolverConfig, RevocationLists};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaKeyPair};
+use ::aws_lc_rs::rand::SystemRandom;
+use ::aws_lc_rs::signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaKeyPair};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer, CrlDistributionPoint, DnType,
     ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, RsaKeySize, SerialNumber,
 };
+use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::server::WebPkiClientVerifier;
+use rustls::server::{ClientCertVerifierBuilder, WebPkiClientVerifier};
+use rustls::{ConfigBuilder, WantsVerifier};
 use rustls::{HandshakeKind, RootCertStore, ServerConfig, SupportedProtocolVersion};
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -96,6 +98,10 @@ impl World {
         }
     }
 
+    pub(super) fn root_pem(&self) -> String {
+        self.root.pem()
+    }
+
     /// What trusts this world, and nothing else.
     pub(super) fn connector(&self) -> Connector {
         let authorities = Authorities::from_pem([self.root.pem().as_bytes(), self.issuer.pem().as_bytes()]).unwrap();
@@ -122,28 +128,33 @@ impl World {
     }
 
     /// A server's settings with this chain, which asks for a client's certificate and insists.
-    pub(super) fn settings(&self, chain: Vec<CertificateDer<'static>>, version: &'static SupportedProtocolVersion) -> ServerConfig {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    pub(super) fn settings(&self, chain: Chain, version: &'static SupportedProtocolVersion) -> ServerConfig {
+        server(version).with_client_cert_verifier(self.clients().build().unwrap()).with_single_cert(chain, private_key()).unwrap()
+    }
+
+    /// The same, without insisting.
+    pub(super) fn asking_settings(&self, chain: Chain, version: &'static SupportedProtocolVersion) -> ServerConfig {
+        let clients = self.clients().allow_unauthenticated().build().unwrap();
+        server(version).with_client_cert_verifier(clients).with_single_cert(chain, private_key()).unwrap()
+    }
+
+    fn clients(&self) -> ClientCertVerifierBuilder {
         let mut roots = RootCertStore::empty();
         roots.add(self.root.der().clone()).unwrap();
-        let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build().unwrap();
-        ServerConfig::builder_with_provider(provider)
-            .with_protocol_versions(&[version])
-            .unwrap()
-            .with_client_cert_verifier(clients)
-            .with_single_cert(chain, private_key())
-            .unwrap()
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::new(aws_lc_rs::default_provider()))
     }
 
     /// A server's settings with this chain, which asks for no certificate.
-    pub(super) fn open_settings(&self, chain: Vec<CertificateDer<'static>>, version: &'static SupportedProtocolVersion) -> ServerConfig {
-        ServerConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-            .with_protocol_versions(&[version])
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(chain, private_key())
-            .unwrap()
+    pub(super) fn open_settings(&self, chain: Chain, version: &'static SupportedProtocolVersion) -> ServerConfig {
+        server(version).with_no_client_auth().with_single_cert(chain, private_key()).unwrap()
     }
+}
+
+type Chain = Vec<CertificateDer<'static>>;
+
+fn server(version: &'static SupportedProtocolVersion) -> ConfigBuilder<ServerConfig, WantsVerifier> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    ServerConfig::builder_with_provider(provider).with_protocol_versions(&[version]).unwrap()
 }
 
 /// What knows the names of these tests.
