@@ -13,15 +13,22 @@
 //! - a fault of our verifier comes out as it went in: `weak_groups_are_told_as_such`;
 //! - a second handshake on a connection is refused: `a_renegotiation_the_server_asks_for_does_not_happen`.
 
+/// The versions of a crate in Cargo.lock.
+fn locked(name: &str) -> Vec<&'static str> {
+    let packages = include_str!("../../Cargo.lock").split("[[package]]\n");
+    let named = format!("name = \"{name}\"");
+    packages.filter(|package| package.lines().next() == Some(&named)).filter_map(|package| package.lines().nth(1)).collect()
+}
+
 /// An upgrade is read before it is taken, with the list above; then these lines change.
 #[test]
 fn assumption_rustls_is_the_one_that_was_read() {
-    let lock = include_str!("../../Cargo.lock");
-    let locked: Vec<&str> = lock
-        .split("[[package]]")
-        .filter(|package| package.contains("name = \"rustls\"\n"))
-        .filter_map(|package| package.lines().nth(2))
-        .collect();
-    assert_eq!(locked, ["version = \"0.23.46\""]);
+    assert_eq!(locked("rustls"), ["version = \"0.23.46\""]);
     assert!(include_str!("../../Cargo.toml").contains("rustls = { version = \"=0.23.46\""));
+}
+
+/// What we call ourselves and what rustls calls is the same library, built once.
+#[test]
+fn assumption_there_is_one_aws_lc() {
+    assert_eq!(locked("aws-lc-sys").len(), 1);
 }
