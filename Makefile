@@ -63,6 +63,7 @@ bench:
 	cargo build --release --locked
 	@scripts/bench
 	cargo bench --locked --bench transport
+	cargo bench --locked --bench ticker
 
 bench-window:
 	@scripts/packages

@@ -127,7 +127,9 @@ impl ImapBackend {
             self.count_apart(folder, selected, &mut fetched).await;
         }
         let id = MailId { account: self.address().clone(), folder: folder.to_owned(), uid_validity: selected.uid_validity, uid: 0 };
-        Ok((selected, fetched.into_iter().map(|f| summary(f, id.clone())).collect()))
+        // Hundreds of headers, each as long as its sender liked: away from the tasks' threads.
+        let reading = tokio::task::spawn_blocking(move || fetched.into_iter().map(|f| summary(f, id.clone())).collect());
+        Ok((selected, reading.await.map_err(|_| Problem::Internal)?))
     }
 
     async fn try_rows(
