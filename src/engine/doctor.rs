@@ -177,11 +177,12 @@ async fn open_card(card: &Card, pin: Option<&Result<SecretString, Problem>>) -> 
     }
 }
 
-/// From names to the inbox. Without the card, servers are verified as far as they can be without it.
+/// From names to the inbox. Without the card, servers are verified as far as they can be without it. No session is
+/// resumed: that would examine neither certificates nor the card.
 async fn climb_network(ladder: &mut Ladder, connector: &Connector, account: &Account, identity: Option<&ClientIdentity>) {
     let (imap, smtp) = tokio::join!(
-        connector.connect(&account.imap, Protocol::Imap, identity),
-        connector.connect(&account.smtp, Protocol::Smtp, identity)
+        connector.connect_in_full(&account.imap, Protocol::Imap, identity),
+        connector.connect_in_full(&account.smtp, Protocol::Smtp, identity)
     );
     let (imap, failure) = first_failure(imap, smtp.err(), identity.is_none());
     let steps = [(Step::Dns, Rung::Dns), (Step::Tcp, Rung::Tcp), (Step::Starttls, Rung::Starttls), (Step::Tls, Rung::Tls)];

@@ -66,9 +66,32 @@ impl Connector {
         protocol: Protocol,
         identity: Option<&ClientIdentity>,
     ) -> Result<SecureStream, NetError> {
+        self.establish(endpoint, protocol, identity, true).await
+    }
+
+    /// The same, resuming no session: the server shows its certificate, and the client's key signs.
+    ///
+    /// # Errors
+    /// [`NetError`]: the step that failed, and why.
+    pub async fn connect_in_full(
+        &self,
+        endpoint: &Endpoint,
+        protocol: Protocol,
+        identity: Option<&ClientIdentity>,
+    ) -> Result<SecureStream, NetError> {
+        self.establish(endpoint, protocol, identity, false).await
+    }
+
+    async fn establish(
+        &self,
+        endpoint: &Endpoint,
+        protocol: Protocol,
+        identity: Option<&ClientIdentity>,
+        may_resume: bool,
+    ) -> Result<SecureStream, NetError> {
         let (mut fetched, mut offered) = (false, None);
         loop {
-            match self.attempt(endpoint, protocol, identity, offered.is_none()).await? {
+            match self.attempt(endpoint, protocol, identity, may_resume && offered.is_none()).await? {
                 Attempt::Open(stream) => {
                     // Dovecot 2.3 cuts the connection whenever a session with a client's certificate is offered. A link that
                     // broke by chance looks the same: the price is a signature, for the rest of this login.

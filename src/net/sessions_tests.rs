@@ -57,6 +57,19 @@ async fn a_session_is_one_login_s_one_host_s_and_one_port_s() {
 }
 
 #[tokio::test]
+async fn a_connection_in_full_resumes_nothing() {
+    let world = World::new().await;
+    let server = Server::start(world.settings(world.chain(None), &TLS12), Temper::Good).await;
+    let (connector, (identity, pen), endpoint) = (world.connector(), world.card(), server.endpoint(HOST));
+    visit(&connector, &endpoint, Some(&identity)).await.unwrap();
+    let mut stream = connector.connect_in_full(&endpoint, Protocol::Imap, Some(&identity)).await.unwrap();
+    assert_eq!((stream.read_u8().await.unwrap(), stream.is_resumed(), pen.signed()), (b'!', false, 2));
+    assert!(!server.hellos().last().unwrap().offers());
+    // Its own session is as good as the one before.
+    assert!(visit(&connector, &endpoint, Some(&identity)).await.unwrap());
+}
+
+#[tokio::test]
 async fn without_an_identity_no_session_is_offered_or_kept() {
     let world = World::new().await;
     let server = Server::start(world.open_settings(world.chain(None), &TLS12), Temper::Good).await;

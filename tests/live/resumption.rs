@@ -1,13 +1,14 @@
 //! How often the card signs: a person waits up to a second for each, and a card wears out.
 
 use crate::harness::{Engine, Person, Sandbox};
-use crate::scripted::{Scripted, Talk, acceptor, imap_upgrade};
+use crate::scripted::{Scripted, Talk, acceptor, imap_upgrade, smtp_upgrade};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaKeyPair};
+use pli::domain::doctor::RungState;
 use pli::domain::draft::Recipient;
 use pli::domain::mail::Window;
 use pli::domain::outbox::SendOutcome;
-use pli::engine::{BodySource, SendReply};
+use pli::engine::{BodySource, Examination, SendReply};
 use pli::net::{
     Authorities, ClientIdentity, ClientSigner, Connector, Endpoint, Protocol, Resolver, ResolverConfig, RevocationLists, SignatureHash,
     SignerFault,
@@ -257,4 +258,50 @@ fn a_session_that_a_server_takes_and_then_refuses_costs_one_connection() {
     let kinds = kinds.lock().unwrap().clone();
     assert_eq!(kinds.iter().filter(|resumed| **resumed).count(), 1, "{kinds:?}");
     assert!(kinds.len() >= 3, "{kinds:?}");
+}
+
+/// The same of a submission server: nothing was handed over, so it is asked once more.
+#[test]
+fn a_submission_that_a_server_takes_and_then_refuses_costs_one_connection() {
+    let sandbox = Sandbox::breakable();
+    let (tls, kinds) = (acceptor(&sandbox.dir, "smtp"), Arc::new(Mutex::new(vec![])));
+    let noted = Arc::clone(&kinds);
+    let server = Scripted::serve(move |stream| {
+        let (tls, noted) = (tls.clone(), Arc::clone(&noted));
+        async move {
+            let stream = smtp_upgrade(stream, tls).await?.into_inner();
+            let resumed = stream.get_ref().1.handshake_kind() == Some(HandshakeKind::Resumed);
+            noted.lock().unwrap().push(resumed);
+            let mut talk = Talk::new(stream);
+            let mut in_message = false;
+            loop {
+                let line = talk.hear().await?;
+                match line.get(..4).unwrap_or(&line) {
+                    _ if resumed => return talk.say("421 4.7.1 no certificate\r\n").await,
+                    _ if in_message && line != "." => continue,
+                    "EHLO" => talk.say("250-op\r\n250 SIZE 10485760\r\n").await?,
+                    "DATA" => talk.say("354 go on\r\n").await?,
+                    _ => talk.say("250 2.0.0 ok\r\n").await?,
+                }
+                in_message = line == "DATA";
+            }
+        }
+    });
+    let old = format!("smtp.operateur.test:{}\"", sandbox.value("SMTP_PORT"));
+    let engine = sandbox.martin_with(&[(&old, &format!("smtp.operateur.test:{}\"", server.port))]).engine();
+    (0..3).for_each(|i| send(&engine, &format!("Repris {i}")));
+    assert_eq!(*kinds.lock().unwrap(), [false, true, false, false]);
+}
+
+/// What the doctor says is about the server's certificate and the card as they are now.
+#[test]
+fn an_examination_resumes_nothing() {
+    let sandbox = Sandbox::breakable();
+    let engine = sandbox.martin().engine();
+    send(&engine, "Avant l’examen");
+    let signed = sandbox.calls("C_Sign");
+    let examination = Examination { account: None, pin: None, offline: false };
+    let reports = engine.run(engine.handle.examine(examination)).unwrap();
+    assert!(reports.iter().all(|report| matches!(report.state, RungState::Ok(_))), "{reports:?}");
+    assert_eq!(sandbox.calls("C_Sign") - signed, 2);
 }
