@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod card;
+mod client_hello;
 mod directory;
 mod doctor;
 mod drafts;

@@ -4,12 +4,16 @@
 //! Each job is run against a full server that would let a careless client in, and does so first: what keeps ours out is
 //! ours. The server's log then proves that it was told nothing.
 
+use crate::client_hello::ClientHello;
 use crate::harness::{Person, Sandbox};
+use crate::scripted::Scripted;
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 const ADDRESS: &str = "dr.martin@cabinet-martin.mss.test";
 
@@ -140,6 +144,47 @@ fn refused(service: Service, host: &str, kind: &str) {
     }
 }
 
+/// The job's host is used, and what it is offered is what the specification says (ECO.1.1.1, ECO.1.1.3).
+#[track_caller]
+fn offers_the_six(service: Service, host: &str) {
+    let bench = bench();
+    let host = format!("{host}-tests-editeur.motco2.test");
+    let (target, seen) = (port(&bench, service), Arc::new(Mutex::new(Vec::new())));
+    let recorded = Arc::clone(&seen);
+    // Between the two, as the tool is: it hands everything on, and keeps what the client says.
+    let between = Scripted::serve(move |client| {
+        let (target, recorded) = (target.clone(), Arc::clone(&recorded));
+        async move {
+            let server = TcpStream::connect(format!("127.0.0.1:{target}")).await?;
+            let ((mut from_client, mut to_client), (mut from_server, mut to_server)) = (client.into_split(), server.into_split());
+            let answers = tokio::spawn(async move { tokio::io::copy(&mut from_server, &mut to_client).await });
+            let mut buffer = [0; 4096];
+            loop {
+                let n = from_client.read(&mut buffer).await?;
+                if n == 0 {
+                    break;
+                }
+                recorded.lock().unwrap().extend_from_slice(&buffer[..n]);
+                to_server.write_all(&buffer[..n]).await?;
+            }
+            to_server.shutdown().await?;
+            drop(answers.await);
+            Ok(())
+        }
+    });
+    use_it(&at(&bench, service, &host, &between.port.to_string()), service).ok();
+
+    let said = seen.lock().unwrap().clone();
+    let begins = said.windows(3).position(|bytes| bytes == [22, 3, 1]).expect("a handshake");
+    let in_clear = String::from_utf8_lossy(&said[..begins]).to_uppercase();
+    let expected: &[&str] = if service == Service::Imap { &["STARTTLS"] } else { &["EHLO", "STARTTLS"] };
+    assert_eq!(in_clear.lines().map(|line| line.split(' ').find(|w| expected.contains(w)).unwrap_or(line)).collect::<Vec<_>>(), expected);
+    let hello = ClientHello::read(&said[begins..]).expect("a ClientHello");
+    assert_eq!((hello.version, hello.versions.as_slice()), (0x0303, [0x0303].as_slice()), "TLS 1.2 and no other");
+    // 0x00FF is no suite: the signal of RFC 5746, which OpenSSL sends too.
+    assert_eq!(hello.suites, [0xC030, 0xC02F, 0xC028, 0xC027, 0x009F, 0x009E, 0x00FF], "{:04x?}", hello.suites);
+}
+
 /// MSS-LPS-SEGUR-1, « MIE AUTH_CLI : Certificat expiré IMAP (ECO 1.1.5) ».
 #[test]
 fn mie_auth_cli_certificat_expire_imap_eco_1_1_5() {
@@ -210,4 +255,28 @@ fn mie_psc_ac_non_igc_sante_imap_mss_conf_27() {
 #[test]
 fn mie_psc_ac_non_igc_sante_smtp_mss_conf_27() {
     refused(Service::Smtp, "mail-psc-nonigc", "cert-unknown-authority");
+}
+
+/// MSS-LPS-SEGUR-GEN-APP, « MIE_AUTH_CLI : TLS IMAP (MSS/CONF.01;03) ».
+#[test]
+fn mie_auth_cli_tls_imap_mss_conf_01_03() {
+    offers_the_six(Service::Imap, "mail-org");
+}
+
+/// MSS-LPS-SEGUR-GEN-APP, « MIE_AUTH_CLI : TLS SMTP (MSS/CONF.01;03) ».
+#[test]
+fn mie_auth_cli_tls_smtp_mss_conf_01_03() {
+    offers_the_six(Service::Smtp, "mail-org");
+}
+
+/// MSS-LPS-SEGUR-GEN-PER-ORG, « MIE PSC : TLS IMAP (MSS/CONF.01;03) ».
+#[test]
+fn mie_psc_tls_imap_mss_conf_01_03() {
+    offers_the_six(Service::Imap, "mail-psc");
+}
+
+/// MSS-LPS-SEGUR-GEN-PER-ORG, « MIE PSC : TLS SMTP (MSS/CONF.01;03) ».
+#[test]
+fn mie_psc_tls_smtp_mss_conf_01_03() {
+    offers_the_six(Service::Smtp, "mail-psc");
 }
