@@ -139,7 +139,7 @@ fn the_card_comes_back_and_everything_is_where_it_was() {
     desk.tell(Message::Mailbox(desk.office.app.mailboxes, folder));
     desk.show(&[]);
     let main = desk.office.app.main;
-    let list: iced::advanced::widget::Id = id(main, "list").into();
+    let list = id(main, "list");
     desk.operate(&mut scrollable::scroll_to::<()>(list, AbsoluteOffset { x: None, y: Some(640.0) }));
     (0..2).for_each(|_| desk.show(&[]));
     desk.tell(Message::Mailbox(desk.office.app.mailboxes, mailbox::Message::Selected(12)));
