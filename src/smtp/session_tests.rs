@@ -251,6 +251,44 @@ async fn words_that_come_early_accept_nothing() {
 }
 
 #[tokio::test]
+async fn silence_is_bounded_at_each_step() {
+    const PLAIN: (&str, &str) = ("EHLO", "250-me\r\n250 AUTH PLAIN");
+    // Half of an answer, and no more.
+    for rules in [
+        &[("EHLO", "250-me\r\n25")][..],
+        &[PLAIN, ("AUTH", "23")],
+        &[PLAIN, ("MAIL", "2")],
+        &[PLAIN, ("RCPT TO:<b", "250-")],
+        &[PLAIN, ("DATA", "35")],
+    ] {
+        let (near, mut far) = tokio::io::duplex(4096);
+        let server = async {
+            let mut heard = [0; 512];
+            loop {
+                let read = far.read(&mut heard).await.unwrap_or(0);
+                let line = String::from_utf8_lossy(&heard[..read]).into_owned();
+                if read == 0 {
+                    return;
+                }
+                let (last, answer) = rules.last().unwrap();
+                if line.starts_with(last) {
+                    far.write_all(answer.as_bytes()).await.unwrap();
+                    std::future::pending::<()>().await;
+                }
+                let answer = rules.iter().find(|(beginning, _)| line.starts_with(beginning)).map_or("250 ok", |(_, answer)| answer);
+                far.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+            }
+        };
+        let client = async {
+            let mut session = Session::over(near, &address("me"), QUICK).await?;
+            session.deliver(&address("me"), &["a", "b"].map(address), b"x\r\n").await
+        };
+        let outcome = tokio::select! { outcome = client => outcome, () = server => panic!("gone") };
+        assert_eq!(outcome, Err(SmtpError::Timeout), "{rules:?}");
+    }
+}
+
+#[tokio::test]
 async fn replies_that_are_none_are_said() {
     let many: &'static str = Box::leak(format!("{}250 ok", "250-more\r\n".repeat(10_000)).into_boxed_str());
     let long: &'static str = Box::leak(format!("250 {}", "a".repeat(100_000)).into_boxed_str());
