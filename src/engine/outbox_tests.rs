@@ -31,11 +31,20 @@ struct Fake {
     handover: fn() -> Result<Handover, Problem>,
     limit: Option<u64>,
     leaving: Leaving,
+    /// Whether the session ends at the very moment when the way out opens, and what ends it.
+    ending: (bool, Option<crate::engine::cut::Scissors>),
 }
 
 impl Fake {
     fn new(failing: &[&'static str], handover: fn() -> Result<Handover, Problem>) -> Self {
-        Self { journal: Journal::default(), failing: failing.to_vec(), handover, limit: None, leaving: Leaving::default() }
+        Self {
+            journal: Journal::default(),
+            failing: failing.to_vec(),
+            handover,
+            limit: None,
+            leaving: Leaving::default(),
+            ending: (false, None),
+        }
     }
 
     fn step(&mut self, name: &'static str) -> Result<(), Problem> {
@@ -90,6 +99,9 @@ impl MailBackend for Fake {
     }
     async fn open_submission(&mut self) -> Result<Box<dyn Submission>, Problem> {
         self.step("open")?;
+        if let (true, Some(scissors)) = &self.ending {
+            scissors.cut(crate::engine::event::LockReason::CardRemoved);
+        }
         let (journal, leaving) = (Arc::clone(&self.journal), Arc::clone(&self.leaving));
         Ok(Box::new(FakeSubmission { journal, handover: self.handover, limit: self.limit, leaving }))
     }
@@ -153,7 +165,8 @@ async fn run_for(
 ) -> (Result<Sent, Problem>, Vec<&'static str>, Vec<OutboxState>) {
     let (events, mut heard) = broadcast::channel(16);
     let stamp = Stamp { now: datetime!(2026-11-22 10:42 UTC), message_id: "1@x.test".into(), user_agent: "Pli/0".into(), nil: "N".into() };
-    let (_scissors, cut) = crate::engine::cut::Scissors::new();
+    let (scissors, cut) = crate::engine::cut::Scissors::new();
+    fake.ending.1 = Some(scissors);
     let replaced = replaced.iter().map(|name| (*name).to_owned()).collect();
     let result = Outbox { backend: &mut fake, events: &events, handovers: &AtomicUsize::new(0), cut, asker, replaced }
         .send(&cleared(), &stamp)
@@ -215,6 +228,15 @@ async fn a_sending_nobody_waits_for_stops_before_the_handover_and_not_after() {
         let accepted = matches!(result, Ok(Sent::Done(SendReport { outcome: SendOutcome::Accepted { .. }, .. })));
         assert_eq!((taken, accepted), (steps, at == "deliver"));
     }
+}
+
+#[tokio::test]
+async fn no_hand_over_begins_once_the_session_is_over() {
+    let mut fake = Fake::new(&[], accepted);
+    fake.ending.0 = true;
+    let (result, steps, states) = run(fake).await;
+    assert_eq!(outcome(result), SendOutcome::Refused(Problem::CardRemoved));
+    assert!(steps == ["draft", "open"] && states.is_empty(), "{steps:?}");
 }
 
 #[tokio::test]

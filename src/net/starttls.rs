@@ -287,6 +287,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_long_line_is_too_long_whether_its_end_is_here_or_not() {
+        for length in LINE_LIMIT - 9..LINE_LIMIT + 3 {
+            let greeting = [b"* OK ".to_vec(), vec![b'a'; length], b"\r\n".to_vec()].concat();
+            let whole = verdict(Protocol::Imap, vec![greeting.clone()]);
+            assert_eq!(whole, verdict(Protocol::Imap, greeting.iter().map(|byte| vec![*byte]).collect()), "{length}");
+        }
+    }
+
     fn script() -> impl Strategy<Value = Vec<u8>> {
         let words = prop_oneof![
             4 => prop_oneof![
@@ -307,7 +316,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         /// What stands behind the answer is in the same reading, or left to the handshake: never a part of the dialogue.
         #[test]
-        fn the_verdict_does_not_depend_on_the_cuts(script in script(), cuts in prop::collection::vec(1usize..40, 1..40), smtp: bool) {
+        fn the_verdict_does_not_depend_on_the_cuts(script in script(), cuts in prop::collection::vec(prop_oneof![1usize..40, Just(1 << 14)], 1..40), smtp: bool) {
             let protocol = if smtp { Protocol::Smtp } else { Protocol::Imap };
             let (mut pieces, mut rest, mut cuts) = (vec![], script.as_slice(), cuts.iter().cycle());
             while !rest.is_empty() {
