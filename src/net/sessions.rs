@@ -166,7 +166,8 @@ pub(super) struct Offer {
     sessions: Arc<Sessions>,
     endpoint: Endpoint,
     offered: Option<Kept>,
-    new: Mutex<Option<Tls12ClientSessionValue>>,
+    /// What the handshake leaves, and whether its key exchange, if there was one, used the extended master secret.
+    new: Mutex<Option<(Tls12ClientSessionValue, Option<bool>)>>,
 }
 
 impl fmt::Debug for Offer {
@@ -193,8 +194,13 @@ impl Offer {
 
     /// The handshake succeeded with a server of this chain: its session is kept.
     pub(super) fn succeeded(&self, resumed: bool, chain: Option<&[CertificateDer<'static>]>, now: SystemTime) {
-        let value = self.new.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let (Some(value), Some(chain)) = (value, chain) else { return };
+        let new = self.new.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (Some((value, extended)), Some(chain)) = (new, chain) else { return };
+        // Where there was no key exchange it is the session that was offered: rustls refuses to resume one whose extension
+        // differs.
+        if !extended.unwrap_or(resumed && self.offered.is_some()) {
+            return;
+        }
         let born = self.offered.as_ref().filter(|_| resumed).map_or(now, |offered| offered.born);
         self.sessions.keep(&self.endpoint, Kept { value, chain: chain.to_vec(), born });
     }
@@ -208,10 +214,7 @@ impl ClientSessionStore for Offer {
     }
 
     fn set_tls12_session(&self, _name: ServerName<'static>, value: Tls12ClientSessionValue) {
-        // Without a key exchange it is the session that was offered: rustls refuses to resume one whose extension differs.
-        if EXTENDED_USED.take().unwrap_or(self.offered.is_some()) {
-            *self.new.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
-        }
+        *self.new.lock().unwrap_or_else(PoisonError::into_inner) = Some((value, EXTENDED_USED.take()));
     }
 
     fn remove_tls12_session(&self, _name: &ServerName<'static>) {

@@ -188,14 +188,15 @@ async fn a_session() -> (Kept, Endpoint) {
 async fn only_a_session_known_to_have_the_extended_master_secret_is_kept() {
     let (session, endpoint) = a_session().await;
     let name = ServerName::try_from(HOST).unwrap();
-    for (offered, label, kept) in [
-        (false, Some("extended master secret"), true),
-        (false, Some("master secret"), false),
-        (false, None, false),
+    for (offered, resumed, label, kept) in [
+        (false, false, Some("extended master secret"), true),
+        (false, false, Some("master secret"), false),
+        (false, false, None, false),
         // A session that goes on has no key exchange; one that was offered and is not taken has its own.
-        (true, None, true),
-        (true, Some("extended master secret"), true),
-        (true, Some("master secret"), false),
+        (true, true, None, true),
+        (true, false, Some("extended master secret"), true),
+        (true, false, Some("master secret"), false),
+        (true, false, None, false),
     ] {
         // What another handshake left on this thread counts for nothing.
         note_key_exchange(EXTENDED);
@@ -206,8 +207,8 @@ async fn only_a_session_known_to_have_the_extended_master_secret_is_kept() {
             note_key_exchange(label.as_bytes());
         }
         offer.set_tls12_session(name.clone(), session.value.clone());
-        offer.succeeded(false, Some(&session.chain), SystemTime::now());
-        assert_eq!(sessions.find(&endpoint, SystemTime::now()).is_some(), kept, "{offered} {label:?}");
+        offer.succeeded(resumed, Some(&session.chain), SystemTime::now());
+        assert_eq!(sessions.find(&endpoint, SystemTime::now()).is_some(), kept, "{offered} {resumed} {label:?}");
     }
 }
 

@@ -101,12 +101,10 @@ fn settle(
     identity: Option<&ClientIdentity>,
     offer: Option<&Offer>,
 ) -> Result<Secured, Failure> {
-    // Its login ended meanwhile: whatever the server thinks of it, nothing is done with this connection.
-    if identity.is_some_and(ClientIdentity::is_forgotten) {
-        return Err(NetFault::forgotten().into());
-    }
     let offered = offer.filter(|offer| offer.is_one());
     match (result, offered) {
+        // Its login ended meanwhile: whatever the server thinks of it, nothing is done with this connection.
+        (Ok(_), _) if identity.is_some_and(ClientIdentity::is_forgotten) => Err(NetFault::forgotten().into()),
         (Ok(stream), _) => {
             let (_, connection) = stream.get_ref();
             let resumed = connection.handshake_kind() == Some(HandshakeKind::Resumed);
@@ -115,11 +113,14 @@ fn settle(
             }
             Ok(Secured { stream, resumed })
         }
-        (Err(Failure::Fault(fault)), Some(offer)) if !matches!(fault, NetFault::Certificate(_) | NetFault::Signer(_)) => {
+        (Err(failure), Some(offer)) => {
             offer.forget();
-            Err(Failure::Offered(fault))
+            Err(match failure {
+                Failure::Fault(fault) if !matches!(fault, NetFault::Certificate(_) | NetFault::Signer(_)) => Failure::Offered(fault),
+                failure => failure,
+            })
         }
-        (Err(failure), _) => Err(failure),
+        (Err(failure), None) => Err(failure),
     }
 }
 
