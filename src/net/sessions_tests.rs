@@ -212,6 +212,21 @@ async fn only_a_session_known_to_have_the_extended_master_secret_is_kept() {
     }
 }
 
+#[test]
+fn every_suite_s_key_derivation_is_listened_to() {
+    let provider = crate::net::suites::provider();
+    for suite in &provider.cipher_suites {
+        let SupportedCipherSuite::Tls12(tls12) = suite else { panic!("{suite:?}") };
+        for label in [EXTENDED, b"master secret"] {
+            let exchange = || provider.kx_groups[0].start().unwrap();
+            let (ours, peer) = (exchange(), exchange());
+            EXTENDED_USED.set(None);
+            tls12.prf_provider.for_key_exchange(&mut [0; 48], ours, peer.pub_key(), label, b"seed").unwrap();
+            assert_eq!(EXTENDED_USED.take(), Some(label == EXTENDED), "{suite:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_session_s_age_is_counted_from_its_full_handshake() {
     let (session, endpoint) = a_session().await;
