@@ -5,7 +5,7 @@ use crate::engine::{self, Home};
 use crate::{card, imap, ui};
 use secrecy::SecretString;
 use std::ffi::OsString;
-use std::io::{IsTerminal as _, Read, Write as _};
+use std::io::{BufRead as _, IsTerminal as _, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -309,7 +309,20 @@ impl cli::Console for Terminal {
         let secret = std::io::stderr().is_terminal().then(|| rpassword::prompt_password(prompt).ok()).flatten();
         secret.map(SecretString::from)
     }
+
+    fn ask(&mut self, question: &str) -> Option<String> {
+        let mut said = std::io::stderr();
+        // Not the standard input: a person is asked, wherever the input comes from.
+        let terminal = said.is_terminal().then(|| std::fs::File::open(if cfg!(windows) { "CONIN$" } else { "/dev/tty" }).ok()).flatten()?;
+        said.write_all(question.as_bytes()).and_then(|()| said.flush()).ok()?;
+        let mut answer = String::new();
+        std::io::BufReader::new(terminal.take(ANSWER_LIMIT)).read_line(&mut answer).ok()?;
+        Some(answer)
+    }
 }
+
+/// The longest answer to a question that is read.
+const ANSWER_LIMIT: u64 = 64;
 
 /// The standard input without the library's buffer, which would keep a copy of the PIN.
 #[cfg(unix)]

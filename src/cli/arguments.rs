@@ -27,6 +27,8 @@ pub(super) struct Options {
     pub(super) json: bool,
     pub(super) account: Option<String>,
     pub(super) pin_stdin: bool,
+    /// A script may use the last try of its PIN.
+    pub(super) last_try: bool,
     pub(super) offline: bool,
 }
 
@@ -128,6 +130,7 @@ impl Words {
                 Arg::Short('V') | Arg::Long("version") => self.version = true,
                 Arg::Long("json") => self.options.json = true,
                 Arg::Long("pin-stdin") => self.options.pin_stdin = true,
+                Arg::Long("last-try") => self.options.last_try = true,
                 Arg::Long("offline") => self.options.offline = true,
                 Arg::Long("account") => {
                     let value = parser.value().map_err(|error| of_lexopt(&error))?;

@@ -11,7 +11,14 @@ pub(super) async fn run(desk: &mut Desk<'_>) -> Result<Answer, Problem> {
     // A configuration that cannot be read is the first thing a doctor may find: it ends nothing here.
     drop(desk.ready().await);
     // Nobody is asked for a PIN here: the rungs that need one are left out unless one was given.
-    let pin = desk.given_pin();
+    let pin = match desk.given_pin() {
+        Some(Ok(pin)) => Some(match desk.pin_entry().await {
+            Err(problem @ Problem::PinLastTry) => Err(problem),
+            // What else is wrong with the card is told on its rung.
+            _ => Ok(pin),
+        }),
+        other => other,
+    };
     let account = desk.options.account.clone();
     let reports = desk.handle.examine(Examination { account, pin, offline: desk.options.offline }).await?;
     let failures = reports.iter().filter(|r| matches!(r.state, RungState::Failed(_))).count();

@@ -19,8 +19,9 @@ mod to_json;
 
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
+use crate::domain::identity::{CardPresence, PinEntry, PinTries};
 use crate::domain::mail::MailId;
-use crate::engine::Handle;
+use crate::engine::{Handle, PinSource};
 use crate::text;
 use arguments::{Action, Options};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -71,6 +72,8 @@ pub trait Console {
     fn first_line(&mut self, limit: usize) -> Option<Zeroizing<Vec<u8>>>;
     /// Asks the person for a secret, without showing it; `None` where nobody can be asked.
     fn ask_secret(&mut self, prompt: &str) -> Option<SecretString>;
+    /// Asks the person something; `None` where nobody can be asked.
+    fn ask(&mut self, question: &str) -> Option<String>;
 }
 
 /// What a command answers: what to write, and how it ended.
@@ -186,18 +189,47 @@ impl Desk<'_> {
 
     /// Opens the session with a PIN given for this command, tried once.
     async fn unlock(&mut self) -> Result<(), Problem> {
-        let pin = self.pin()?;
+        let pin = self.pin().await?;
         self.handle.unlock(pin).await.map(|_| ())
     }
 
-    /// The PIN: the input's first line where that was said, otherwise asked for.
-    fn pin(&mut self) -> Result<SecretString, Problem> {
-        match self.given_pin() {
-            Some(pin) => pin,
-            None => {
-                self.console.ask_secret(&text::cli::pin_prompt()).filter(|pin| !pin.expose_secret().is_empty()).ok_or(Problem::PinNeeded)
+    /// The PIN: the input's first line where that was said, typed on the reader where it has a keypad, otherwise asked
+    /// for. The card is looked at before: the PIN is for that one.
+    async fn pin(&mut self) -> Result<PinSource, Problem> {
+        // Read first in any case: what follows the line is for whoever reads next.
+        let given = self.given_pin().transpose()?;
+        match self.pin_entry().await? {
+            PinEntry::Keypad => Ok(PinSource::Keypad),
+            PinEntry::Keyboard => {
+                let asked = || self.console.ask_secret(&text::cli::pin_prompt()).filter(|pin| !pin.expose_secret().is_empty());
+                given.or_else(asked).map(PinSource::Typed).ok_or(Problem::PinNeeded)
             }
         }
+    }
+
+    /// Where the PIN of the card that is there is typed, told when it is on the reader. The last try is not used without
+    /// a person's word: a wrong PIN would lock the card, and a script that repeats itself would.
+    async fn pin_entry(&mut self) -> Result<PinEntry, Problem> {
+        let (tries, entry) = match self.handle.presence().await? {
+            CardPresence::Present { tries, entry } => (tries, entry),
+            CardPresence::NoReader => return Err(Problem::ReaderAbsent),
+            CardPresence::EmptyReader => return Err(Problem::CardAbsent),
+            CardPresence::Absent => return Err(Problem::ReaderOrCardAbsent),
+        };
+        let is_accepted = match tries {
+            PinTries::Several => true,
+            PinTries::Last if self.options.last_try => true,
+            PinTries::Last if self.options.pin_stdin => false,
+            PinTries::Last => self.console.ask(&text::cli::last_try_prompt()).is_some_and(|answer| text::cli::is_yes(&answer)),
+            PinTries::Locked => return Err(Problem::PinLocked),
+        };
+        if !is_accepted {
+            return Err(Problem::PinLastTry);
+        }
+        if entry == PinEntry::Keypad {
+            self.console.tell(&text::cli::keypad_prompt());
+        }
+        Ok(entry)
     }
 
     /// The PIN on the input's first line; `None` where nobody said that it is there. A line that cannot be a PIN is

@@ -125,6 +125,8 @@ problems! {
     } => "pin-wrong",
     /// The person gave up entering the PIN on the reader's keypad, or took too long.
     PinCancelled => "pin-cancelled",
+    /// One try is left, and nobody accepted to risk it.
+    PinLastTry => "pin-last-try",
     /// The card is locked after too many wrong PINs.
     PinLocked => "pin-locked",
 

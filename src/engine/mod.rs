@@ -20,6 +20,7 @@ mod mailbox_task;
 mod outbox;
 mod preferences;
 mod problem;
+mod profile;
 mod reading;
 mod shared;
 mod smtp_submission;

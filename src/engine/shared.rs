@@ -5,6 +5,7 @@
 
 use super::config::{Config, Trust};
 use super::drafts::Trail;
+use super::profile::Profile;
 use super::supervisor::{self, Home};
 use super::{event::Event, problem};
 use crate::card::{Card, ModuleChoice, Opening, TokenId, Trial};
@@ -33,6 +34,7 @@ pub(super) struct Shared {
     pub(super) trail: std::sync::Mutex<Trail>,
     /// The card that faces were last told of, and for which PINs are given.
     pub(super) seen: std::sync::Mutex<Option<TokenId>>,
+    profile: Mutex<ProfileState>,
     config: Mutex<Option<Arc<Config>>>,
     card: Mutex<CardState>,
     resolver: Mutex<Option<Resolver>>,
@@ -49,6 +51,17 @@ enum CardState {
     Ended,
 }
 
+/// Whose the profile is.
+#[derive(Default)]
+enum ProfileState {
+    #[default]
+    Untried,
+    /// Another program's, when it was last tried.
+    Busy,
+    Ours(#[expect(dead_code, reason = "held, not read")] Profile),
+    Released,
+}
+
 impl Shared {
     pub(super) fn new(home: Home, events: broadcast::Sender<Event>) -> Self {
         Self {
@@ -61,6 +74,7 @@ impl Shared {
             remembering: Mutex::default(),
             trail: std::sync::Mutex::default(),
             seen: std::sync::Mutex::default(),
+            profile: Mutex::default(),
             config: Mutex::default(),
             card: Mutex::default(),
             resolver: Mutex::default(),
@@ -76,8 +90,34 @@ impl Shared {
         }
         let file = self.home.config.clone();
         let config = Arc::new(tokio::task::spawn_blocking(move || Config::read(&file)).await.map_err(|_| Problem::Internal)??);
+        self.profile().await?;
         *kept = Some(Arc::clone(&config));
         Ok(config)
+    }
+
+    /// Makes the profile this engine's, until [`Self::release`]. Tried again until it is: the other program may end. It is
+    /// waited for once only, or a window would be late for whatever it asks.
+    pub(super) async fn profile(&self) -> Result<(), Problem> {
+        let mut kept = self.profile.lock().await;
+        let waits = match &*kept {
+            ProfileState::Untried => true,
+            ProfileState::Busy => false,
+            ProfileState::Ours(_) => return Ok(()),
+            ProfileState::Released => return Err(Problem::Stopped),
+        };
+        let state = self.home.state.clone();
+        let taken = tokio::task::spawn_blocking(move || Profile::take(&state, waits)).await.map_err(|_| Problem::Internal)?;
+        let (now, answer) = match taken {
+            Ok(profile) => (ProfileState::Ours(profile), Ok(())),
+            Err(problem) => (ProfileState::Busy, Err(problem)),
+        };
+        *kept = now;
+        answer
+    }
+
+    /// Lets another program have the profile, for good.
+    pub(super) async fn release(&self) {
+        *self.profile.lock().await = ProfileState::Released;
     }
 
     /// The card, its module loaded.

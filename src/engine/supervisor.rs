@@ -202,6 +202,7 @@ impl Supervisor {
         self.lock(LockReason::Asked);
         self.tasks.shutdown().await;
         self.shared.end_card().await;
+        self.shared.release().await;
     }
 
     /// Hands a request to its mailbox's task, started when it is first needed.
@@ -260,6 +261,10 @@ async fn answer(shared: Arc<Shared>, session: Option<ClientIdentity>, command: C
             drop(reply.send(reading.await.map_err(|_| Problem::Internal)));
         }
         Command::Remember(preferences, reply) => {
+            // The other program's preferences are there.
+            if let Err(problem) = shared.profile().await {
+                return drop(reply.send(Err(problem)));
+            }
             // One at a time: two would write the same file under way.
             let _alone = shared.remembering.lock().await;
             let state = shared.home.state.clone();

@@ -52,6 +52,7 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::ModuleForeign
         | Problem::ModuleCrashed
         | Problem::PinCancelled
+        | Problem::PinLastTry
         | Problem::ProfileBusy
         | Problem::CardRemoved
         | Problem::CardUnusable
@@ -214,6 +215,7 @@ pub(crate) mod samples {
             Problem::ModuleForeign,
             Problem::ModuleCrashed,
             Problem::PinCancelled,
+            Problem::PinLastTry,
             Problem::ProfileBusy,
             Problem::CardRemoved,
             Problem::CardUnusable,

@@ -200,6 +200,7 @@ fn everything() -> Vec<String> {
     all.extend([1, 100].map(cli::directory_truncated));
     all.extend([true, false].map(cli::no_message));
     all.extend([cli::test_mode_banner(), cli::pin_prompt(), cli::card_working(), cli::connecting("h")]);
+    all.extend([cli::last_try_prompt(), cli::keypad_prompt()]);
     all.extend([cli::no_folder(), cli::no_subject(), cli::no_sender(), cli::no_text(), cli::content_incomplete()]);
     all.extend([cli::sent_copy_filed(), cli::clear_to_send(), cli::stopped_by_rules(), cli::draft_kept(), cli::send_uncertain()]);
     all.extend([
@@ -263,6 +264,7 @@ fn the_command_line_speaks_plainly() {
     assert_eq!(cli::marks(Flags { seen: false, flagged: true, answered: false }), "non lu, suivi");
     assert_eq!(plain(cli::field(cli::Heading::Subject)), "Objet :");
     assert!(cli::pin_prompt().ends_with(": "));
+    assert!(cli::is_yes(" Oui\n") && !cli::is_yes("o") && !cli::is_yes(""));
     let failed = cli::doctor_line(&RungReport { rung: Rung::Clock, state: RungState::Failed(Problem::ClockWrong) });
     assert_eq!(failed.lines().count(), 2);
     assert!(failed.starts_with('✗') && failed.contains("\n  → "), "{failed}");

@@ -18,7 +18,7 @@ fn a_wrong_pin_is_tried_once_and_the_tries_left_are_told() {
     // The sentence changes when one try is left: the next mistake locks the card.
     assert_ne!(first.json()["problem"]["message"], second.json()["problem"]["message"]);
     martin.pin = right;
-    assert_eq!(martin.pli(&["folders"]).code, 0);
+    assert_eq!(martin.pli(&["folders", "--last-try"]).code, 0);
     assert_eq!(sandbox.calls("C_Login"), 3);
 }
 
@@ -27,8 +27,9 @@ fn a_locked_card_is_not_even_asked() {
     let sandbox = Sandbox::breakable();
     let mut martin = sandbox.martin();
     let right = std::mem::replace(&mut martin.pin, "99999".into());
-    let kinds: Vec<String> = (0..3).map(|_| martin.pli(&["folders"]).problem()).collect();
-    assert_eq!(kinds, ["pin-wrong", "pin-wrong", "pin-locked"]);
+    let kinds: Vec<String> = (0..2).map(|_| martin.pli(&["folders"]).problem()).collect();
+    assert_eq!(kinds, ["pin-wrong", "pin-wrong"]);
+    assert_eq!(martin.pli(&["folders", "--last-try"]).problem(), "pin-locked");
     martin.pin = right;
     let calls = sandbox.calls("C_Login");
     assert_eq!(martin.pli(&["folders"]).problem(), "pin-locked");
@@ -119,4 +120,88 @@ fn the_program_ends_well_every_time() {
         runs.collect::<Vec<_>>().into_iter().flat_map(|run| run.join().unwrap()).collect()
     });
     assert_eq!(codes.iter().filter(|code| **code != 0).count(), 0, "{codes:?}");
+}
+
+/// A card with one try left.
+fn with_one_try_left(sandbox: &Sandbox) {
+    std::fs::write(sandbox.dir.join("card/tries/CPS TEST"), "2\n").unwrap();
+}
+
+#[test]
+fn a_script_does_not_use_the_last_try_unless_it_says_so() {
+    let sandbox = Sandbox::breakable();
+    with_one_try_left(&sandbox);
+    let martin = sandbox.martin();
+    assert_eq!(martin.pli(&["folders"]).problem(), "pin-last-try");
+    let doctor = martin.pli(&["doctor", "--offline"]).json();
+    let failed: Vec<_> = doctor.as_array().unwrap().iter().filter(|rung| rung["state"] == "failed").map(|rung| &rung["kind"]).collect();
+    assert_eq!((serde_json::json!(failed), sandbox.calls("C_Login")), (serde_json::json!(["pin-last-try"]), 0));
+    assert_eq!(martin.pli(&["folders", "--last-try"]).code, 0);
+    // A right PIN gives all its tries back.
+    assert_eq!(martin.pli(&["folders"]).code, 0);
+}
+
+#[test]
+fn a_person_is_asked_before_the_last_try() {
+    let sandbox = Sandbox::breakable();
+    let martin = sandbox.martin();
+    // Python has what a test needs to be a person at a terminal.
+    let typed = |answers: &[(&str, &str)]| {
+        let script = "import os, pty, signal, sys
+signal.alarm(30)
+pid, end = pty.fork()
+if pid == 0: os.execvp(sys.argv[1], [sys.argv[1], 'folders'])
+said, answers = b'', list(zip(sys.argv[2::2], sys.argv[3::2]))
+while True:
+    try: more = os.read(end, 4096)
+    except OSError: break
+    if not more: break
+    said += more
+    if answers and answers[0][0].encode() in said:
+        os.write(end, answers.pop(0)[1].encode() + b'\\n'); said = b''
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))";
+        let mut python = std::process::Command::new("python3");
+        python.args(["-c", script, env!("CARGO_BIN_EXE_pli")]).args(answers.iter().flat_map(|(asked, answer)| [asked, answer]));
+        python.env("PLI_HOME", &martin.home).stdin(std::process::Stdio::null()).output().unwrap().status.code()
+    };
+    with_one_try_left(&sandbox);
+    assert_eq!((typed(&[("oui", "non")]), sandbox.calls("C_Login")), (Some(1), 0));
+    assert_eq!((typed(&[("oui", ""), ("Code", &martin.pin)]), sandbox.calls("C_Login")), (Some(1), 0));
+    assert_eq!((typed(&[("oui", "oui"), ("Code", &martin.pin)]), sandbox.calls("C_Login")), (Some(0), 1));
+    assert_eq!(typed(&[("Code", &martin.pin)]), Some(0));
+}
+
+#[test]
+fn a_reader_s_keypad_takes_the_pin() {
+    let sandbox = Sandbox::breakable();
+    let mut martin = sandbox.martin();
+    let right = std::mem::replace(&mut martin.pin, "99999".into());
+    sandbox.fault("keypad 1\nkeypad_ms 500\n");
+    // What is on the input is not tried, and the rest of it stays for whoever reads next.
+    let run = martin.pli(&["folders"]);
+    assert_eq!((run.code, sandbox.calls("C_Login keypad"), sandbox.calls("C_Login")), (0, 1, 0));
+    assert!(run.stderr.contains("clavier du lecteur"), "{}", run.stderr);
+    assert_eq!(martin.run(&["folders", "--json"], b"").code, 0);
+    let doctor = martin.pli(&["doctor"]);
+    assert_eq!((doctor.code, sandbox.calls("C_Login keypad"), sandbox.calls("C_Login")), (0, 3, 0), "{doctor:?}");
+    // CKR_FUNCTION_CANCELED, CKR_FUNCTION_REJECTED.
+    for given_up in ["0x50", "0x200"] {
+        sandbox.fault(&format!("keypad 1\nkeypad_rv {given_up}\n"));
+        assert_eq!(martin.pli(&["folders"]).problem(), "pin-cancelled", "{given_up}");
+    }
+    // The reader without a keypad is back.
+    sandbox.fault("");
+    martin.pin = right;
+    assert_eq!((martin.pli(&["folders"]).code, sandbox.calls("C_Login")), (0, 1));
+}
+
+#[test]
+fn a_card_that_has_only_a_signature_key_is_unusable_and_costs_no_try() {
+    let sandbox = Sandbox::breakable();
+    let signature = sandbox.martin_with(&[("token = \"CPS TEST\"", "token = \"CPS SIGNATURE\"")]);
+    assert_eq!(signature.pli(&["folders"]).problem(), "card-unusable");
+    assert_eq!((sandbox.calls("C_Login"), sandbox.calls("key 10"), sandbox.calls("C_Sign")), (0, 0, 0));
+    // Where both are there, only the authentication key signs.
+    assert_eq!(sandbox.martin().pli(&["folders"]).code, 0);
+    assert_eq!((sandbox.calls("key 20"), sandbox.calls("key 10")), (sandbox.calls("C_Sign"), 0));
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The most memory, in KiB, that the program may have had whatever a server says, when it asked for no message.
 pub const MEMORY: u64 = 80_000;
@@ -99,7 +99,7 @@ impl Sandbox {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("config.toml"), config).unwrap();
         let pin = self.value(&format!("PIN_{}", name.to_uppercase())).to_owned();
-        Person { _sandbox: self, home: folder.path().to_owned(), pin, _folder: folder }
+        Person { _sandbox: self, home: folder.path().to_owned(), pin, folder: Arc::new(folder) }
     }
 
     /// Dr Martin with a configuration of his own: the usual one after these replacements.
@@ -136,7 +136,7 @@ pub struct Person<'a> {
     _sandbox: &'a Sandbox,
     pub home: PathBuf,
     pub pin: String,
-    _folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
 }
 
 /// The engine as a window has it: somebody's, with the session open.
@@ -145,6 +145,7 @@ pub struct Engine {
     /// Somebody's own mailbox.
     pub address: BalAddress,
     runtime: tokio::runtime::Runtime,
+    _folder: Arc<tempfile::TempDir>,
 }
 
 impl Person<'_> {
@@ -158,12 +159,19 @@ impl Person<'_> {
 
     /// The same, with the session closed.
     pub fn locked_engine(&self) -> Engine {
+        let mut engine = self.second_engine();
+        engine.address = engine.run(engine.handle.accounts()).unwrap()[0].address.clone();
+        engine
+    }
+
+    /// The same, where another one may be there: of no mailbox.
+    pub fn second_engine(&self) -> Engine {
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(2).thread_stack_size(pli::imap::STACK_SIZE).enable_all().build().unwrap();
         let home = Home { config: self.home.join("config.toml"), state: self.home.clone(), downloads: self.home.clone(), program: None };
         let handle = runtime.block_on(async { pli::engine::start(home) });
-        let address = runtime.block_on(handle.accounts()).unwrap()[0].address.clone();
-        Engine { handle, address, runtime }
+        let address = BalAddress::parse("personne@cabinet-martin.mss.test").unwrap();
+        Engine { handle, address, runtime, _folder: Arc::clone(&self.folder) }
     }
 }
 
@@ -277,7 +285,8 @@ impl Person<'_> {
         self.start_with(arguments, format!("{}\n", self.pin).as_bytes())
     }
 
-    fn start_with(&self, arguments: &[&str], input: &[u8]) -> Child {
+    /// Starts the program, with this on its input.
+    pub fn start_with(&self, arguments: &[&str], input: &[u8]) -> Child {
         self.start_in(arguments, input, &[])
     }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod card;
+mod card_removal;
 mod client_hello;
 mod directory;
 mod doctor;
@@ -16,6 +17,7 @@ mod hostile_submission;
 mod hostile_words;
 mod module;
 mod motco2;
+mod profile;
 mod reading;
 mod removal;
 mod resumption;

@@ -266,7 +266,6 @@ FORWARD(FindObjectsInit, (CK_SESSION session, void *template, CK_ULONG count), (
 FORWARD(FindObjects, (CK_SESSION session, CK_OBJECT *objects, CK_ULONG room, CK_ULONG *count),
         (session, objects, room, count))
 FORWARD(FindObjectsFinal, (CK_SESSION session), (session))
-FORWARD(SignInit, (CK_SESSION session, void *mechanism, CK_OBJECT key), (session, mechanism, key))
 FORWARD(SignUpdate, (CK_SESSION session, CK_BYTE *data, CK_ULONG length), (session, data, length))
 
 static CK_RV proxy_Login(CK_SESSION session, CK_USER user, CK_BYTE *pin, CK_ULONG length);
@@ -355,6 +354,23 @@ static CK_RV proxy_WaitForSlotEvent(CK_FLAGS flags, CK_SLOT_ID *slot, void *rese
 }
 
 /* --- signatures --- */
+
+/* Notes which key is to sign, by the last byte of its identifier. */
+static CK_RV proxy_SignInit(CK_SESSION session, void *mechanism, CK_OBJECT key) {
+    CK_BYTE id[16];
+    struct {
+        CK_ULONG type;
+        void *value;
+        CK_ULONG length;
+    } attribute = {CKA_ID, id, sizeof id};
+    char line[16];
+    CHECK_SESSION("C_SignInit");
+    if (REAL(GetAttributeValue)(session, key, &attribute, 1) == CKR_OK && attribute.length > 0 && attribute.length <= sizeof id) {
+        snprintf(line, sizeof line, "key %02x", id[attribute.length - 1]);
+        journal(line);
+    }
+    return REAL(SignInit)(session, mechanism, key);
+}
 
 /* What the chip does once it really has to sign: it may fail, be slow, or be pulled out meanwhile. */
 static CK_RV chip_at_work(CK_SESSION session) {

@@ -82,6 +82,8 @@ typedef struct {
 #define CKF_USER_PIN_FINAL_TRY 0x00020000UL
 #define CKF_USER_PIN_LOCKED 0x00040000UL
 
+#define CKA_ID 0x102UL
+
 #define CKU_SO 0UL
 
 #endif

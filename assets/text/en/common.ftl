@@ -119,6 +119,9 @@ problem-pin-wrong = { $left ->
     }
 problem-pin-cancelled = Entering the PIN on the reader was given up.
     .remedy = Try again, and type your PIN on the reader’s own keypad.
+problem-pin-last-try = Only one try is left: a wrong PIN would lock the card.
+    .remedy = If you are sure of your PIN, try again and confirm; in a script, add --last-try.
+    .window = If you are sure of your PIN, try again and confirm.
 problem-pin-locked = The card is locked after several wrong PINs.
     .remedy = Unlock it with the unlocking code that came with it, or ask for a new card.
 
@@ -342,6 +345,7 @@ cli-help-globals =
       --json             a single JSON value on standard output
       --account ADDRESS  the mailbox to use (by default, the first of the settings)
       --pin-stdin        read the card’s PIN on standard input
+      --last-try         with --pin-stdin, use even the last try
       --offline          do not touch the network
       -h, --help         this help, or that of the command
 cli-help-files =
@@ -456,6 +460,9 @@ test-mode-line-2 = The servers are vouched for by test authorities.
 test-mode-line-3 = Put no patient’s data in it.
 
 pin-prompt = Card’s PIN (nothing will show):{ " " }
+last-try-prompt = Only one try is left: a wrong PIN will lock the card. Type “yes” to try:{ " " }
+last-try-yes = yes
+keypad-prompt = Type your PIN on the reader’s own keypad.
 card-working = Reading the card…
 connecting = Connecting to { $host }…
 

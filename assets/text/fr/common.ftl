@@ -122,6 +122,9 @@ problem-pin-wrong = { $left ->
     }
 problem-pin-cancelled = La saisie du code sur le lecteur a été abandonnée.
     .remedy = Recommencez, et tapez votre code sur le clavier du lecteur.
+problem-pin-last-try = Il ne reste qu’un essai : un code faux bloquerait la carte.
+    .remedy = Si vous êtes sûr de votre code, recommencez et confirmez ; dans un script, ajoutez --last-try.
+    .window = Si vous êtes sûr de votre code, recommencez et confirmez.
 problem-pin-locked = La carte est bloquée après plusieurs codes faux.
     .remedy = Débloquez-la avec le code de déblocage reçu avec elle, ou demandez son remplacement.
 
@@ -345,6 +348,7 @@ cli-help-globals =
       --json             une seule valeur JSON sur la sortie standard
       --account ADRESSE  la boîte à utiliser (par défaut, la première des réglages)
       --pin-stdin        lire le code de la carte sur l’entrée standard
+      --last-try         avec --pin-stdin, essayer même le dernier essai
       --offline          ne pas toucher au réseau
       -h, --help         cette aide, ou celle de la commande
 cli-help-files =
@@ -459,6 +463,9 @@ test-mode-line-2 = Les serveurs sont garantis par des autorités de test.
 test-mode-line-3 = N’y mettez aucune donnée de patient.
 
 pin-prompt = Code de la carte (rien ne s’affiche) :{ " " }
+last-try-prompt = Il ne reste qu’un essai : un code faux bloquera la carte. Tapez « oui » pour essayer :{ " " }
+last-try-yes = oui
+keypad-prompt = Tapez votre code sur le clavier du lecteur.
 card-working = Lecture de la carte…
 connecting = Connexion à { $host }…
 

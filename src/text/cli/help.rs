@@ -125,7 +125,7 @@ mod tests {
             assert!(page.contains(&format!("\n  {} ", topic.command())), "{}", topic.command());
             assert_eq!(Topic::named(topic.command()), Some(topic));
         }
-        for part in ["--json", "--account", "--pin-stdin", "--offline", "PLI_HOME", "\n  3  "] {
+        for part in ["--json", "--account", "--pin-stdin", "--last-try", "--offline", "PLI_HOME", "\n  3  "] {
             assert!(page.contains(part), "{part}");
         }
         assert!(page.lines().all(|line| line.chars().count() <= WIDTH), "{page}");

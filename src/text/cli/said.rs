@@ -32,6 +32,24 @@ pub fn pin_prompt() -> String {
     say("pin-prompt", &[])
 }
 
+/// Asks whether the last try of the PIN may be used, on the line where the answer is typed.
+#[must_use]
+pub fn last_try_prompt() -> String {
+    say("last-try-prompt", &[])
+}
+
+/// Whether this answers yes to [`last_try_prompt`]: the word itself, whole.
+#[must_use]
+pub fn is_yes(answer: &str) -> bool {
+    answer.trim().to_lowercase() == say("last-try-yes", &[])
+}
+
+/// The PIN is to be typed on the reader.
+#[must_use]
+pub fn keypad_prompt() -> String {
+    say("keypad-prompt", &[])
+}
+
 /// The card is being read.
 #[must_use]
 pub fn card_working() -> String {
