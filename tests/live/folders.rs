@@ -74,6 +74,7 @@ fn a_message_that_cannot_be_described_does_not_close_its_folder() {
     assert_eq!(engine.page("INBOX", 0, 50).rows.len(), 1);
     let heard = std::mem::take(&mut *heard.lock().unwrap());
     assert!(!heard.iter().any(|command| command.contains("BODYSTRUCTURE") || command.starts_with("AUTHENTICATE")), "{heard:?}");
+    drop(engine);
     assert_eq!(person.list("INBOX", 5)[0]["subject"], "ici");
 }
 
