@@ -29,7 +29,7 @@ def order(sandbox, text):
 
 def calls(sandbox):
     with open(sandbox.path("card", "calls"), encoding="ascii") as file:
-        return file.read().split()
+        return file.read().splitlines()
 
 
 class Module:
@@ -140,7 +140,7 @@ def run(sandbox, check):
         file.write(b"0" * 51)
     signed = tool(sandbox, "--token-label", "CPS TEST", "--login", "--pin", pin, "--sign", "-m", "RSA-PKCS", "--id", "0120",
                   "--input-file", sandbox.path("run", "digest"), "--output-file", sandbox.path("run", "signature"))
-    check("cartes : signature comptée", signed[0] == 0 and calls(sandbox)[before:] == ["C_Login", "C_Sign"],
+    check("cartes : signature comptée", signed[0] == 0 and calls(sandbox)[before:] == ["C_Login", "key 20", "C_Sign"],
           calls(sandbox)[before:])
 
     for command, wanted in (("login 0xa4\n", "CKR_PIN_LOCKED"), ("absent 1\n", "slot|token|CKR"), ("noreader 1\n", "slot|No")):
