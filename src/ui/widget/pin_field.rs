@@ -255,6 +255,9 @@ impl<M: Clone> Widget<M, Theme, iced::Renderer> for Line<'_, M> {
         // What is disabled while it has the keyboard keeps its place, for Tab to go on from there.
         if self.on_edit.is_some() || state.is_focused() {
             operation.focusable(Some(&self.id), layout.bounds(), state);
+        } else {
+            // It is there to be seen all the same.
+            operation.text(Some(&self.id), layout.bounds(), "");
         }
     }
 
