@@ -63,3 +63,37 @@ fn every_dependency_has_its_row_and_reason() {
         }
     }
 }
+
+/// The names of all functions of the tests and of the program.
+fn functions(folder: &Path, names: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.file_type().unwrap().is_dir() {
+            functions(&entry.path(), names);
+        } else if entry.path().extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            let attributes = ["#[test]", "#[tokio::test", "proptest!"];
+            if attributes.iter().any(|attribute| text.contains(attribute)) {
+                names.extend(text.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next()).map(str::to_owned));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_promise_is_shown_by_tests_that_exist() {
+    let (page, mut known) = (read("docs/security.md"), BTreeSet::new());
+    for folder in ["src", "tests"] {
+        functions(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut known);
+    }
+    let promises = page.split("## Promises").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows: Vec<_> = promises.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
+    assert!(rows.len() > 15, "{}", rows.len());
+    for row in rows {
+        let shown = row.trim_matches('|').split('|').nth(2).unwrap();
+        let tests: Vec<_> = shown.split('`').skip(1).step_by(2).filter(|name| !name.contains('.')).collect();
+        assert!(!tests.is_empty(), "nothing shows: {row}");
+        for test in tests {
+            assert!(known.contains(test), "no such test: {test}");
+        }
+    }
+}
