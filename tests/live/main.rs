@@ -15,6 +15,7 @@ mod hostile_directory;
 mod hostile_mailbox;
 mod hostile_submission;
 mod hostile_words;
+mod memory;
 mod module;
 mod motco2;
 mod profile;
