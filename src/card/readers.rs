@@ -16,7 +16,8 @@ const SERVICE_PERIOD: Duration = Duration::from_secs(5);
 /// How long one wait for a change may last; it begins again. Where a reader that is plugged in is not told of (macOS), it
 /// is found after this time.
 const WAIT: Duration = if cfg!(target_os = "macos") { Duration::from_secs(1) } else { Duration::from_secs(60) };
-/// How often, and how many times, a wait is told to end: one that was about to begin does not hear it the first time.
+/// How long the end of a wait is waited for before it is told again, and how many times: one that was about to begin does
+/// not hear it the first time.
 const END: (Duration, usize) = (Duration::from_millis(10), 100);
 
 /// What is known of readers.
@@ -65,15 +66,19 @@ pub(super) struct Watcher {
     context: Arc<Mutex<Option<Context>>>,
     live: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
+    /// Nothing comes: it closes with the thread.
+    gone: mpsc::Receiver<()>,
 }
 
 impl Watcher {
     /// Calls this function at each change.
     pub(super) fn start(changed: impl Fn() + Send + 'static) -> Self {
         let (ended, end) = mpsc::channel();
+        let (going, gone) = mpsc::channel();
         let (context, live) = (Arc::new(Mutex::new(None)), Arc::new(AtomicBool::new(false)));
         let (kept, is_live) = (Arc::clone(&context), Arc::clone(&live));
         let thread = std::thread::Builder::new().name("readers".into()).spawn(move || {
+            let _going = going;
             while matches!(end.recv_timeout(Duration::ZERO), Err(mpsc::RecvTimeoutError::Timeout)) {
                 if let Ok(context) = Context::establish(Scope::User) {
                     *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(context.clone());
@@ -87,7 +92,7 @@ impl Watcher {
                 }
             }
         });
-        Self { ended: Some(ended), context, live, thread: thread.ok() }
+        Self { ended: Some(ended), context, live, thread: thread.ok(), gone }
     }
 
     /// Whether changes are being told.
@@ -106,11 +111,10 @@ impl Drop for Watcher {
                 // One that is gone has nothing to wait for.
                 let _ = context.cancel();
             }
-            if thread.is_finished() {
+            if !matches!(self.gone.recv_timeout(pause), Err(mpsc::RecvTimeoutError::Timeout)) {
                 drop(thread.join());
                 return;
             }
-            std::thread::sleep(pause);
         }
     }
 }
