@@ -16,7 +16,8 @@ help:
 	@echo '  make fmt       mettre le code en forme'
 	@echo '  make doc       construire la documentation du code'
 	@echo '  make soak      campagnes longues (propriétés sur de nombreux tirages, essais répétés)'
-	@echo '  make bench     temps et mémoire de chaque commande, sur le bac à sable, et ce que coûte TLS'
+	@echo '  make bench     temps et mémoire de chaque commande, sur le bac à sable, et ce que coûtent TLS,'
+	@echo '                 les listes de révocation et une carte lente'
 	@echo '  make bench-window  la fenêtre : ouverture, mémoire, repos, défilement'
 	@echo '  make clean     effacer ce qui a été construit'
 	@echo
@@ -63,6 +64,7 @@ bench:
 	cargo build --release --locked
 	@scripts/bench
 	cargo bench --locked --bench transport
+	cargo bench --locked --bench crl
 	cargo bench --locked --bench ticker
 
 bench-window:

@@ -38,21 +38,26 @@ async fn measure(folder: &Path) {
     publish_list(folder, 1);
     short.connect(&endpoint).await;
     let usual = short.later(&endpoint).await;
-    println!("a connection, list of one entry: {usual:.1?}");
+    println!("{:56}{:>12}{:>12}", "connexion, poignée comprise", "temps", "en plus");
+    let row = |name: &str, time: Duration| {
+        let [time, more] = [time, time.saturating_sub(usual)].map(|time| time.as_secs_f64() * 1000.0);
+        println!("{name:56}{time:9.1} ms{more:9.1} ms");
+    };
+    row("liste d’une entrée", usual);
 
     publish_list(folder, ENTRIES);
-    println!("a list of {ENTRIES} entries: {:.1} MB", octets(&folder.join("authority.crl")) / 1e6);
+    println!("liste de {ENTRIES} entrées, {:.1} Mo :", octets(&folder.join("authority.crl")) / 1e6);
     let before = resident();
     let person = Person::new(folder, "long");
     let fetched = person.connect(&endpoint).await;
-    println!("the first connection, list fetched from loopback: {fetched:.1?} ({:.1?} more)", fetched.saturating_sub(usual));
+    row("  la première, qui la télécharge (de cette machine)", fetched);
     let later = person.later(&endpoint).await;
-    println!("a later connection: {later:.1?}");
-    println!("memory kept: {:.1} MB", resident() - before);
+    row("  les suivantes (médiane)", later);
+    let memory = resident() - before;
     let person = Person::new(folder, "long");
     let kept = person.connect(&endpoint).await;
-    println!("the first connection of the next run, list on disk: {kept:.1?} ({:.1?} more)", kept.saturating_sub(usual));
-    println!("memory at its highest: {:.1} MB", status("VmHWM"));
+    row("  la première du démarrage suivant (gardée sur disque)", kept);
+    println!("mémoire gardée {memory:.1} Mio, au plus haut {:.1} Mio", status("VmHWM"));
     assert!(cfg!(debug_assertions) || fetched.max(kept) < usual + LIMIT, "more than {LIMIT:?}");
 }
 
@@ -194,7 +199,7 @@ fn resident() -> f64 {
     status("VmRSS")
 }
 
-/// A line of the process's memory figures, in MB; 0 where there are none.
+/// A line of the process's memory figures, in MiB; 0 where there are none.
 fn status(name: &str) -> f64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));

@@ -24,7 +24,7 @@ fn main() {
     let sandbox = Sandbox::breakable();
     sandbox.fault("sign_ms 1000\n");
     let other = BalAddress::parse("secretariat.cardio@chu-comte.mss.test").unwrap();
-    println!("plus long retard d'une tâche, carte qui signe en 1 s (visé : 30 ms)");
+    println!("plus long retard d’une tâche, carte qui signe en 1 s (visé : 30 ms)");
     for round in 1..=ROUNDS {
         // Nothing is cached: revocation lists are fetched and read each time.
         let martin = sandbox.martin_with(&[]);
