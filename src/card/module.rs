@@ -25,22 +25,24 @@ pub enum ModuleChoice {
     Usual,
 }
 
-#[cfg(target_os = "linux")]
-const USUAL_PLACES: &[&str] = &[
-    "/opt/santesocial/CPS/lib/libcps3_pkcs11_lux.so",
-    "/usr/lib64/libcps3_pkcs11_lux.so",
-    "/usr/lib/libcps3_pkcs11_lux.so",
-    "/usr/local/galss/libcps3_pkcs11_lux.so",
-];
-#[cfg(target_os = "windows")]
-const USUAL_PLACES: &[&str] = &[
-    "C:\\Windows\\System32\\cps3_pkcs11_w64.dll",
-    "C:\\Windows\\SysWOW64\\cps3_pkcs11_w32.dll",
-    "C:\\Program Files\\santeestoolbox\\cps3_pkcs11_w64.dll",
-    "C:\\Program Files\\santeestoolbox\\cps3_pkcs11_w32.dll",
-];
-#[cfg(not(any(target_os = "linux", target_os = "windows")))]
-const USUAL_PLACES: &[&str] = &["/usr/local/lib/libcps3_pkcs11_osx.dylib"];
+/// Where the CPS middleware leaves its module on each system, by its name in [`std::env::consts::OS`] (referentiel2 E.1).
+fn usual_places(system: &str) -> &'static [&'static str] {
+    match system {
+        "windows" => &[
+            "C:\\Windows\\System32\\cps3_pkcs11_w64.dll",
+            "C:\\Windows\\SysWOW64\\cps3_pkcs11_w32.dll",
+            "C:\\Program Files\\santeestoolbox\\cps3_pkcs11_w64.dll",
+            "C:\\Program Files\\santeestoolbox\\cps3_pkcs11_w32.dll",
+        ],
+        "macos" => &["/usr/local/lib/libcps3_pkcs11_osx.dylib"],
+        _ => &[
+            "/opt/santesocial/CPS/lib/libcps3_pkcs11_lux.so",
+            "/usr/lib64/libcps3_pkcs11_lux.so",
+            "/usr/lib/libcps3_pkcs11_lux.so",
+            "/usr/local/galss/libcps3_pkcs11_lux.so",
+        ],
+    }
+}
 
 impl ModuleChoice {
     /// The file to load.
@@ -52,7 +54,7 @@ impl ModuleChoice {
         match self {
             ModuleChoice::File(path) if path.is_file() => first_loadable(vec![path.clone()]),
             ModuleChoice::File(path) => Err(CardError::ModuleMissing(Some(path.display().to_string()))),
-            ModuleChoice::Usual => first_loadable(candidates(USUAL_PLACES)),
+            ModuleChoice::Usual => first_loadable(candidates(usual_places(std::env::consts::OS))),
         }
     }
 }
@@ -87,6 +89,19 @@ fn first_loadable(candidates: Vec<PathBuf>) -> Result<PathBuf, CardError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_system_has_its_usual_places() {
+        for (system, name, root) in
+            [("linux", "libcps3_pkcs11_lux.so", "/"), ("windows", "cps3_pkcs11_w", "C:\\"), ("macos", "libcps3_pkcs11_osx.dylib", "/")]
+        {
+            let places = usual_places(system);
+            assert!(!places.is_empty() && places.iter().all(|place| place.starts_with(root) && place.contains(name)), "{places:?}");
+            // Where both kinds are, the one for this program is looked at first; the other would be passed over.
+            assert!(places[0].contains("w64") || system != "windows");
+        }
+        assert_eq!(usual_places("linux")[0], "/opt/santesocial/CPS/lib/libcps3_pkcs11_lux.so");
+    }
 
     #[test]
     fn the_plain_name_comes_first_then_the_highest_version() {
