@@ -59,6 +59,7 @@ async fn measure(folder: &Path) {
     row("  la première du démarrage suivant (gardée sur disque)", kept);
     println!("mémoire gardée {memory:.1} Mio, au plus haut {:.1} Mio", status("VmHWM"));
     assert!(cfg!(debug_assertions) || fetched.max(kept) < usual + LIMIT, "more than {LIMIT:?}");
+    assert!(cfg!(debug_assertions) || later < usual + LIMIT / 50, "something of it is paid again: {later:?}");
 }
 
 /// A run of the program, as far as connections go.
