@@ -35,6 +35,11 @@ pub(super) fn note_key_exchange(label: &[u8]) {
     EXTENDED_USED.set(Some(label == EXTENDED));
 }
 
+/// Whether the handshake on this thread exchanged keys: no session goes on in it.
+pub(super) fn key_was_exchanged() -> bool {
+    EXTENDED_USED.get().is_some()
+}
+
 /// A suite's key derivation, that takes note of the label.
 pub(super) struct Noted(pub(super) &'static dyn Prf);
 

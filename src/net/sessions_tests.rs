@@ -1,6 +1,6 @@
 use super::*;
 use crate::net::loopback::{HOST, OTHER_HOST, Server, Temper, World};
-use crate::net::{CertFault, ClientIdentity, Connector, Forgotten, NetError, NetFault, Protocol, Step};
+use crate::net::{CertFault, ClientIdentity, Connector, Forgotten, NetError, NetFault, Protocol, Step, tls};
 use rustls::HandshakeKind::{Full, Resumed};
 use rustls::version::TLS12;
 use time::OffsetDateTime;
@@ -173,6 +173,39 @@ async fn eco_1_1_6_a_session_does_not_outlive_the_revocation_list_it_was_believe
     let refused = visit(&connector, &endpoint, Some(&identity)).await;
     assert!(matches!(refused, Err(NetError { fault: NetFault::Certificate(_), .. })), "{refused:?}");
     assert_eq!((server.kinds(), server.hellos().last().unwrap().offers()), (vec![Full], false));
+}
+
+/// The attempt in full that follows may not come: whoever waits may stop, or the server be gone.
+#[tokio::test]
+async fn a_session_offered_in_a_handshake_that_failed_is_not_offered_again() {
+    let (session, endpoint) = a_session().await;
+    let sessions = Arc::new(Sessions::default());
+    for fault in [NetFault::Lost, NetFault::Certificate(CertFault::Revoked)] {
+        sessions.keep(&endpoint, session.clone());
+        let offer = Offer::new(Arc::clone(&sessions), endpoint.clone(), Some(session.clone()));
+        let again = matches!(tls::settle(Err(fault.clone().into()), None, Some(&offer)), Err(tls::Failure::Offered(_)));
+        assert_eq!(again, matches!(fault, NetFault::Lost));
+        assert!(sessions.find(&endpoint, SystemTime::now()).is_none(), "{fault}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_hangs_at_a_session_is_not_waited_for_as_one_with_the_card() {
+    let silence = async |offered: bool, in_full: bool| {
+        EXTENDED_USED.set(None);
+        let (start, handshake) = (tokio::time::Instant::now(), async {
+            if in_full {
+                note_key_exchange(EXTENDED);
+            }
+            std::future::pending::<()>().await;
+        });
+        assert!(tls::bounded(handshake, offered).await.is_err());
+        start.elapsed()
+    };
+    assert_eq!(silence(true, false).await, tls::OFFERED_PATIENCE);
+    for (offered, in_full) in [(true, true), (false, false), (false, true)] {
+        assert_eq!(silence(offered, in_full).await, tls::PATIENCE, "{offered} {in_full}");
+    }
 }
 
 /// A session as a real handshake leaves it.

@@ -141,7 +141,7 @@ struct SchemeSigner {
 
 impl Signer for SchemeSigner {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rustls::Error> {
-        // The typed cause travels through rustls and is found again by `error_of` in `tls`.
+        // The typed cause travels through rustls and is found again by `fault_of` in `tls`.
         self.signer.sign(self.hash, message).map_err(|fault| rustls::Error::Other(OtherError(Arc::new(fault))))
     }
 

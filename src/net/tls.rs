@@ -2,7 +2,7 @@
 
 use super::Endpoint;
 use super::error::{CertFault, NetFault};
-use super::sessions::Offer;
+use super::sessions::{self, Offer};
 use super::signer::{ClientIdentity, Presenter, SignerFault};
 use super::suites;
 use super::verify::{self, Missing, OperatorVerifier};
@@ -10,14 +10,19 @@ use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
 use rustls::{AlertDescription, ClientConfig, HandshakeKind};
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::net::TcpStream;
+use tokio::time::{error::Elapsed, timeout};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 /// A handshake's time, the card's signature included.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+/// The same where a session is offered, until it is clear that the server does not take it: nobody signs, and a server
+/// that hangs is tried again in full.
+pub(super) const OFFERED_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Why a handshake failed.
 pub(super) enum Failure {
@@ -60,13 +65,27 @@ pub(super) async fn handshake(
         let offer = identity.as_ref().map(|identity| Arc::new(offer(identity, &endpoint, &verifier, may_resume)));
         let config = config(verifier, identity.as_ref(), offer.clone())?;
         let connector = TlsConnector::from(Arc::new(config));
+        let offered = offer.as_ref().is_some_and(|offer| offer.is_one());
         let stream = runtime
-            .block_on(async { tokio::time::timeout(PATIENCE, connector.connect(name, stream)).await })
+            .block_on(async { bounded(connector.connect(name, stream), offered).await })
             .map_err(|_| NetFault::Timeout.into())
             .and_then(|result| result.map_err(|error| failure_of(&error)));
         settle(stream, identity.as_ref(), offer.as_deref())
     });
     attempt.await.unwrap_or(Err(Failure::Fault(NetFault::Handshake)))
+}
+
+/// Waits for a handshake on this thread, no longer than it may take.
+pub(super) async fn bounded<T>(handshake: impl Future<Output = T>, offered: bool) -> Result<T, Elapsed> {
+    let mut handshake = pin!(handshake);
+    if offered {
+        let early = timeout(OFFERED_PATIENCE, handshake.as_mut()).await;
+        if early.is_ok() || !sessions::key_was_exchanged() {
+            return early;
+        }
+        return timeout(PATIENCE - OFFERED_PATIENCE, handshake).await;
+    }
+    timeout(PATIENCE, handshake).await
 }
 
 /// What is offered to this server: a session whose certificates would be believed today as they were when it began, for
@@ -96,7 +115,7 @@ fn config(verifier: Arc<OperatorVerifier>, identity: Option<&ClientIdentity>, of
 }
 
 /// Keeps the session of a handshake that succeeded; forgets the one offered in a handshake that failed.
-fn settle(
+pub(super) fn settle(
     result: Result<TlsStream<TcpStream>, Failure>,
     identity: Option<&ClientIdentity>,
     offer: Option<&Offer>,

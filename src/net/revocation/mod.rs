@@ -228,9 +228,13 @@ async fn keep_fresh(lists: Weak<RevocationLists>, mut changes: watch::Receiver<(
     loop {
         let next = {
             let Some(lists) = lists.upgrade() else { return };
-            let (due, _) = lists.due(Instant::now());
-            futures::future::join_all(due.iter().map(|need| lists.fetch(need, &resolver))).await;
-            lists.due(Instant::now()).1
+            // What comes due meanwhile is seen at the next turn.
+            let (due, next) = lists.due(Instant::now());
+            if !due.is_empty() {
+                futures::future::join_all(due.iter().map(|need| lists.fetch(need, &resolver))).await;
+                continue;
+            }
+            next
         };
         let until_next = async {
             match next {

@@ -17,8 +17,9 @@ use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 /// How long a modulus may be, in bits: under it a group is weak (RFC 9325 §4.1), over it one costs too much to check.
 const BITS: RangeInclusive<usize> = 2048..=8192;
 /// How many groups are learned in the life of the process. A check that ends well takes a tenth of a second at 2048 bits
-/// and five at 8192, and is never made twice: this bounds what operators can make us compute.
-const LEARNED_LIMIT: usize = 32;
+/// and five at 8192, and is never made twice: this bounds what operators can make us compute. Past it a group that nobody
+/// had before is refused, until the program starts again: a few operators have a few groups, one that has a hundred is none.
+const LEARNED_LIMIT: usize = 128;
 
 /// The server's Diffie-Hellman group is too small, too large, or of no known strength.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -134,7 +135,7 @@ impl ActiveKeyExchange for Exchange {
 /// first octet of a length, it makes a modulus of 768 octets at least, which are not there.
 ///
 /// # Errors
-/// [`WeakGroup`] when the group is not acceptable. It costs an exponentiation or two at most.
+/// [`WeakGroup`] when the group is not acceptable, or there is no place for one more. It costs an exponentiation or two at most.
 pub(super) fn learn(parameters: &[u8]) -> Result<(), WeakGroup> {
     learn_into(&LEARNED, parameters)
 }
@@ -153,8 +154,8 @@ fn learn_into(places: &[LearnedDh], parameters: &[u8]) -> Result<(), WeakGroup> 
     if is_known(places, theirs) {
         return Ok(());
     }
-    // With no place left there is nothing to check: rustls will not find the group, and ends the handshake.
-    let Some(place) = places.iter().find(|place| place.0.get().is_none()) else { return Ok(()) };
+    // With no place left nothing is checked: rustls would not find the group, and would not say why.
+    let place = places.iter().find(|place| place.0.get().is_none()).ok_or(WeakGroup)?;
     aws_lc::is_safe_prime(p).then_some(()).ok_or(WeakGroup)?;
     // Places are filled under the lock only, and this one is empty.
     let _ = place.0.set(FfdheGroup { p: p.to_vec().leak(), g: g.to_vec().leak() });

@@ -141,11 +141,12 @@ fn an_exchange_on_a_curve_is_never_taken_for_a_group() {
 }
 
 #[test]
-fn with_no_place_left_nothing_is_checked_nor_learned() {
+fn with_no_place_left_a_group_is_told_as_of_no_known_strength() {
     let (places, p) = (empty(1), octets(SRP_2048));
     assert_eq!(learn_into(&places, &parameters(&p, &[2], &[2])), Ok(()));
-    assert_eq!(learn_into(&places, &parameters(&octets(UNSAFE_2048), &[2], &[2])), Ok(()));
-    assert_eq!(places[0].ffdhe_group().map(|group| group.p), Some(&p[..]));
+    assert_eq!(learn_into(&places, &parameters(&p, &[5], &[2])), Err(WeakGroup));
+    assert_eq!(learn_into(&places, &parameters(&p, &[2], &[2])), Ok(()), "what was learned serves");
+    assert_eq!(places[0].ffdhe_group().map(|group| group.g), Some(&[2][..]));
 }
 
 #[test]
