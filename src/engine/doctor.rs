@@ -5,6 +5,7 @@
 
 use super::command::Examination;
 use super::config::{Account, Config};
+use super::cut::Cut;
 use super::problem::{self, ImapContext};
 use super::shared::Shared;
 use super::{compose, credentials, supervisor};
@@ -36,6 +37,13 @@ impl Ladder {
         self.set(rung, RungState::Ok(RungFact::Plain));
     }
 
+    /// The climb ends here, at the lowest rung nobody spoke of.
+    fn stop(&mut self, problem: Problem) {
+        if let Some(rung) = Rung::ALL.into_iter().find(|rung| !self.has(*rung)) {
+            self.set(rung, RungState::Failed(problem));
+        }
+    }
+
     fn has(&self, rung: Rung) -> bool {
         self.0.iter().any(|r| r.rung == rung)
     }
@@ -52,8 +60,10 @@ impl Ladder {
     }
 }
 
-/// Climbs the ladder. With a session open, its card and login serve, and no PIN is tried.
-pub(super) async fn examine(shared: &Shared, session: Option<ClientIdentity>, examination: Examination) -> Vec<RungReport> {
+/// Climbs the ladder. With a session open, its card and login serve, and no PIN is tried; its end ends what is done with
+/// them.
+pub(super) async fn examine(shared: &Shared, session: Option<(ClientIdentity, Cut)>, examination: Examination) -> Vec<RungReport> {
+    let (session, cut) = session.unzip();
     let mut ladder = Ladder(Vec::new());
     let now = OffsetDateTime::now_utc();
     ladder.set(Rung::Clock, if now < WRITTEN { RungState::Failed(Problem::ClockWrong) } else { RungState::Ok(RungFact::Plain) });
@@ -93,7 +103,15 @@ pub(super) async fn examine(shared: &Shared, session: Option<ClientIdentity>, ex
             }
             _ => None,
         };
-        climb_network(&mut ladder, connector, &account, identity.as_ref()).await;
+        let climbing = climb_network(&mut ladder, connector, &account, identity.as_ref());
+        match cut {
+            Some(mut cut) => {
+                if let Err(reason) = cut.unless(climbing).await {
+                    ladder.stop(problem::of_lock(reason));
+                }
+            }
+            None => climbing.await,
+        }
         // An identity made here ends here, as its login does; a session's own goes on.
         if let (Some(identity), Some(_)) = (&identity, login) {
             identity.forget();

@@ -48,7 +48,7 @@ impl Outbox<'_> {
     /// # Errors
     /// A problem means that nothing was handed over; a draft may have been stored if the connection broke at that moment.
     pub(super) async fn send(&mut self, cleared: &ClearedDraft, stamp: &Stamp) -> Result<Sent, Problem> {
-        let mail = mime::seal(cleared, stamp).map_err(|_| Problem::MessageUnwritable)?;
+        let mail = seal(cleared.clone(), stamp.clone()).await?;
         let drafts = wanted(&mut self.cut, self.asker, keep_draft(self.backend, &mail)).await?;
         let report = |outcome, recipients| Sent::Done(SendReport { outcome, message_id: mail.message_id().to_owned(), recipients });
         // From here on the draft is stored, and every failure is told together with it.
@@ -143,6 +143,12 @@ impl Drop for Counted<'_> {
 
 async fn unless_cut<T>(cut: &Cut, work: impl Future<Output = T>) -> Result<T, Problem> {
     cut.clone().unless(work).await.map_err(problem::of_lock)
+}
+
+/// Writes the message. Its attachments may be megabytes: on a thread that may wait. They are shared, not copied.
+async fn seal(cleared: ClearedDraft, stamp: Stamp) -> Result<SealedMail, Problem> {
+    let sealing = tokio::task::spawn_blocking(move || mime::seal(&cleared, &stamp));
+    sealing.await.map_err(|_| Problem::Internal)?.map_err(|_| Problem::MessageUnwritable)
 }
 
 /// Stores the message in the server's Drafts; the folder's name.

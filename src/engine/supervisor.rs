@@ -143,10 +143,10 @@ impl Supervisor {
                     if self.trying {
                         examination.pin = None;
                     }
-                    let identity = self.session.as_ref().map(|s| s.identity.clone());
-                    tokio::spawn(answer(Arc::clone(&self.shared), identity, Command::Examine(examination, reply)));
+                    let (shared, session) = (Arc::clone(&self.shared), self.session.as_ref().map(|s| (s.identity.clone(), s.cut.clone())));
+                    tokio::spawn(async move { drop(reply.send(Ok(doctor::examine(&shared, session, examination).await))) });
                 }
-                other => drop(tokio::spawn(answer(Arc::clone(&self.shared), self.session.as_ref().map(|s| s.identity.clone()), other))),
+                other => drop(tokio::spawn(answer(Arc::clone(&self.shared), other))),
             }
             // Tasks that have ended leave no trace.
             while self.tasks.try_join_next().is_some() {}
@@ -187,15 +187,28 @@ impl Supervisor {
         tracing::info!(?reason, "session closed");
     }
 
-    /// Lets the mailboxes finish what they were asked, for a bounded time, then ends the session.
+    /// Lets the mailboxes finish what they were asked, for a bounded time and while the card is there, then ends the session.
     async fn stop(&mut self) {
+        let mut card = None;
         if let Some(session) = &mut self.session {
             session.mailboxes.clear();
+            card = Some((session.card.clone(), session.login));
         }
+        // Nobody reads what the session's own watch says any more.
+        let gone = async {
+            match card {
+                Some((card, login)) => until_gone(&card, login).await,
+                None => std::future::pending().await,
+            }
+        };
         let tasks = &mut self.tasks;
-        let all_done = async { while tasks.join_next().await.is_some() {} };
-        if tokio::time::timeout(STOP_PATIENCE, all_done).await.is_err() {
-            self.lock(LockReason::Asked);
+        let left = tokio::select! {
+            () = async { while tasks.join_next().await.is_some() {} } => None,
+            () = gone => Some(LockReason::CardRemoved),
+            () = tokio::time::sleep(STOP_PATIENCE) => Some(LockReason::Asked),
+        };
+        if let Some(reason) = left {
+            self.lock(reason);
             let tasks = &mut self.tasks;
             drop(tokio::time::timeout(GRACE + COPY_GRACE + GRACE, async { while tasks.join_next().await.is_some() {} }).await);
         }
@@ -237,7 +250,7 @@ impl Supervisor {
 }
 
 /// Answers what needs no session.
-async fn answer(shared: Arc<Shared>, session: Option<ClientIdentity>, command: Command) {
+async fn answer(shared: Arc<Shared>, command: Command) {
     match command {
         Command::Accounts(reply) => {
             let accounts = shared.config().await.map(|c| c.accounts.iter().map(|a| a.bal.clone()).collect());
@@ -272,7 +285,6 @@ async fn answer(shared: Arc<Shared>, session: Option<ClientIdentity>, command: C
             drop(reply.send(writing.await.unwrap_or(Err(Problem::Internal))));
         }
         Command::Directory(query, reply) => drop(reply.send(directory(&shared, &query).await)),
-        Command::Examine(examination, reply) => drop(reply.send(Ok(doctor::examine(&shared, session, examination).await))),
         // The supervisor keeps the others for itself.
         _ => {}
     }
@@ -295,8 +307,7 @@ async fn unlock(shared: &Shared, number: u64, pin: PinSource) -> Result<Box<Open
     Ok(Box::new(Opened { card, certificate, login, connector }))
 }
 
-/// Looks whether the session's login still holds, at each change that is told and from time to time, until it does not;
-/// then says so. Not whether a card is there: another one may be, or the same one again.
+/// Says when the session's login does not hold any more.
 async fn watch(
     card: Card,
     login: LoginId,
@@ -305,16 +316,26 @@ async fn watch(
     events: broadcast::Sender<Event>,
     mut cut: Cut,
 ) {
+    if cut.unless(until_gone(&card, login)).await.is_err() {
+        return;
+    }
+    if let Some(supervisor) = supervisor.upgrade() {
+        drop(supervisor.send(Command::Removed(number)).await);
+    }
+    if let Ok(look) = card.look().await {
+        drop(events.send(Event::Card(look.presence)));
+    }
+}
+
+/// Looks whether a login still holds, at each change that is told and from time to time, until it does not. Not whether a
+/// card is there: another one may be, or the same one again.
+async fn until_gone(card: &Card, login: LoginId) {
     let mut changes = card.changes();
-    while cut.unless(tokio::time::timeout(CARD_PERIOD, changed(&mut changes))).await.is_ok() {
+    loop {
+        // Every second, if nothing is told before.
+        drop(tokio::time::timeout(CARD_PERIOD, changed(&mut changes)).await);
         // A card too busy to answer is not a card taken out: the next signature will say what is wrong.
         if matches!(card.holds(login).await, Ok(false) | Err(CardError::Removed)) {
-            if let Some(supervisor) = supervisor.upgrade() {
-                drop(supervisor.send(Command::Removed(number)).await);
-            }
-            if let Ok(look) = card.look().await {
-                drop(events.send(Event::Card(look.presence)));
-            }
             return;
         }
     }

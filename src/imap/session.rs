@@ -129,7 +129,11 @@ impl Session {
 
     /// Says good-bye; whatever the server answers, the session is over.
     pub async fn close(mut self) {
-        drop(tokio::time::timeout(CLOSE_PATIENCE, self.wire.command("LOGOUT", "", |_| {})).await);
+        let farewell = async {
+            drop(self.wire.command("LOGOUT", "", |_| {}).await);
+            self.wire.shut().await;
+        };
+        drop(tokio::time::timeout(CLOSE_PATIENCE, farewell).await);
     }
 }
 

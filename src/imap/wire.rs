@@ -97,6 +97,11 @@ impl Wire {
         self.complete(&tag, name, |_| {}, Some(literal)).await
     }
 
+    /// Says that nothing follows: a TLS session that ends without a word is one some servers do not resume (RFC 5246 §7.2.1).
+    pub(super) async fn shut(&mut self) {
+        drop(self.client.get_mut().shutdown().await);
+    }
+
     async fn send(&mut self, allowance: Allowance, name: &str, arguments: &str) -> Result<String, ImapError> {
         self.tag += 1;
         self.client.get_mut().next_command(allowance);

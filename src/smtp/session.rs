@@ -185,9 +185,9 @@ impl Session {
         })
     }
 
-    /// Says good-bye; whatever the server answers, the session is over.
+    /// Says good-bye, and that nothing follows (RFC 5246 §7.2.1); whatever the server answers, the session is over.
     pub async fn close(mut self) {
-        drop(tokio::time::timeout(self.patience.farewell, self.connection.quit()).await);
+        drop(tokio::time::timeout(self.patience.farewell, self.connection.abort()).await);
     }
 
     /// One command and its answer: done, or refused. Another answer is an error.

@@ -5,10 +5,11 @@ use crate::harness::{Engine, Sandbox, file};
 use crate::hostile::with_port;
 use crate::scripted::{Heralds, IMAP_STEPS, News, SMTP_STEPS, staged_mailbox, staged_submission};
 use pli::domain::Problem;
+use pli::domain::doctor::RungState;
 use pli::domain::draft::Recipient;
 use pli::domain::mail::Page;
 use pli::domain::outbox::{SendOutcome, SendReport};
-use pli::engine::{AttachmentSource, Composition, LockReason, SendReply};
+use pli::engine::{AttachmentSource, Composition, Examination, LockReason, SendReply};
 use secrecy::SecretString;
 use std::pin::pin;
 use std::sync::atomic::Ordering;
@@ -112,6 +113,48 @@ fn dst_3_1_2_3_a_card_taken_out_while_it_signs_ends_the_session() {
     });
     back(&sandbox, &engine);
     assert!(!engine.run(first(&engine)).unwrap().rows.is_empty());
+}
+
+/// What works with the session's identity and is no mailbox's task: the examination, and a program that is ending.
+#[test]
+fn dst_3_1_2_3_a_card_taken_out_cuts_the_doctor_and_whoever_is_ending() {
+    let sandbox = Sandbox::breakable();
+    let (server, stage, mut heralds) = staged_mailbox(&sandbox.dir);
+    let engine = sandbox.martin_at(&server).engine();
+    engine.run(async {
+        stage.stop_at("EXAMINE", None);
+        let mut examined = pin!(engine.handle.examine(Examination { account: None, pin: None, offline: false }));
+        tokio::select! {
+            done = &mut examined => panic!("{done:?}"),
+            () = heard(&mut heralds, News::Reached) => {}
+        }
+        let start = Instant::now();
+        sandbox.fault("absent 1\n");
+        let reports = examined.await.unwrap();
+        assert!(reports.iter().any(|report| report.state == RungState::Failed(Problem::CardRemoved)), "{reports:?}");
+        heard(&mut heralds, News::Closed).await;
+        assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    });
+    back(&sandbox, &engine);
+    engine.run(async {
+        stage.stop_at("FETCH", None);
+        let mut waiting = pin!(first(&engine));
+        tokio::select! {
+            done = &mut waiting => panic!("{done:?}"),
+            () = heard(&mut heralds, News::Reached) => {}
+        }
+        let mut ending = pin!(engine.handle.stop());
+        // It is taken up before the card goes.
+        drop(tokio::time::timeout(Duration::from_millis(300), &mut ending).await);
+        let start = Instant::now();
+        sandbox.fault("absent 1\n");
+        assert_eq!(waiting.await.err(), Some(Problem::CardRemoved));
+        heard(&mut heralds, News::Closed).await;
+        assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+        assert_eq!(engine.handle.session().closed, Some(LockReason::CardRemoved));
+        ending.await;
+    });
+    sandbox.fault("");
 }
 
 fn to_durand(engine: &Engine, subject: &str) -> Composition {

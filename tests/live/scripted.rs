@@ -318,6 +318,8 @@ pub struct Stage {
     instead: Mutex<Option<&'static str>>,
     /// How many messages came to their end.
     pub deliveries: std::sync::atomic::AtomicUsize,
+    /// How many clients said that nothing follows before they closed (close_notify).
+    pub farewells: std::sync::atomic::AtomicUsize,
 }
 
 /// What is heard of a staged server.
@@ -333,7 +335,7 @@ impl Stage {
     fn new() -> (Arc<Self>, tokio::sync::mpsc::UnboundedReceiver<News>) {
         let (news, heard) = tokio::sync::mpsc::unbounded_channel();
         let (at, released, instead) = (Mutex::new(""), tokio::sync::Notify::new(), Mutex::new(None));
-        (Arc::new(Self { at, news, released, instead, deliveries: std::sync::atomic::AtomicUsize::new(0) }), heard)
+        (Arc::new(Self { at, news, released, instead, deliveries: Default::default(), farewells: Default::default() }), heard)
     }
 
     /// From the next connection on, it stands still at this step, and says this once it is released.
@@ -373,6 +375,16 @@ impl Stage {
         self.instead()
     }
 
+    /// One line of a session in TLS.
+    async fn hear<S: AsyncRead + AsyncWrite + Unpin>(&self, talk: &mut Talk<S>) -> std::io::Result<String> {
+        talk.hear().await.inspect_err(|error| {
+            // The end that TLS did not announce is its library's error, with words of its own.
+            if error.kind() == std::io::ErrorKind::UnexpectedEof && error.get_ref().is_none() {
+                self.farewells.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            }
+        })
+    }
+
     fn at_step(&self) {
         *self.at.lock().unwrap() = "";
         drop(self.news.send(News::Reached));
@@ -406,7 +418,7 @@ pub fn staged_mailbox(dir: &Path) -> (Scripted, Arc<Stage>, Heralds) {
             stage.hold("ServerHello", &mut stream).await?;
             let mut talk = Talk::new(tls.accept(stream).await?);
             loop {
-                let line = talk.hear().await?;
+                let line = stage.hear(&mut talk).await?;
                 let (tag, command) = line.split_once(' ').unwrap_or_default();
                 stage.hold(command.split(' ').next().unwrap_or_default(), &mut talk.stream).await?;
                 talk.answer(tag, &usual(command)).await?;
@@ -440,7 +452,7 @@ pub fn staged_submission(dir: &Path) -> (Scripted, Arc<Stage>, Heralds) {
             stage.hold("ServerHello", &mut stream).await?;
             let mut talk = Talk::new(tls.accept(stream).await?);
             loop {
-                let line = talk.hear().await?;
+                let line = stage.hear(&mut talk).await?;
                 let verb = line.split(' ').next().unwrap_or_default().to_owned();
                 let usual = match verb.as_str() {
                     "EHLO" => "250-op\r\n250 AUTH PLAIN\r\n",

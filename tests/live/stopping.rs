@@ -1,11 +1,13 @@
 //! What is stopped, what is not asked twice, and a session nobody is at.
 
 use crate::harness::Sandbox;
-use crate::scripted::{Scripted, mailbox};
+use crate::hostile::with_port;
+use crate::scripted::{Scripted, Stage, mailbox, staged_mailbox, staged_submission};
 use pli::domain::Problem;
 use pli::domain::draft::Recipient;
 use pli::domain::mail::MailId;
-use pli::engine::{Event, LockReason};
+use pli::engine::{Composition, Event, LockReason, SendReply};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// A mailbox that answers everything but the content of message 13.
@@ -73,6 +75,32 @@ fn a_sending_stopped_before_the_handover_leaves_the_draft_and_only_one_after_the
     assert_eq!(engine.rows("Brouillons", subject).len(), 1);
     engine.run(engine.handle.drop_draft(&engine.address, &draft)).unwrap();
     assert_eq!((engine.rows("Brouillons", subject).len(), engine.rows("Envoyés", subject).len()), (0, 0));
+}
+
+#[test]
+fn rfc_5246_7_2_1_servers_hear_that_nothing_follows() {
+    let sandbox = Sandbox::breakable();
+    let ((mailbox, inbox, _imap), (submission, outbox, _smtp)) = (staged_mailbox(&sandbox.dir), staged_submission(&sandbox.dir));
+    let told = async |stage: &Stage| {
+        let told = async {
+            while stage.farewells.load(Ordering::SeqCst) == 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), told).await.is_ok()
+    };
+    let engine = with_port(&sandbox, "smtp", "SMTP_PORT", &submission).engine();
+    let composition = Composition { to: Recipient::parse_list("dr.durand@chu-comte.mss.test"), ..engine.composition("Essai d’adieu") };
+    engine.run(async {
+        assert!(matches!(engine.handle.send(composition).await, Ok(SendReply::Done(..))));
+        assert!(told(&outbox).await, "submission");
+    });
+    let engine = sandbox.martin_at(&mailbox).engine();
+    engine.run(async {
+        engine.handle.page(&engine.address, "INBOX", 0, 5).await.unwrap();
+        engine.handle.stop().await;
+        assert!(told(&inbox).await, "mailbox");
+    });
 }
 
 #[test]
