@@ -77,12 +77,36 @@ mod tests {
             ("127.0.0.1:143", "127.0.0.1", 143),
             ("[::1]:143", "::1", 143),
             ("[::1]", "::1", 389),
+            // One name, however it is written: sessions are kept, and certificates compared, by it.
+            ("imap.OP.test.:143", "imap.op.test", 143),
+            ("ｉｍａｐ.op。test:143", "imap.op.test", 143),
+            ("[0:0::0001]:143", "::1", 143),
         ] {
             assert_eq!(Endpoint::parse(text, Some(389)), Ok(Endpoint { host: host.into(), port }), "{text:?}");
         }
-        for text in
-            ["", "op.test", "op.test:", "op.test:0", "op.test:99999", "::1", "[::1", "[x]:1", ":143", "a b:1", "1.2.3:1", "op.test:1:2"]
-        {
+        for text in [
+            "１２７.０.０.１:1",
+            "127.1:1",
+            "127.0.0.1.:1",
+            "op。:1",
+            "op..test:1",
+            "op_.test:1",
+            "imap.op.test/@x:1",
+            "a\0b:1",
+            "xn--a:1",
+            "",
+            "op.test",
+            "op.test:",
+            "op.test:0",
+            "op.test:99999",
+            "::1",
+            "[::1",
+            "[x]:1",
+            ":143",
+            "a b:1",
+            "1.2.3:1",
+            "op.test:1:2",
+        ] {
             assert_eq!(Endpoint::parse(text, None), Err(NotAnEndpoint), "{text:?}");
         }
     }

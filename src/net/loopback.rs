@@ -1,5 +1,6 @@
-//! What the tests of connections share: an invented infrastructure on loopback, made anew each time, with its publisher
-//! of revocation lists, its servers and a card.
+//! What the tests of whole connections share: an invented infrastructure on loopback, made anew each time, with its
+//! publisher of revocation lists, its servers and a card. Everything in it is right; certificates and lists with something
+//! wrong in them are [`super::notary`]'s.
 
 use super::signer::{ClientIdentity, ClientSigner, SignatureHash, SignerFault};
 use super::{Authorities, Connector, Endpoint, Resolver, ResolverConfig, RevocationLists};

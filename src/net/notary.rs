@@ -1,4 +1,6 @@
-//! Authorities of a test's own, made when it runs: certificates and revocation lists with what each test wants in them.
+//! Authorities of a test's own, made when it runs: certificates and revocation lists with what each test wants in them,
+//! octet by octet, faults that no library would write included. Nothing here listens or connects: servers are
+//! [`super::loopback`]'s.
 
 use super::Authorities;
 use aws_lc_rs::encoding::AsDer;

@@ -183,10 +183,15 @@ async fn a_session_offered_in_a_handshake_that_failed_is_not_offered_again() {
     for fault in [NetFault::Lost, NetFault::Certificate(CertFault::Revoked)] {
         sessions.keep(&endpoint, session.clone());
         let offer = Offer::new(Arc::clone(&sessions), endpoint.clone(), Some(session.clone()));
+        EXTENDED_USED.set(None);
         let again = matches!(tls::settle(Err(fault.clone().into()), None, Some(&offer)), Err(tls::Failure::Offered(_)));
         assert_eq!(again, matches!(fault, NetFault::Lost));
         assert!(sessions.find(&endpoint, SystemTime::now()).is_none(), "{fault}");
     }
+    // The server made a handshake in full, which failed: another would ask the card for another signature, for nothing.
+    let offer = Offer::new(sessions, endpoint, Some(session));
+    note_key_exchange(EXTENDED);
+    assert!(matches!(tls::settle(Err(NetFault::ClientRefused.into()), None, Some(&offer)), Err(tls::Failure::Fault(_))));
 }
 
 #[tokio::test(start_paused = true)]

@@ -78,14 +78,14 @@ pub(super) async fn handshake(
 /// Waits for a handshake on this thread, no longer than it may take.
 pub(super) async fn bounded<T>(handshake: impl Future<Output = T>, offered: bool) -> Result<T, Elapsed> {
     let mut handshake = pin!(handshake);
-    if offered {
-        let early = timeout(OFFERED_PATIENCE, handshake.as_mut()).await;
-        if early.is_ok() || !sessions::key_was_exchanged() {
-            return early;
-        }
-        return timeout(PATIENCE - OFFERED_PATIENCE, handshake).await;
+    if !offered {
+        return timeout(PATIENCE, handshake).await;
     }
-    timeout(PATIENCE, handshake).await
+    let early = timeout(OFFERED_PATIENCE, handshake.as_mut()).await;
+    if early.is_ok() || !sessions::key_was_exchanged() {
+        return early;
+    }
+    timeout(PATIENCE - OFFERED_PATIENCE, handshake).await
 }
 
 /// What is offered to this server: a session whose certificates would be believed today as they were when it began, for
@@ -114,7 +114,8 @@ fn config(verifier: Arc<OperatorVerifier>, identity: Option<&ClientIdentity>, of
     Ok(config)
 }
 
-/// Keeps the session of a handshake that succeeded; forgets the one offered in a handshake that failed.
+/// Keeps the session of a handshake that succeeded; forgets the one offered in a handshake that failed. On the thread of
+/// that handshake.
 pub(super) fn settle(
     result: Result<TlsStream<TcpStream>, Failure>,
     identity: Option<&ClientIdentity>,
@@ -134,8 +135,10 @@ pub(super) fn settle(
         }
         (Err(failure), Some(offer)) => {
             offer.forget();
+            // Where keys were exchanged the session was not taken, and another handshake in full would fail as this one did.
+            let is_certain = |fault: &NetFault| matches!(fault, NetFault::Certificate(_) | NetFault::Signer(_));
             Err(match failure {
-                Failure::Fault(fault) if !matches!(fault, NetFault::Certificate(_) | NetFault::Signer(_)) => Failure::Offered(fault),
+                Failure::Fault(fault) if !is_certain(&fault) && !sessions::key_was_exchanged() => Failure::Offered(fault),
                 failure => failure,
             })
         }
