@@ -207,12 +207,21 @@ async fn climb_network(ladder: &mut Ladder, connector: &Connector, account: &Acc
     for (step, rung) in steps {
         match &failure {
             Some(error) if error.step < step => {}
-            Some(error) if error.step == step => ladder.set(rung, RungState::Failed(problem::of_net(error.clone()))),
+            Some(error) if error.step == step => ladder.set(rung, RungState::Failed(of_connection(error.clone(), identity.is_some()))),
             _ => ladder.ok(rung),
         }
     }
     let (Some(stream), None, Some(_)) = (imap, failure, identity) else { return };
     climb_mailbox(ladder, account, stream).await;
+}
+
+/// What is wrong with a connection. A login that served here and is no more went with its card: another PIN is not what
+/// is missing.
+fn of_connection(error: NetError, has_login: bool) -> Problem {
+    match problem::of_net(error) {
+        Problem::PinNeeded if has_login => Problem::CardRemoved,
+        other => other,
+    }
 }
 
 /// The lower of the two servers' failures. A server that refuses a client without a certificate has shown all that it

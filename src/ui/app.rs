@@ -265,11 +265,14 @@ impl App {
             }
             Message::Probe => iced::advanced::widget::operate(Survey::default()).map(Message::Seen),
             Message::Seen(mut seen) => {
+                let zoom = self.scale(self.main);
                 if let (Some(probe), Some(fields)) = (self.probe.as_ref().filter(|_| self.is_told()), seen.as_object_mut()) {
                     for window in fields.get_mut("windows").and_then(|all| all.as_array_mut()).into_iter().flatten() {
                         let title = self.title_of(window.get("id").and_then(|id| id.as_str()).unwrap_or_default());
                         if let Some(window) = window.as_object_mut() {
                             window.insert("title".to_owned(), title.into());
+                            // Places are those of the layout: clicks go to the display's.
+                            window.insert("scale".to_owned(), zoom.into());
                         }
                     }
                     fields.insert("busy".to_owned(), self.operations.is_busy().into());

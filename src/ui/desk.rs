@@ -138,6 +138,18 @@ impl Operations {
         (Guard(over), stopped)
     }
 
+    /// One that has lasted long enough to be told about.
+    #[cfg(test)]
+    pub(super) fn lasting(words: &str) -> Self {
+        let mut operations = Self::default();
+        let (guard, _) = operations.begin(words.into(), None);
+        std::mem::forget(guard);
+        for operation in &mut operations.list {
+            operation.since = operation.since.checked_sub(PATIENCE).unwrap_or(operation.since);
+        }
+        operations
+    }
+
     /// Forgets those that are over.
     pub fn tidy(&mut self) {
         self.list.retain(|operation| !operation.over.load(Ordering::Acquire));

@@ -3,8 +3,8 @@
 use super::desk::id;
 use super::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XS, Tone};
 use super::widget::{
-    Element, FocusButton, Icon, Kind, body, button, checkbox, dialog, heading, muted, scroll_bar, scroll_style, segments, small, strong,
-    toned_icon,
+    Element, FocusButton, Icon, Kind, banner, body, button, checkbox, dialog, heading, muted, scroll_bar, scroll_style, segments, small,
+    strong, toned_icon,
 };
 use crate::domain::bal::BalAddress;
 use crate::domain::doctor::{RungReport, RungState};
@@ -130,15 +130,23 @@ impl Diagnosis {
         if reports.is_empty() {
             return lines.push(body(say::diagnosis_impossible())).into();
         }
-        for report in reports {
-            lines = lines.push(rung(report));
+        // What to begin with comes first: further down, it may be out of sight.
+        let first = reports.iter().position(|report| matches!(report.state, RungState::Failed(_)));
+        if let Some(RungState::Failed(problem)) = first.and_then(|first| reports.get(first)).map(|report| &report.state) {
+            let said = text::window_problem(problem);
+            lines = lines.push(column![banner(Tone::Error, said.message, vec![]), body(said.remedy)].spacing(SPACE_S));
+        }
+        for (place, report) in reports.iter().enumerate() {
+            lines = lines.push(rung(report, first == Some(place)));
         }
         list(lines)
     }
 }
 
-fn rung(report: &RungReport) -> Element<'_, Message> {
+/// A rung; of one that was already explained, its name alone.
+fn rung(report: &RungReport, is_explained: bool) -> Element<'_, Message> {
     let (tone, sign, fact, remedy) = match &report.state {
+        RungState::Failed(_) if is_explained => (Tone::Error, Icon::Error, String::new(), String::new()),
         RungState::Ok(fact) => (Tone::Success, Icon::Success, text::rung_fact(fact), String::new()),
         RungState::Failed(problem) => {
             let said = text::window_problem(problem);
@@ -159,6 +167,8 @@ fn rung(report: &RungReport) -> Element<'_, Message> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Problem;
+    use crate::domain::doctor::{Rung, RungFact, SkipReason};
     use crate::ui::testing::{picture, simulator};
     use crate::ui::theme::{dark, light};
 
@@ -177,6 +187,16 @@ mod tests {
         for (name, dialog) in every() {
             picture(&format!("dialog-{name}"), dialog.view(window, &preferences), (320.0, 240.0), &light());
         }
+        let refused = Problem::CertRevoked { host: "imap.operateur.test".into() };
+        let state = |rung| match rung {
+            Rung::Tls => RungState::Failed(refused.clone()),
+            _ if rung > Rung::Tls => RungState::Skipped(SkipReason::Below),
+            _ => RungState::Ok(RungFact::Plain),
+        };
+        let reports = Rung::ALL.into_iter().map(|rung| RungReport { rung, state: state(rung) }).collect();
+        let account = BalAddress::parse("dr.martin@cabinet-martin.mss.test").unwrap();
+        let diagnosis = Dialog::Diagnosis(Diagnosis { account, reports: Some(reports) });
+        picture("dialog-diagnosis", diagnosis.view(window, &preferences), (640.0, 620.0), &light());
         picture("dialog-settings-dark", Dialog::Settings.view(window, &preferences), (640.0, 480.0), &dark());
     }
 

@@ -4,13 +4,13 @@ use super::app::{App, Instead, InsteadMessage, Message};
 use super::desk::{Look, id};
 use super::keys::Command;
 use super::probe::ROOT;
-use super::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XL, STRONG, TEXT_L, Tone};
+use super::theme::{CONTROL, SPACE_L, SPACE_M, SPACE_S, SPACE_XL, STRONG, TEXT_L, Tone};
 use super::widget::{
     Element, Icon, Kind, bar, body, button, divider, icon_button, layers, muted, one_line, pane, ribbon, scope, title, toned_icon,
 };
 use crate::text;
 use crate::text::window::{shell as say, unlock};
-use iced::widget::{Column, Id, column, container, row};
+use iced::widget::{Column, Id, column, container, row, space};
 use iced::{Alignment, Length, window};
 
 /// Below this width, the bar at the head has signs only.
@@ -23,7 +23,7 @@ impl App {
             Some(composer) if self.is_shown(composer) => {
                 ("compose", composer.state.view(look).map(move |message| Message::Compose(window, message)), None)
             }
-            Some(_) => ("compose", locked_composer(), None),
+            Some(_) => ("compose", hidden_composer(self.holder.is_some()), None),
             None => ("main", self.main_view(look), self.over(look)),
         };
         let root = if name == "main" { format!("{ROOT}main") } else { format!("{ROOT}{name}/{window}") };
@@ -59,7 +59,7 @@ impl App {
                 body(said.remedy),
                 Element::from(button(unlock::retry()).icon(Icon::Refresh).id(id(look.window, "retry")).on_press(Message::Retry))
             ];
-            return container(pane(words.spacing(SPACE_L).width(480.0))).center(Length::Fill).padding(SPACE_XL).into();
+            return container(pane(words.spacing(SPACE_L).width(480.0).padding(SPACE_M))).center(Length::Fill).padding(SPACE_XL).into();
         }
         let Some(holder) = &self.holder else { return self.unlock.view(look).map(Message::Unlock) };
         let name = if look.discreet { say::discreet_name() } else { unlock::holder(holder) };
@@ -97,7 +97,9 @@ impl App {
 
     /// How fresh each mailbox is; at its right, what was just done and what is being done.
     fn foot<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let mut news = row![].spacing(SPACE_L).align_y(Alignment::Center);
+        // As high with its buttons as without: what is above stays where it is under the pointer.
+        let height = if look.size.width < SMALL { 0.0 } else { CONTROL };
+        let mut news = row![space().height(height)].spacing(SPACE_L).align_y(Alignment::Center);
         if let Some(told) = &self.told {
             let (tone, sign) = if told.warning { (Tone::Warning, Icon::Warning) } else { (Tone::Success, Icon::Success) };
             news = news.push(row![toned_icon(tone, sign), body(told.sentence.as_str())].spacing(SPACE_S).align_y(Alignment::Center));
@@ -115,9 +117,11 @@ impl App {
     }
 }
 
-fn locked_composer<'a>() -> Element<'a, Message> {
-    let back = button(say::unlock_first()).kind(Kind::Primary).on_press(Message::ShowMain);
-    let words = column![title(say::locked_composer()), body(say::locked_composer_detail()), Element::from(back)].spacing(SPACE_L);
+/// In place of a message that nobody may see now: the session is locked, or is another person's.
+fn hidden_composer<'a>(is_other: bool) -> Element<'a, Message> {
+    let [head, detail, back] = if is_other { say::other_composer() } else { say::locked_composer() };
+    let back = button(back).kind(Kind::Primary).on_press(Message::ShowMain);
+    let words = column![title(head), body(detail), Element::from(back)].spacing(SPACE_L).padding(SPACE_M);
     container(pane(words)).center(Length::Fill).padding(SPACE_XL).into()
 }
 

@@ -54,7 +54,7 @@ fn everything() -> Vec<(&'static str, Office, window::Id)> {
             office.app.dialog = Some(Dialog::Help);
         }),
     ];
-    for name in ["composer", "composer-closing", "composer-veiled", "composer-locked"] {
+    for name in ["composer", "composer-closing", "composer-veiled", "composer-locked", "composer-other"] {
         let mut office = office();
         office.open(1, "1");
         let window = office.compose();
@@ -65,6 +65,10 @@ fn everything() -> Vec<(&'static str, Office, window::Id)> {
             }
             "composer-veiled" => office.app.discreet = true,
             "composer-locked" => office.lock(2),
+            "composer-other" => {
+                office.lock(2);
+                office.open(3, "2");
+            }
             _ => {}
         }
         all.push((name, office, window));
@@ -98,6 +102,33 @@ fn test_mode_is_told_in_red_over_everything_and_nothing_hides_it() {
             }
         }
     }
+}
+
+#[test]
+fn a_message_that_is_hidden_says_what_brings_it_back() {
+    for (name, words) in [("composer-locked", say::locked_composer()), ("composer-other", say::other_composer())] {
+        let (_, office, window) = everything().into_iter().find(|(known, ..)| *known == name).unwrap();
+        let mut ui = simulator(office.app.view(window), SIZES[1]);
+        for words in words {
+            assert!(ui.find(words.as_str()).is_ok(), "{name}: {words}");
+        }
+    }
+}
+
+#[test]
+fn the_bar_at_the_foot_is_as_high_whatever_is_being_done() {
+    let mut office = office();
+    office.open(1, "1");
+    // In the middle of what is above.
+    let place = |office: &Office| {
+        let mut ui = simulator(office.app.view(office.app.main), Size::new(1280.0, 800.0));
+        ui.find(crate::text::window::reader::empty().as_str()).unwrap().bounds().y
+    };
+    let before = place(&office);
+    office.app.told = Some(crate::ui::app::Told::new("Message envoyé.".into(), false));
+    assert_eq!(place(&office), before);
+    office.app.operations = crate::ui::desk::Operations::lasting("Vérification…");
+    assert_eq!(place(&office), before);
 }
 
 #[test]
@@ -148,4 +179,5 @@ fn pictures() {
     seen("unlock", "test-mode-tiny", SIZES[0], &light(), 2.0);
     seen("closing", "test-mode-tiny-dark", SIZES[0], &dark(), 2.0);
     seen("unusable", "unusable", usual, &light(), 1.0);
+    seen("composer-other", "composer-other-dark", usual, &dark(), 1.0);
 }

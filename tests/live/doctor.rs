@@ -1,7 +1,12 @@
 //! The ladder, each rung made to fail in turn.
 
 use crate::harness::{Person, Run, Sandbox};
+use crate::hostile::with_port;
+use crate::scripted::{Scripted, Talk, acceptor, imap_upgrade, in_clear, ruled_mailbox, say};
 use serde_json::Value;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use tokio::io::AsyncReadExt as _;
 
 const RUNGS: [&str; 12] = [
     "configuration",
@@ -175,4 +180,142 @@ fn the_ladder_is_climbed_without_a_usable_pin_or_account() {
     assert_eq!((run.code, states(&run)[2].1.as_str(), states(&run)[8].0.as_str()), (1, "pin-needed", "ok"));
     let run = martin.pli(&["doctor", "--account", "pas une adresse"]);
     assert_eq!((run.code, states(&run)[0].1.as_str()), (1, "account-unknown"));
+}
+
+#[test]
+fn each_fault_of_a_card_has_its_rung() {
+    let sandbox = Sandbox::breakable();
+    // Whether the reader or the card is missing depends on whether this machine's service of readers runs.
+    let run = |orders: &str, pin: &str| {
+        sandbox.fault(&format!("{orders}\n"));
+        let mut martin = sandbox.martin();
+        martin.pin = pin.to_owned();
+        let run = martin.pli(&["doctor"]);
+        let failed: Vec<_> = states(&run).into_iter().zip(RUNGS).filter(|((state, _), _)| state == "failed").collect();
+        assert_eq!((run.code, failed.len()), (1, 1), "{orders:?}: {failed:?}");
+        (failed[0].1, failed[0].0.1.clone())
+    };
+    let pin = sandbox.value("PIN_MARTIN");
+    for orders in ["absent 1", "noreader 1", "only CPS DURAND", "leave C_Login"] {
+        let (rung, kind) = run(orders, pin);
+        assert!(rung == "card" && ["reader-or-card-absent", "reader-absent", "card-absent"].contains(&kind.as_str()), "{orders:?}: {kind}");
+    }
+    for (orders, pin, rung, kind) in [
+        ("", "0000", "card", "pin-wrong"),
+        ("login 0xa4", pin, "card", "pin-locked"),
+        ("keypad 1\nkeypad_rv 0x50", pin, "card", "pin-cancelled"),
+        // The card leaves, or fails, while it proves who holds it: to the servers' certificates nothing was wrong.
+        ("leave C_Sign", pin, "tls", "card-removed"),
+        ("sign 0x30", pin, "tls", "module-failed"),
+    ] {
+        assert_eq!(run(orders, pin), (rung, kind.to_owned()), "{orders:?}");
+    }
+    // The right PIN, in between, gave all tries back; the last one is not the doctor's to spend.
+    for kind in ["pin-wrong", "pin-wrong", "pin-last-try"] {
+        assert_eq!(run("", "0000"), ("card", kind.to_owned()));
+    }
+}
+
+#[test]
+fn a_profile_that_is_in_use_is_said_before_all_else() {
+    let sandbox = Sandbox::breakable();
+    let martin = sandbox.martin();
+    let _open = martin.locked_engine();
+    fails(&martin, "configuration", "profile-busy");
+}
+
+#[test]
+fn each_fault_of_a_server_s_words_has_its_rung() {
+    let sandbox = Sandbox::shared();
+    let words = |words: &[&str]| in_clear(words.iter().map(|word| word.as_bytes().to_vec()).collect()).0;
+    let ruled = |start, words: &str| ruled_mailbox(&sandbox.dir, vec![(start, say(words))]).0;
+    for (server, rung, kind) in [
+        (words(&["* PREAUTH welcome\r\n"]), "starttls", "starttls-missing"),
+        (words(&["* OK ready\r\n", "P1 NO not today\r\n"]), "starttls", "starttls-missing"),
+        (words(&["* OK ready\r\n", "P1 OK begin\r\n* OK [ALERT] slipped in\r\n"]), "starttls", "starttls-injected"),
+        (words(&["* BYE too many\r\n"]), "starttls", "server-busy"),
+        (words(&["HTTP/1.1 400 Bad Request\r\n"]), "starttls", "server-misbehaved"),
+        (no_handshake(), "tls", "tls-failed"),
+        (of_another_time(sandbox), "tls", "tls-incompatible"),
+        (with_a_small_group(sandbox), "tls", "tls-weak-group"),
+        (ruled("AUTHENTICATE", "TAG NO [AUTHENTICATIONFAILED] not yours\r\n"), "authentication", "auth-refused"),
+        (ruled("AUTHENTICATE", "TAG NO [UNAVAILABLE] later\r\n"), "authentication", "server-busy"),
+        (ruled("EXAMINE", "TAG NO [UNAVAILABLE] later\r\n"), "mailbox", "server-busy"),
+        (ruled("EXAMINE", "TAG NO [NONEXISTENT] no such folder\r\n"), "mailbox", "folder-missing"),
+        (ruled("EXAMINE", "P999 OK not yours\r\n"), "mailbox", "server-misbehaved"),
+    ] {
+        fails(&with_port(sandbox, "imap", "IMAP_PORT", &server), rung, kind);
+    }
+    // The submission server counts as much.
+    let server = words(&["220 ready\r\n", "250-op\r\n250 SIZE 100\r\n"]);
+    fails(&with_port(sandbox, "smtp", "SMTP_PORT", &server), "starttls", "starttls-missing");
+    let directory = words(&["no directory"]);
+    fails(&with_port(sandbox, "annuaire", "LDAP_PORT", &directory), "directory", "server-misbehaved");
+}
+
+/// It agrees to encrypt, and says something else.
+fn no_handshake() -> Scripted {
+    Scripted::serve(|stream| async move {
+        let mut talk = Talk::new(stream);
+        talk.say("* OK ready\r\n").await?;
+        talk.hear().await?;
+        talk.say("P1 OK begin\r\n").await?;
+        let mut stream = talk.into_inner();
+        stream.read_u8().await?;
+        tokio::io::AsyncWriteExt::write_all(&mut stream, b"this is no handshake at all, not even a record").await
+    })
+}
+
+/// TLS 1.3 only, which has no suite in common with the profile.
+fn of_another_time(sandbox: &Sandbox) -> Scripted {
+    let old = acceptor(&sandbox.dir, "imap").config().clone();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider).with_protocol_versions(&[&rustls::version::TLS13]).unwrap();
+    let tls = tokio_rustls::TlsAcceptor::from(Arc::new(config.with_no_client_auth().with_cert_resolver(Arc::clone(&old.cert_resolver))));
+    Scripted::serve(move |stream| {
+        let tls = tls.clone();
+        async move { imap_upgrade(stream, tls).await.map(|_| ()) }
+    })
+}
+
+/// OpenSSL left with a Diffie-Hellman group of 1536 bits (RFC 3526, group 5).
+fn with_a_small_group(sandbox: &Sandbox) -> Scripted {
+    let pki = sandbox.dir.join("pki");
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let group = folder.path().join("group.pem");
+    let made = ["genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", "group:modp_1536", "-out"];
+    assert!(Command::new("openssl").args(made).arg(&group).stderr(Stdio::null()).status().unwrap().success());
+    Scripted::serve(move |stream| {
+        let (folder, group, pki) = (Arc::clone(&folder), group.clone(), pki.clone());
+        async move {
+            let mut talk = Talk::new(stream);
+            talk.say("* OK ready\r\n").await?;
+            talk.hear().await?;
+            talk.say("P1 OK begin\r\n").await?;
+            // A free name, for the one connection.
+            let socket = tempfile::Builder::new().tempfile_in(folder.path())?.into_temp_path().to_path_buf();
+            let mut server = Command::new("openssl");
+            server.args(["s_server", "-quiet", "-naccept", "1", "-tls1_2", "-cipher", "DHE-RSA-AES256-GCM-SHA384:@SECLEVEL=0", "-unix"]);
+            server
+                .arg(&socket)
+                .arg("-dhparam")
+                .arg(&group)
+                .arg("-cert")
+                .arg(pki.join("imap.pem"))
+                .arg("-cert_chain")
+                .arg(pki.join("imap.pem"));
+            server.arg("-key").arg(pki.join("server.key")).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+            let mut server = server.spawn()?;
+            let mut inside = loop {
+                match tokio::net::UnixStream::connect(&socket).await {
+                    Ok(inside) => break inside,
+                    Err(error) if server.try_wait()?.is_some() => return Err(error),
+                    Err(_) => tokio::task::yield_now().await,
+                }
+            };
+            drop(tokio::io::copy_bidirectional(&mut talk.into_inner(), &mut inside).await);
+            server.kill()?;
+            server.wait().map(|_| ())
+        }
+    })
 }

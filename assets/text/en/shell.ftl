@@ -20,6 +20,9 @@ shell-closing-sending = A message is on its way out. Wait a moment, then close.
 shell-locked-composer = Session locked
     .detail = What you have written is kept. Unlock the session to go on.
 shell-unlock-first = Go and unlock
+shell-other-composer = Somebody else’s message
+    .detail = It is kept, and will be back on screen with the card of whoever wrote it.
+shell-show-main = Go to the mailbox
 
 shell-appearance = Appearance
 shell-appearance-system = System

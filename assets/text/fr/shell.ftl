@@ -20,6 +20,9 @@ shell-closing-sending = Un message est en train de partir. Attendez un instant, 
 shell-locked-composer = Session verrouillée
     .detail = Ce que vous avez écrit est gardé. Déverrouillez la session pour continuer.
 shell-unlock-first = Aller au déverrouillage
+shell-other-composer = Message d’une autre personne
+    .detail = Il est gardé, et reviendra à l’écran avec la carte de la personne qui l’a écrit.
+shell-show-main = Aller à la boîte
 
 shell-appearance = Apparence
 shell-appearance-system = Système

@@ -98,16 +98,16 @@ pub fn closing_sending() -> String {
     say("shell-closing-sending", &[])
 }
 
-/// In place of a message being written, while the session is locked.
+/// In place of a message being written, while the session is locked: title, detail, and the button that leads to the PIN.
 #[must_use]
-pub fn locked_composer() -> String {
-    say("shell-locked-composer", &[])
+pub fn locked_composer() -> [String; 3] {
+    [say("shell-locked-composer", &[]), beside("shell-locked-composer", "detail", &[]), say("shell-unlock-first", &[])]
 }
 
-/// The button that leads to the PIN.
+/// The same, while the session is another person's.
 #[must_use]
-pub fn unlock_first() -> String {
-    say("shell-unlock-first", &[])
+pub fn other_composer() -> [String; 3] {
+    [say("shell-other-composer", &[]), beside("shell-other-composer", "detail", &[]), say("shell-show-main", &[])]
 }
 
 /// The name of a setting.
@@ -180,12 +180,6 @@ pub fn diagnosis_impossible() -> String {
 #[must_use]
 pub fn keys() -> String {
     say("shell-keys", &[])
-}
-
-/// What the panel in place of a locked message says.
-#[must_use]
-pub fn locked_composer_detail() -> String {
-    beside("shell-locked-composer", "detail", &[])
 }
 
 /// An operation that lasts, and since when.

@@ -194,6 +194,14 @@ impl State {
         if is_present && was_absent {
             self.refused = None;
         }
+        // How many tries are left is what the card says now: another program may have used one, or unlocked it.
+        if let Ok(CardPresence::Present { tries, .. }) = &card {
+            match &mut self.refused {
+                Some(Problem::PinWrong { left }) => *left = *tries,
+                Some(Problem::PinLocked) if *tries != PinTries::Locked => self.refused = None,
+                _ => {}
+            }
+        }
         // Whatever changed, it may be the card.
         if self.card.as_ref() != Some(&card) {
             self.start_over();

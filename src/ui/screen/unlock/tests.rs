@@ -313,6 +313,20 @@ fn a_locked_card_is_explained_once() {
 }
 
 #[test]
+fn how_many_tries_are_left_is_what_the_card_says_now() {
+    let (mut room, mut state) = (Room::new(), with(Ok(LAST)));
+    state.refused = Some(Problem::PinWrong { left: PinTries::Last });
+    let said = |left| crate::text::window_problem(&Problem::PinWrong { left }).message;
+    room.tell(&mut state, Message::Card(Ok(READY)));
+    assert!(room.shows(&state, &said(PinTries::Several)) && !room.shows(&state, &said(PinTries::Last)));
+    room.tell(&mut state, Message::Card(Ok(LAST)));
+    assert!(room.shows(&state, &said(PinTries::Last)));
+    state.refused = Some(Problem::PinLocked);
+    room.tell(&mut state, Message::Card(Ok(READY)));
+    assert!(state.refused.is_none(), "it was unlocked elsewhere");
+}
+
+#[test]
 fn an_answer_about_a_card_that_is_gone_names_nobody() {
     let (mut room, mut state) = (Room::new(), State::default());
     let holder = somebody("1");
