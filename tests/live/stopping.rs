@@ -122,9 +122,9 @@ fn mss_conf_11_a_session_nobody_is_at_is_closed() {
     engine.run(async {
         // Nobody ever said to be there: there is nobody to wait for.
         assert!(locked(12).await.is_err());
-        for _ in 0..3 {
+        for _ in 0..2 {
             engine.handle.touch();
-            assert!(locked(5).await.is_err());
+            assert!(locked(6).await.is_err());
         }
         assert_eq!(locked(8).await, Ok(LockReason::Idle));
         assert_eq!(engine.handle.folders(&engine.address).await, Err(Problem::PinNeeded));
