@@ -125,9 +125,9 @@ fn the_bar_at_the_foot_is_as_high_whatever_is_being_done() {
         ui.find(crate::text::window::reader::empty().as_str()).unwrap().bounds().y
     };
     let before = place(&office);
-    office.app.told = Some(crate::ui::app::Told::new("Message envoyé.".into(), false));
+    office.app.told = Some(crate::ui::app::Told::new(say::test_mode(), false));
     assert_eq!(place(&office), before);
-    office.app.operations = crate::ui::desk::Operations::lasting("Vérification…");
+    office.app.operations = crate::ui::desk::Operations::lasting(&say::test_mode());
     assert_eq!(place(&office), before);
 }
 
