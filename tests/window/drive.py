@@ -52,7 +52,9 @@ class Missing(Exception):
 
 
 def run(*words):
-    result = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30)
+    # A key may take a tenth of a second where the machine has much else to do.
+    limit = 30 + len(words[-1]) / 10
+    result = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=limit)
     return result.returncode, result.stdout.decode(errors="replace").strip(), result.stderr.decode(errors="replace").strip()
 
 

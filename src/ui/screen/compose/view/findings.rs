@@ -12,10 +12,12 @@ use crate::ui::desk::{Look, id};
 use crate::ui::theme::{SPACE_L, SPACE_S, SPACE_XS, Tone};
 use crate::ui::widget::{Element, Icon, Kind, badge, banner, bold, button, muted, note, pane, scroll_bar, scroll_style, small};
 use iced::Length;
-use iced::widget::{Column, column, container, row, scrollable};
+use iced::widget::{Column, column, container, row, scrollable, space};
 
 /// What the rules say takes no more room than this before it scrolls.
 const HEIGHT: f32 = 240.0;
+/// Height of a line of it.
+const LINE: f32 = 20.0;
 /// Height of one trait of a patient.
 const TRAIT: f32 = 20.0;
 
@@ -48,7 +50,9 @@ impl State {
         lines.extend(self.in_order(look, count));
         lines.extend(self.forgotten());
         let lines = Column::with_children(lines).spacing(SPACE_XS).width(Length::Fill);
-        container(scrollable(lines).direction(scroll_bar()).style(scroll_style)).max_height(HEIGHT).into()
+        let lines = container(scrollable(lines).direction(scroll_bar()).style(scroll_style)).max_height(HEIGHT);
+        // The first line has its place before it comes: what is above stays under the pointer.
+        row![lines, space().height(LINE)].into()
     }
 
     fn finding<'a>(&'a self, look: Look<'a>, finding: &Finding) -> Element<'a, Message> {
