@@ -6,6 +6,7 @@
 #[allow(dead_code, reason = "the tests of the command line use all of it")]
 mod harness;
 mod hostile;
+mod rounds;
 mod screen;
 #[path = "../live/scripted.rs"]
 #[allow(dead_code, reason = "the harness names it")]

@@ -150,3 +150,14 @@ fn counter_mode_hides_the_message() {
     assert_eq!(ui.into_messages().count(), 0, "nobody writes what cannot be read");
     picture("compose-veiled", state.view(look), USUAL, &light());
 }
+
+#[test]
+fn what_is_said_of_the_recipients_moves_nothing() {
+    let mut room = office();
+    let place = |room: &mut Office, make: Make| {
+        let state = make(room);
+        let mut ui = simulator(state.view(room.look(USUAL)), USUAL);
+        ui.find(selector::id(id(room.window, "compose/attach"))).unwrap().bounds().y
+    };
+    assert_eq!(place(&mut room, samples::new), place(&mut room, samples::reply));
+}
