@@ -154,10 +154,15 @@ fn counter_mode_hides_the_message() {
 #[test]
 fn what_is_said_of_the_recipients_moves_nothing() {
     let mut room = office();
-    let place = |room: &mut Office, make: Make| {
-        let state = make(room);
+    let mut state = samples::reply(&mut room);
+    let place = |room: &Office, state: &State| {
         let mut ui = simulator(state.view(room.look(USUAL)), USUAL);
         ui.find(selector::id(id(room.window, "compose/attach"))).unwrap().bounds().y
     };
-    assert_eq!(place(&mut room, samples::new), place(&mut room, samples::reply));
+    let before = place(&room, &state);
+    let checked = Message::Checked(state.rules.number, Ok(crate::engine::SendReply::Clear(vec![])));
+    room.does(&mut state, [checked]);
+    let count = state.keys().len();
+    assert!(simulator(state.view(room.look(USUAL)), USUAL).find(say::in_order(count, true).as_str()).is_ok());
+    assert_eq!(place(&room, &state), before);
 }
