@@ -196,9 +196,7 @@ impl SecureStream {
     pub fn is_resumed(&self) -> bool {
         self.0.resumed
     }
-}
 
-impl SecureStream {
     /// The name of the cipher suite, as RFCs write it.
     #[must_use]
     pub fn suite(&self) -> &'static str {

@@ -27,6 +27,7 @@
 
 use super::connect::open_tcp;
 use super::error::{CertFault, NetError, NetFault, Step};
+use super::leash::Leash;
 use super::tls::{PATIENCE, fault_of};
 use super::{AuthoritiesError, Endpoint, Protocol, Resolver, starttls};
 use rustls::crypto::aws_lc_rs;
@@ -103,12 +104,15 @@ impl WebConnector {
         let failed = |fault| error(endpoint, Step::Tls, fault);
         let name = ServerName::try_from(endpoint.host.clone()).map_err(|_| failed(NetFault::Certificate(CertFault::WrongName)))?;
         let connector = TlsConnector::from(Arc::clone(&self.config));
+        let (leash, stream) = Leash::new(stream).map_err(|_| failed(NetFault::Lost))?;
         // The system's verification may itself ask the network: on a thread that may wait.
         let runtime = tokio::runtime::Handle::current();
         let attempt = tokio::task::spawn_blocking(move || {
             runtime.block_on(async { tokio::time::timeout(PATIENCE, connector.connect(name, stream)).await })
         });
-        match attempt.await {
+        let attempt = attempt.await;
+        leash.let_go();
+        match attempt {
             Ok(Ok(Ok(stream))) => Ok(WebStream(stream)),
             Ok(Ok(Err(error))) => Err(failed(fault_of(&error))),
             Ok(Err(_)) => Err(failed(NetFault::Timeout)),

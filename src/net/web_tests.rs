@@ -62,6 +62,18 @@ async fn an_ordinary_mailbox_is_reached_with_starttls() {
 }
 
 #[tokio::test]
+async fn whoever_stops_waiting_cuts_the_connection() {
+    let (world, listener) = (World::new().await, TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let (web, endpoint) = (connector(&world), Endpoint { host: HOST.into(), port: listener.local_addr().unwrap().port() });
+    let connecting = tokio::spawn(async move { web.connect(&endpoint).await });
+    let (mut server, _) = listener.accept().await.unwrap();
+    // The handshake is under way, on its thread.
+    server.read_u8().await.unwrap();
+    connecting.abort();
+    assert!(tokio::time::timeout(PATIENCE / 4, server.read_to_end(&mut Vec::new())).await.is_ok());
+}
+
+#[tokio::test]
 async fn whom_nobody_vouches_for_is_not_believed() {
     let world = World::new().await;
     let stranger = rcgen::generate_simple_self_signed([]).unwrap().cert.pem();

@@ -29,6 +29,8 @@ pub(super) struct Entry {
 #[derive(Debug)]
 struct Attempt {
     at: Instant,
+    /// The same by the clock on the wall: the other one may stand still while the computer sleeps.
+    on: SystemTime,
     fault: Option<CertFault>,
     /// How many have failed, one after the other.
     failures: u32,
@@ -61,8 +63,9 @@ impl Entry {
             });
         };
         // A date to come says nothing of its age, but for the little by which clocks are read.
-        let young = now < *fetched + TRUSTED_UNASKED && *fetched < now + RETRY;
-        if young || self.attempt.is_some() { Lookup::List(Arc::clone(list)) } else { Lookup::Wanted }
+        let is_recent = |at: SystemTime| now < at + TRUSTED_UNASKED && at < now + RETRY;
+        let was_asked = self.attempt.as_ref().is_some_and(|attempt| is_recent(attempt.on));
+        if is_recent(*fetched) || was_asked { Lookup::List(Arc::clone(list)) } else { Lookup::Wanted }
     }
 
     pub(super) fn attempted_since(&self, asked: Instant) -> bool {
@@ -80,7 +83,7 @@ impl Entry {
             }
             _ => RETRY.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(PERIOD),
         };
-        self.attempt = Some(Attempt { at: clock, fault, failures });
+        self.attempt = Some(Attempt { at: clock, on: now, fault, failures });
         self.due = clock + jittered(wait);
     }
 

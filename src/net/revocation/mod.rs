@@ -10,11 +10,11 @@
 //! - A valid copy serves at once, while a task of its own ([`super::Connector::keep_fresh`]) asks for a newer one every
 //!   hour or when half of its time has passed, whichever comes first. So a revocation is known about an hour after its
 //!   publication while the program runs, and no connection waits for a publisher.
-//! - One exception: the first use in a run of a copy that was fetched more than [`TRUSTED_UNASKED`] ago waits for the
-//!   publisher. A computer that was off for days would otherwise make its first connections, the ones that carry the
+//! - One exception: the first use of a copy that was neither fetched nor asked for, by this run, since [`TRUSTED_UNASKED`]
+//!   waits for the publisher. A computer that was off, or asleep, for days would otherwise make its first connections, the ones that carry the
 //!   morning's mail, on what was known before. A day is the rhythm at which IGC-Santé publishes: within it, asking first
 //!   would learn nothing in most cases, and would make each start of the program depend on the publisher. When the
-//!   publisher does not answer, the copy serves (that is ECO.1.1.7), and is not asked for again by a connection.
+//!   publisher does not answer, the copy serves (that is ECO.1.1.7), and is not asked for again by a connection that day.
 //! - A publisher that hangs costs [`PATIENCE`] at most, once a minute at most.
 //! - Memory: a list takes its published size, 32 MB at most ([`SIZE_LIMIT`]), twice that while it is replaced. IGC-Santé
 //!   has two of them on an operator's path.
