@@ -15,7 +15,7 @@ use crate::net::{ClientIdentity, Connector, Protocol};
 use crate::smtp::{self, SmtpError};
 use async_trait::async_trait;
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 use time::OffsetDateTime;
 
 /// A connection unused for this long is checked before it is used again: operators and boxes on the way close idle ones.
@@ -34,7 +34,8 @@ pub(super) struct ImapBackend {
     account: Account,
     connector: Connector,
     identity: ClientIdentity,
-    session: Option<(Session, Instant)>,
+    /// With when it was last used, by the clock on the wall: the other one may stand still while the computer sleeps.
+    session: Option<(Session, SystemTime)>,
     uncounted: Uncounted,
 }
 
@@ -63,7 +64,7 @@ impl ImapBackend {
     /// The session, taken out: it is put back by [`Self::settle`] if it is still good.
     async fn session(&mut self) -> Result<Session, Problem> {
         if let Some((mut session, used)) = self.session.take()
-            && (used.elapsed() < IDLE_LIMIT || session.noop().await.is_ok())
+            && (is_fresh(used, SystemTime::now()) || session.noop().await.is_ok())
         {
             return Ok(session);
         }
@@ -94,7 +95,7 @@ impl ImapBackend {
     /// Keeps the session after a success or a refusal, drops it after anything else.
     fn keep<T>(&mut self, session: Session, result: &Result<T, ImapError>) {
         if matches!(result, Ok(_) | Err(ImapError::Refused { .. })) {
-            self.session = Some((session, Instant::now()));
+            self.session = Some((session, SystemTime::now()));
         }
     }
 
@@ -184,7 +185,7 @@ macro_rules! on_mail {
         let mut $session = $self.session().await?;
         let result = match $self.open_for(&mut $session, $id, $place).await {
             Err(problem) => {
-                $self.session = Some(($session, Instant::now()));
+                $self.session = Some(($session, SystemTime::now()));
                 return Err(problem);
             }
             Ok(Err(error)) => return $self.settle($session, Err(error), &$id.folder),
@@ -318,6 +319,11 @@ impl MailBackend for ImapBackend {
     }
 }
 
+/// Whether a connection last used then need not be checked now. A clock that went back tells nothing.
+fn is_fresh(used: SystemTime, now: SystemTime) -> bool {
+    now.duration_since(used).is_ok_and(|idle| idle < IDLE_LIMIT)
+}
+
 fn present(found: bool) -> Result<(), Problem> {
     if found { Ok(()) } else { Err(Problem::MailMissing) }
 }
@@ -336,5 +342,17 @@ fn summary(fetched: Fetched, id: MailId) -> Summary {
         flags: fetched.flags,
         size: fetched.size,
         attachments: fetched.attachments,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_left_alone_by_somebody_or_by_a_sleep_is_checked() {
+        let used = SystemTime::now();
+        assert!(is_fresh(used, used) && is_fresh(used, used + IDLE_LIMIT / 2));
+        assert!(!is_fresh(used, used + IDLE_LIMIT) && !is_fresh(used, used - Duration::from_secs(1)));
     }
 }
