@@ -138,16 +138,15 @@ impl Operations {
         (Guard(over), stopped)
     }
 
-    /// One that has lasted long enough to be told about.
+    /// One that has lasted long enough to be told about, under way as long as the second value lives.
     #[cfg(test)]
-    pub(super) fn lasting(words: &str) -> Self {
+    pub(super) fn lasting(words: String) -> (Self, impl Sized) {
         let mut operations = Self::default();
-        let (guard, _) = operations.begin(words.into(), None);
-        std::mem::forget(guard);
+        let (guard, _) = operations.begin(words, None);
         for operation in &mut operations.list {
             operation.since = operation.since.checked_sub(PATIENCE).unwrap_or(operation.since);
         }
-        operations
+        (operations, guard)
     }
 
     /// Forgets those that are over.

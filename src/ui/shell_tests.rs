@@ -127,7 +127,8 @@ fn the_bar_at_the_foot_is_as_high_whatever_is_being_done() {
     let before = place(&office);
     office.app.told = Some(crate::ui::app::Told::new(say::test_mode(), false));
     assert_eq!(place(&office), before);
-    office.app.operations = crate::ui::desk::Operations::lasting(&say::test_mode());
+    let (operations, _lasts) = crate::ui::desk::Operations::lasting(say::check());
+    office.app.operations = operations;
     assert_eq!(place(&office), before);
 }
 
