@@ -42,17 +42,7 @@ configure_motco2() {
             printf '%s %s %s\n' "$host" "$DIR/pki/server.key" "$DIR/pki/motco2-$who-$kind.pem" >&5
         done
     done >"$DIR/motco2/names.conf" 5>"$DIR/motco2/names"
-    (
-        cd "$DIR/motco2/queue" || exit
-        mkdir -p active bounce corrupt defer deferred flush hold incoming private saved trace maildrop public pid
-        chown postfix:root active bounce corrupt defer deferred flush hold incoming private saved trace
-        chmod 700 active bounce corrupt defer deferred flush hold incoming private saved trace
-        chown postfix:postdrop maildrop public
-        chmod 730 maildrop
-        chmod 710 public
-    )
-    chown postfix:root "$DIR/motco2/data"
-    chmod 700 "$DIR/motco2/data"
+    prepare_queue "$DIR/motco2"
 }
 
 start_motco2_imap() {

@@ -87,6 +87,21 @@ dovecot_answers() { (greets "$IMAP_PORT" "Serveur d'essai $INSTANCE") && [[ -S $
 
 # --- SMTP ---
 
+# What "postfix start" would check and create, without its second of shell scripts.
+prepare_queue() { # FOLDER of the queue and the data
+    local own='active bounce corrupt defer deferred flush hold incoming private saved trace'
+    (
+        cd "$1/queue" || exit
+        # shellcheck disable=SC2086
+        mkdir -p $own maildrop public pid && chown postfix:root $own && chmod 700 $own
+        chown postfix:postdrop maildrop public
+        chmod 730 maildrop
+        chmod 710 public
+    )
+    chown postfix:root "$1/data"
+    chmod 700 "$1/data"
+}
+
 configure_postfix() {
     local number
     POSTFIX_DAEMONS=$(postconf -d -h daemon_directory)
@@ -105,18 +120,7 @@ presque-plein@chu-comte.mss.test 452 4.2.2 Boite du destinataire pleine, reessay
 TABLE
     # A patient's address is a national health identifier, key included.
     echo '/^[1-8][0-9]{4}([0-9]{2}|2[AB])[0-9]{8}@patient\.mss\.test$/ oui' >"$DIR/pf/patients"
-    # What "postfix start" would check and create, without its second of shell scripts.
-    (
-        cd "$DIR/pf/queue" || exit
-        mkdir -p active bounce corrupt defer deferred flush hold incoming private saved trace maildrop public pid
-        chown postfix:root active bounce corrupt defer deferred flush hold incoming private saved trace
-        chmod 700 active bounce corrupt defer deferred flush hold incoming private saved trace
-        chown postfix:postdrop maildrop public
-        chmod 730 maildrop
-        chmod 710 public
-    )
-    chown postfix:root "$DIR/pf/data"
-    chmod 700 "$DIR/pf/data"
+    prepare_queue "$DIR/pf"
 }
 
 start_postfix() {
