@@ -6,7 +6,7 @@
 //! | --- | --- | --- | --- |
 //! | 0 | [`domain`] | values and rules of the trade; no I/O, no clock, no waiting | nothing of ours |
 //! | 1 | [`formats`] | bytes to values and back; pure and bounded | domain |
-//! | 2 | [`card`], [`net`], [`imap`], [`smtp`], [`ldap`] | adapters: each knows one thing outside | domain, formats; imap, smtp and ldap also net |
+//! | 2 | [`card`], [`net`], [`imap`], [`smtp`], [`ldap`], [`store`] | adapters: each knows one thing outside | domain, formats; imap, smtp and ldap also net |
 //! | 3 | [`engine`] | the services; the only place where adapters meet, and where files are read and written | all above |
 //! | 4 | [`text`], [`ui`], [`cli`] | what people read, the window, the command line | domain; ui and cli also text and the engine's commands, events and handle |
 //! | | [`app`] | the composition root; holds no logic | everything |
@@ -39,5 +39,6 @@ pub mod imap;
 pub mod ldap;
 pub mod net;
 pub mod smtp;
+pub mod store;
 pub mod text;
 pub mod ui;

@@ -67,7 +67,8 @@ async fn unlock(desk: &mut Desk<'_>, pin: Option<Result<SecretString, Problem>>)
 }
 
 fn answer(desk: &mut Desk<'_>, reply: SendReply) -> Answer {
-    let (SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Done(findings, _)) = &reply;
+    let (SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Done(findings, _) | SendReply::Queued(findings, _)) =
+        &reply;
     for finding in findings {
         desk.console.tell(&text::cli::finding_line(finding));
     }
@@ -76,6 +77,7 @@ fn answer(desk: &mut Desk<'_>, reply: SendReply) -> Answer {
             desk.console.tell(&text::cli::stopped_by_rules());
             Answer { json: shape("blocked", None, findings), text: String::new(), exit: Exit::Stopped }
         }
+        SendReply::Queued(findings, _) => Answer::done(shape("queued", None, findings), String::new()),
         SendReply::Clear(findings) => Answer::done(shape("clear", None, findings), format!("{}\n", text::cli::clear_to_send())),
         SendReply::Done(findings, report) => done(desk, findings, report),
     }

@@ -17,6 +17,17 @@ pub enum SpecialUse {
     Trash,
 }
 
+/// How far a folder is known (RFC 3501 §2.3.1.1, RFC 7162 §3.1): moved only past what was stored, in the same transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FolderCursor {
+    /// Its UIDVALIDITY; 0 when it was never looked at. Another one empties what is known.
+    pub uid_validity: u32,
+    /// Every message below this UID is known, or known to be gone; 0 when never looked at.
+    pub uid_next: u32,
+    /// Every change up to this mod-sequence is known; 0 where the server has none.
+    pub highest_modseq: u64,
+}
+
 /// A folder as the server lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folder {

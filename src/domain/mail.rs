@@ -1,6 +1,7 @@
 //! Mails as values: their identity, what a list shows, what a reader shows.
 
 use super::bal::BalAddress;
+use super::conversation::Linked;
 use super::display::Document;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -83,6 +84,65 @@ pub struct Flags {
     pub flagged: bool,
     /// Replied to.
     pub answered: bool,
+}
+
+/// The server's marks on a mail, all of them: bits, as the store keeps them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Marks(pub u16);
+
+impl Marks {
+    /// `\Seen`.
+    pub const SEEN: Self = Self(1);
+    /// `\Flagged`.
+    pub const FLAGGED: Self = Self(2);
+    /// `\Answered`.
+    pub const ANSWERED: Self = Self(4);
+    /// `\Deleted`: gone for the reader.
+    pub const DELETED: Self = Self(8);
+    /// `\Draft`.
+    pub const DRAFT: Self = Self(16);
+    /// `$Junk`.
+    pub const JUNK: Self = Self(32);
+    /// `$NotJunk`.
+    pub const NOT_JUNK: Self = Self(64);
+    /// `$Forwarded`.
+    pub const FORWARDED: Self = Self(128);
+
+    /// Each with its name in IMAP.
+    pub const NAMES: [(Self, &'static str); 8] = [
+        (Self::SEEN, "\\Seen"),
+        (Self::FLAGGED, "\\Flagged"),
+        (Self::ANSWERED, "\\Answered"),
+        (Self::DELETED, "\\Deleted"),
+        (Self::DRAFT, "\\Draft"),
+        (Self::JUNK, "$Junk"),
+        (Self::NOT_JUNK, "$NotJunk"),
+        (Self::FORWARDED, "$Forwarded"),
+    ];
+
+    /// Whether all of these are among them.
+    #[must_use]
+    pub fn has(self, marks: Self) -> bool {
+        self.0 & marks.0 == marks.0
+    }
+
+    /// With these too.
+    #[must_use]
+    pub fn with(self, marks: Self) -> Self {
+        Self(self.0 | marks.0)
+    }
+
+    /// Without these.
+    #[must_use]
+    pub fn without(self, marks: Self) -> Self {
+        Self(self.0 & !marks.0)
+    }
+
+    /// What a list shows of them.
+    #[must_use]
+    pub fn flags(self) -> Flags {
+        Flags { seen: self.has(Self::SEEN), flagged: self.has(Self::FLAGGED), answered: self.has(Self::ANSWERED) }
+    }
 }
 
 /// A change of marks that a person may ask for.
@@ -237,6 +297,33 @@ impl fmt::Debug for Content {
             .field("attachments", &self.attachments.len())
             .field("incomplete", &self.incomplete)
             .finish_non_exhaustive()
+    }
+}
+
+/// What a store keeps beside a message's octets: what lists show, what links it to others, and what can be searched.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Digest {
+    /// Its author.
+    pub from: Correspondent,
+    /// Main recipients.
+    pub to: Vec<Correspondent>,
+    /// Copy and hidden recipients: searched, not shown in lists.
+    pub copied: Vec<Correspondent>,
+    /// Subject, decoded, on one line.
+    pub subject: String,
+    /// The `Date` header, if it can be read.
+    pub date: Option<OffsetDateTime>,
+    /// What links it to other messages.
+    pub linked: Linked,
+    /// Everything that is not the body; empty where only the header was read.
+    pub attachments: Vec<Attachment>,
+    /// Text to be searched besides: the body's, and that of the documents attached. Empty where only the header was read.
+    pub text: String,
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Digest").field("attachments", &self.attachments.len()).finish_non_exhaustive()
     }
 }
 

@@ -5,17 +5,23 @@
 
 pub mod answer;
 pub mod bal;
+pub mod coffer;
+pub mod conversation;
 pub mod directory;
 pub mod display;
 pub mod doctor;
 pub mod draft;
 pub mod folder;
+pub mod freshness;
 pub mod identity;
+pub mod intent;
 pub mod mail;
 pub mod outbox;
 pub mod patient;
 pub mod problem;
 pub mod rules;
+pub mod search;
+pub mod sync;
 pub mod trust_space;
 
 pub use problem::Problem;

@@ -375,6 +375,41 @@ problems! {
         code: u32,
     } => "directory-refused",
 
+    /// The store's header or pages are not what was written.
+    StoreDamaged => "store-damaged",
+    /// A newer version of the program made the store.
+    StoreNewer => "store-newer",
+    /// Nothing that was given opens the store: a new card, a slot that was revoked.
+    StoreClosed => "store-closed",
+    /// The passphrase opens no slot.
+    StoreSecretWrong => "store-secret-wrong",
+    /// The last way to open the store is not taken away.
+    StoreSlotLast => "store-slot-last",
+    /// No slot has that name.
+    StoreSlotMissing => "store-slot-missing",
+    /// There is no store yet.
+    StoreMissing => "store-missing",
+    /// The store's files cannot be read or written.
+    StoreUnusable => "store-unusable",
+    /// The disk is full; nothing was lost, nothing is done.
+    DiskFull => "disk-full",
+    /// The system has no keyring that answers.
+    KeyringUnavailable => "keyring-unavailable",
+    /// The keyring is refused where several persons share the profile.
+    KeyringRefused => "keyring-refused",
+    /// The file of the secret can be read by others, or not at all.
+    SecretFileUnsafe => "secret-file-unsafe",
+    /// The whole message is not in the store, and nothing is asked of the server.
+    NotHere => "not-here",
+    /// The outbox has no message of that number, or it has left.
+    OutboxMissing => "outbox-missing",
+    /// It is being handed over: it can no longer be taken back.
+    OutboxLeaving => "outbox-leaving",
+    /// Nothing was asked for.
+    SearchEmpty => "search-empty",
+    /// A word of the search cannot be understood.
+    SearchUnclear => "search-unclear",
+
     /// The mailbox has more work waiting than it can take.
     Busy => "busy",
     /// Another Pli of the same person is running.

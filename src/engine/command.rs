@@ -5,15 +5,21 @@ use crate::card::PinSource;
 use crate::card::{Card, CardCertificate, LoginId};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
+use crate::domain::coffer::{SlotKind, StoreCheck, StoreStatus};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::doctor::RungReport;
 use crate::domain::draft::{Recipient, Threading};
 use crate::domain::folder::Folder;
+use crate::domain::freshness::Freshness;
 use crate::domain::identity::{CardPresence, Holder};
+use crate::domain::intent::{Intent, Undone};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
-use crate::domain::outbox::SendReport;
+use crate::domain::outbox::{OutboxEntry, SendReport, SendWhen};
 use crate::domain::rules::{Finding, Rule};
+use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery};
+use crate::domain::sync::SyncReport;
 use crate::net::Connector;
+use crate::store::Store;
 use secrecy::SecretString;
 use std::path::PathBuf;
 use tokio::sync::oneshot;
@@ -67,6 +73,15 @@ pub enum AttachmentSource {
         /// The part.
         part: String,
     },
+    /// A file kept with a draft of the store, as it was when it was attached.
+    Kept {
+        /// Names it, as long as the draft lives.
+        file: u64,
+        /// Its name.
+        name: String,
+        /// Its size in octets.
+        size: u64,
+    },
 }
 
 impl std::fmt::Debug for AttachmentSource {
@@ -74,6 +89,7 @@ impl std::fmt::Debug for AttachmentSource {
         f.write_str(match self {
             AttachmentSource::File(_) => "File(…)",
             AttachmentSource::Part { .. } => "Part(…)",
+            AttachmentSource::Kept { .. } => "Kept(…)",
         })
     }
 }
@@ -102,6 +118,19 @@ pub enum SendReply {
     Clear(Vec<Finding>),
     /// It was handed over, or refused, or nobody can tell.
     Done(Vec<Finding>, SendReport),
+    /// It stands in the outbox under this number, and leaves by itself.
+    Queued(Vec<Finding>, u64),
+}
+
+/// A message being written, kept in the store.
+#[derive(Debug, Clone)]
+pub struct KeptDraft {
+    /// Names it, as long as the store lives.
+    pub id: u64,
+    /// What it says. Its files are named by their places: see [`AttachmentSource::Kept`].
+    pub composition: Composition,
+    /// When it was last saved.
+    pub saved_at: time::OffsetDateTime,
 }
 
 /// What an examination may use.
@@ -132,6 +161,12 @@ pub(super) enum Command {
     Directory(Box<DirectoryQuery>, Reply<DirectoryAnswer>),
     Examine(Examination, Reply<Vec<RungReport>>),
     Mailbox(BalAddress, Request),
+    /// Something the store answers.
+    Ask(Box<Ask>),
+    /// Look after all mailboxes by itself from now on, in this session and the next ones.
+    BeginChecking(Reply<()>),
+    /// Open the store with a secret, without a card: what was read can be read again, nothing is asked of a server.
+    OpenStore(StoreSecret, Reply<()>),
     /// A PIN was tried for this session (from the task that did).
     Tried(u64, Result<Box<Opened>, Problem>, Reply<Holder>),
     /// The card of this session went away (from its watcher).
@@ -141,6 +176,71 @@ pub(super) enum Command {
     Stop(Reply<()>),
 }
 
+/// What opens the store besides a card.
+#[derive(Debug)]
+pub enum StoreSecret {
+    /// The recovery passphrase.
+    Passphrase(SecretString),
+    /// What the system's keyring holds.
+    Keyring,
+}
+
+/// Questions and orders that the store answers.
+#[derive(Debug)]
+pub(super) enum Ask {
+    Folders(BalAddress, Reply<Vec<Folder>>),
+    List(BalAddress, String, Window, Reply<Vec<Summary>>),
+    Page(BalAddress, String, usize, usize, Reply<Page>),
+    Freshness(Reply<Vec<(BalAddress, Freshness)>>),
+    Search(SearchQuery, SearchOrder, usize, Reply<SearchAnswer>),
+    /// The messages of a conversation, newest first.
+    Conversation(MailId, Reply<Vec<Summary>>),
+    Act(Vec<Intent>, Reply<()>),
+    Undo(Reply<Option<Undone>>),
+    Outbox(Reply<Vec<OutboxEntry>>),
+    Retry(u64, Reply<()>),
+    Discard(u64, Reply<()>),
+    SaveDraft(Option<u64>, Box<Composition>, Reply<KeptDraft>),
+    Drafts(Reply<Vec<KeptDraft>>),
+    ForgetDraft(u64, Reply<()>),
+    StoreStatus(Reply<StoreStatus>),
+    StoreCheck(Reply<StoreCheck>),
+    /// The secret of a passphrase slot; a recovery passphrase is made and answered where none is given.
+    AddSlot(SlotKind, Option<SecretString>, Reply<Option<SecretString>>),
+    RevokeSlot(String, Reply<()>),
+}
+
+/// Runs this with the reply of any variant.
+macro_rules! with_reply {
+    ($ask:expr, $reply:ident => $work:expr) => {
+        match $ask {
+            Ask::Folders(_, $reply) => $work,
+            Ask::List(_, _, _, $reply) => $work,
+            Ask::Page(_, _, _, _, $reply) => $work,
+            Ask::Freshness($reply) => $work,
+            Ask::Search(_, _, _, $reply) => $work,
+            Ask::Conversation(_, $reply) => $work,
+            Ask::Act(_, $reply) => $work,
+            Ask::Undo($reply) => $work,
+            Ask::Outbox($reply) => $work,
+            Ask::Retry(_, $reply) | Ask::Discard(_, $reply) | Ask::ForgetDraft(_, $reply) => $work,
+            Ask::SaveDraft(_, _, $reply) => $work,
+            Ask::Drafts($reply) => $work,
+            Ask::StoreStatus($reply) => $work,
+            Ask::StoreCheck($reply) => $work,
+            Ask::AddSlot(_, _, $reply) => $work,
+            Ask::RevokeSlot(_, $reply) => $work,
+        }
+    };
+}
+
+impl Ask {
+    /// Answers with a problem instead.
+    pub(super) fn refuse(self, problem: Problem) {
+        with_reply!(self, reply => drop(reply.send(Err(problem))))
+    }
+}
+
 /// What a right PIN opens.
 #[derive(Debug)]
 pub(super) struct Opened {
@@ -148,6 +248,7 @@ pub(super) struct Opened {
     pub(super) certificate: CardCertificate,
     pub(super) login: LoginId,
     pub(super) connector: Connector,
+    pub(super) store: Store,
 }
 
 /// Requests to one mailbox.
@@ -169,6 +270,14 @@ pub(super) enum Request {
     FindDraft(String, Reply<MailId>),
     Check(Box<Composition>, Reply<SendReply>),
     Send(Box<Composition>, Reply<SendReply>),
+    /// Leave through the outbox, at its moment.
+    Queue(Box<Composition>, SendWhen, Reply<SendReply>),
+    /// Look at the whole mailbox now; all of every message too where `true`.
+    Sync(bool, Reply<SyncReport>),
+    /// Look at one folder now, as far as its first page.
+    Freshen(String, Reply<()>),
+    /// The long work rests, or goes on.
+    Pause(bool, Reply<()>),
 }
 
 impl Request {
@@ -187,7 +296,9 @@ impl Request {
             Request::Flag(_, _, reply) | Request::DropDraft(_, reply) => drop(reply.send(Err(problem))),
             Request::Move(_, _, reply) | Request::Delete(_, reply) => drop(reply.send(Err(problem))),
             Request::FindDraft(_, reply) => drop(reply.send(Err(problem))),
-            Request::Check(_, reply) | Request::Send(_, reply) => drop(reply.send(Err(problem))),
+            Request::Check(_, reply) | Request::Send(_, reply) | Request::Queue(_, _, reply) => drop(reply.send(Err(problem))),
+            Request::Sync(_, reply) => drop(reply.send(Err(problem))),
+            Request::Freshen(_, reply) | Request::Pause(_, reply) => drop(reply.send(Err(problem))),
         }
     }
 
@@ -206,7 +317,9 @@ impl Request {
             Request::Flag(_, _, reply) | Request::DropDraft(_, reply) => reply.is_closed(),
             Request::Move(_, _, reply) | Request::Delete(_, reply) => reply.is_closed(),
             Request::FindDraft(_, reply) => reply.is_closed(),
-            Request::Check(_, reply) | Request::Send(_, reply) => reply.is_closed(),
+            Request::Check(_, reply) | Request::Send(_, reply) | Request::Queue(_, _, reply) => reply.is_closed(),
+            Request::Sync(_, reply) => reply.is_closed(),
+            Request::Freshen(_, reply) | Request::Pause(_, reply) => reply.is_closed(),
         }
     }
 }

@@ -69,6 +69,7 @@ async fn draft(config: &Config, composition: Composition, mut reader: Option<&mu
             (AttachmentSource::Part { mail, part }, Some(reader)) if mail.account == composition.from => {
                 reader.attachment(mail, part).await?
             }
+            (AttachmentSource::Kept { .. }, _) => return Err(Problem::Internal),
             // Another mailbox's message: its connection is another task's.
             (AttachmentSource::Part { .. }, _) => return Err(Problem::ReplyFromElsewhere),
         });

@@ -1,6 +1,8 @@
 //! What a face may learn without asking.
 
+use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
+use crate::domain::freshness::Freshness;
 use crate::domain::identity::{CardPresence, Holder};
 use crate::domain::outbox::OutboxState;
 
@@ -14,6 +16,12 @@ pub enum Event {
     Unlocked(Holder),
     /// The session is closed.
     Locked(LockReason),
+    /// Rows, folders or counts of a mailbox changed in the store: whoever shows them looks again.
+    Changed(BalAddress),
+    /// How far a mailbox can be believed changed.
+    Freshness(BalAddress, Freshness),
+    /// The server will not do what was decided: it is as it was before.
+    Reverted(BalAddress, Problem),
     /// A message advanced on its way.
     Outbox {
         /// The mailbox it leaves from.

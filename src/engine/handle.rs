@@ -1,16 +1,23 @@
 //! The face's end of the engine.
 
-use super::command::{AttachmentSource, Command, Composition, Examination, Reply, Request, SendReply};
+use super::command::{Ask, AttachmentSource, Command, Composition, Examination, KeptDraft, Reply, Request, SendReply, StoreSecret};
 use super::preferences::Preferences;
 use super::{Event, SessionState};
 use crate::card::PinSource;
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
+use crate::domain::coffer::{SlotKind, StoreCheck, StoreStatus};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::doctor::RungReport;
 use crate::domain::folder::Folder;
+use crate::domain::freshness::Freshness;
 use crate::domain::identity::{CardPresence, Holder};
+use crate::domain::intent::{Intent, Undone};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
+use crate::domain::outbox::{OutboxEntry, SendWhen};
+use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery};
+use crate::domain::sync::SyncReport;
+use secrecy::SecretString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -205,6 +212,115 @@ impl Handle {
         self.mailbox(&account, |reply| Request::Send(Box::new(composition), reply)).await
     }
 
+    /// Applies the rules, then puts the message in the outbox: it leaves by itself at its moment, and [`Event::Outbox`]
+    /// tells how far it is. Answers [`SendReply::Queued`] as soon as it stands there, or what the rules found.
+    pub async fn queue(&self, composition: Composition, when: SendWhen) -> Result<SendReply, Problem> {
+        let account = composition.from.clone();
+        self.mailbox(&account, |reply| Request::Queue(Box::new(composition), when, reply)).await
+    }
+
+    /// Looks after all mailboxes by itself from now on: in this session, and in each that is opened later.
+    pub async fn begin_checking(&self) -> Result<(), Problem> {
+        self.ask(Command::BeginChecking).await
+    }
+
+    /// Looks at a whole mailbox now; `full` waits until all of every message is here.
+    pub async fn sync(&self, account: &BalAddress, full: bool) -> Result<SyncReport, Problem> {
+        self.mailbox(account, |reply| Request::Sync(full, reply)).await
+    }
+
+    /// Looks at one folder now: answers once its first page is as the server has it.
+    pub async fn freshen(&self, account: &BalAddress, folder: &str) -> Result<(), Problem> {
+        self.mailbox(account, |reply| Request::Freshen(folder.to_owned(), reply)).await
+    }
+
+    /// Lets the long work of a mailbox rest, or go on.
+    pub async fn pause(&self, account: &BalAddress, is_paused: bool) -> Result<(), Problem> {
+        self.mailbox(account, |reply| Request::Pause(is_paused, reply)).await
+    }
+
+    /// How far each mailbox can be believed.
+    pub async fn freshness(&self) -> Result<Vec<(BalAddress, Freshness)>, Problem> {
+        self.store(Ask::Freshness).await
+    }
+
+    /// Finds messages of all mailboxes, at most so many.
+    pub async fn search(&self, query: SearchQuery, order: SearchOrder, limit: usize) -> Result<SearchAnswer, Problem> {
+        self.store(|reply| Ask::Search(query, order, limit, reply)).await
+    }
+
+    /// The messages of the conversation that this one belongs to, itself included, newest first.
+    pub async fn conversation(&self, id: &MailId) -> Result<Vec<Summary>, Problem> {
+        self.store(|reply| Ask::Conversation(id.clone(), reply)).await
+    }
+
+    /// Decides: what is shown changes at once, the server is told when it can be. What is given together is taken back
+    /// together.
+    pub async fn act(&self, intents: Vec<Intent>) -> Result<(), Problem> {
+        self.store(|reply| Ask::Act(intents, reply)).await
+    }
+
+    /// Takes back the last decision, sending included; `None` where nothing can be.
+    pub async fn undo(&self) -> Result<Option<Undone>, Problem> {
+        self.store(Ask::Undo).await
+    }
+
+    /// What is on its way out.
+    pub async fn outbox(&self) -> Result<Vec<OutboxEntry>, Problem> {
+        self.store(Ask::Outbox).await
+    }
+
+    /// Sends again what was refused or is uncertain: a person's decision.
+    pub async fn retry(&self, outbox: u64) -> Result<(), Problem> {
+        self.store(|reply| Ask::Retry(outbox, reply)).await
+    }
+
+    /// Takes a message out of the outbox. One that may have left stays a draft no more.
+    pub async fn discard(&self, outbox: u64) -> Result<(), Problem> {
+        self.store(|reply| Ask::Discard(outbox, reply)).await
+    }
+
+    /// Saves a message being written, in place of the one of that number; with its files. Nothing is judged, nothing is
+    /// asked of a server: it follows to its Drafts later.
+    pub async fn save_draft(&self, draft: Option<u64>, composition: Composition) -> Result<KeptDraft, Problem> {
+        self.store(|reply| Ask::SaveDraft(draft, Box::new(composition), reply)).await
+    }
+
+    /// The messages being written, the last saved first.
+    pub async fn drafts(&self) -> Result<Vec<KeptDraft>, Problem> {
+        self.store(Ask::Drafts).await
+    }
+
+    /// Throws a message being written away: a person's decision.
+    pub async fn forget_draft(&self, draft: u64) -> Result<(), Problem> {
+        self.store(|reply| Ask::ForgetDraft(draft, reply)).await
+    }
+
+    /// Opens the store without a card: what was read can be read again.
+    pub async fn open_store(&self, secret: StoreSecret) -> Result<(), Problem> {
+        self.ask(|reply| Command::OpenStore(secret, reply)).await
+    }
+
+    /// The store's state.
+    pub async fn store_status(&self) -> Result<StoreStatus, Problem> {
+        self.store(Ask::StoreStatus).await
+    }
+
+    /// Checks the whole store.
+    pub async fn store_check(&self) -> Result<StoreCheck, Problem> {
+        self.store(Ask::StoreCheck).await
+    }
+
+    /// Adds a way to open the store. For a passphrase without a secret one is made, and answered: the only time it is shown.
+    pub async fn add_slot(&self, kind: SlotKind, secret: Option<SecretString>) -> Result<Option<SecretString>, Problem> {
+        self.store(|reply| Ask::AddSlot(kind, secret, reply)).await
+    }
+
+    /// Takes away a way to open the store; never the last one.
+    pub async fn revoke_slot(&self, id: &str) -> Result<(), Problem> {
+        self.store(|reply| Ask::RevokeSlot(id.to_owned(), reply)).await
+    }
+
     /// Whether a message is being handed over, or its copy filed: what an interruption must let end.
     #[must_use]
     pub fn is_handing_over(&self) -> bool {
@@ -224,6 +340,10 @@ impl Handle {
 
     async fn mailbox<T>(&self, account: &BalAddress, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {
         self.ask(|reply| Command::Mailbox(account.clone(), request(reply))).await
+    }
+
+    async fn store<T>(&self, ask: impl FnOnce(Reply<T>) -> Ask) -> Result<T, Problem> {
+        self.ask(|reply| Command::Ask(Box::new(ask(reply)))).await
     }
 
     async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, Problem> {
@@ -267,6 +387,7 @@ impl Stage {
         let name = |command: Command| {
             let shown = match command {
                 Command::Mailbox(_, request) => format!("{request:?}"),
+                Command::Ask(ask) => format!("{ask:?}"),
                 other => format!("{other:?}"),
             };
             shown.split(['(', ' ', '{']).next().unwrap_or_default().to_owned()

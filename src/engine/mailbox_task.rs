@@ -18,6 +18,7 @@ use crate::domain::folder::SpecialUse;
 use crate::domain::mail::{FlagChange, MailId};
 use crate::domain::outbox::SendOutcome;
 use crate::domain::rules::Verdict;
+use crate::store::Store;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -26,10 +27,11 @@ pub(super) async fn run(
     backend: Box<dyn MailBackend>,
     shared: Arc<Shared>,
     config: Arc<Config>,
+    store: Store,
     mut requests: mpsc::Receiver<Request>,
     mut cut: Cut,
 ) {
-    let mut task = Task { backend, shared, config, kept: Kept::default(), cut: cut.clone() };
+    let mut task = Task { backend, shared, config, _store: store, kept: Kept::default(), cut: cut.clone() };
     while let Ok(Some(request)) = cut.unless(requests.recv()).await {
         if !request.is_abandoned() {
             task.serve(request).await;
@@ -52,6 +54,7 @@ struct Task {
     backend: Box<dyn MailBackend>,
     shared: Arc<Shared>,
     config: Arc<Config>,
+    _store: Store,
     kept: Kept,
     cut: Cut,
 }
@@ -78,6 +81,9 @@ impl Task {
             }
             Request::DropDraft(draft, reply) => answer(reply, cut, drafts::discard(reader.backend, reader.trail, &draft)).await,
             Request::FindDraft(draft, reply) => answer(reply, cut, drafts::find(reader.backend, &draft)).await,
+            Request::Queue(_, _, reply) => drop(reply.send(Err(Problem::Internal))),
+            Request::Sync(_, reply) => drop(reply.send(Err(Problem::Internal))),
+            Request::Freshen(_, reply) | Request::Pause(_, reply) => drop(reply.send(Err(Problem::Internal))),
             Request::Send(composition, mut reply) => {
                 let result = self.send(*composition, &mut reply).await;
                 drop(reply.send(result));

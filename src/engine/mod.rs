@@ -4,6 +4,7 @@
 //! supervisor owns the card and one task for each mailbox; a mailbox's task owns its connection.
 
 mod activity;
+mod asking;
 mod command;
 mod compose;
 mod config;
@@ -25,10 +26,12 @@ mod reading;
 mod shared;
 mod smtp_submission;
 mod supervisor;
+mod sync;
 mod uncounted;
+mod vault;
 
 pub use crate::card::PinSource;
-pub use command::{AttachmentSource, BodySource, Composition, Examination, SendReply};
+pub use command::{AttachmentSource, BodySource, Composition, Examination, KeptDraft, SendReply, StoreSecret};
 pub use event::{Event, LockReason, SessionState};
 pub use handle::Handle;
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::imap::{ImapError, Refusal};
 use crate::ldap::LdapError;
 use crate::net::{CertFault, Forgotten, NetError, NetFault};
 use crate::smtp::SmtpError;
+use crate::store::StoreError;
 
 /// A card's error.
 pub(super) fn of_card(error: CardError) -> Problem {
@@ -29,6 +30,20 @@ pub(super) fn of_card(error: CardError) -> Problem {
         CardError::PinWrong(left) => Problem::PinWrong { left },
         CardError::PinLocked => Problem::PinLocked,
         CardError::Timeout => Problem::CardTimeout,
+    }
+}
+
+/// The store's error.
+pub(super) fn of_store(error: StoreError) -> Problem {
+    match error {
+        StoreError::Missing => Problem::StoreMissing,
+        StoreError::WrongSecret => Problem::StoreSecretWrong,
+        StoreError::Damaged => Problem::StoreDamaged,
+        StoreError::Newer { .. } => Problem::StoreNewer,
+        StoreError::Full => Problem::DiskFull,
+        StoreError::Io => Problem::StoreUnusable,
+        StoreError::Absent => Problem::MailMissing,
+        StoreError::Statement => Problem::Internal,
     }
 }
 

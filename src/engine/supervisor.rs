@@ -3,6 +3,7 @@
 //! The supervisor itself never waits for a card, a server or a disk: what does is done in tasks, which report to it.
 
 use super::activity::{self, Absence};
+use super::asking;
 use super::command::{Command, Opened, Request};
 use super::compose;
 use super::credentials;
@@ -16,6 +17,7 @@ use super::mailbox_task;
 use super::preferences::Preferences;
 use super::problem;
 use super::shared::Shared;
+use super::vault;
 use crate::card::{Card, CardError, LoginId, PinSource};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
@@ -23,6 +25,7 @@ use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::identity::{CardPresence, Holder, Mie};
 use crate::ldap;
 use crate::net::{ClientIdentity, Connector};
+use crate::store::Store;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -95,6 +98,7 @@ struct Session {
     mailboxes: HashMap<String, mpsc::Sender<Request>>,
     scissors: Scissors,
     cut: Cut,
+    store: Store,
 }
 
 impl Supervisor {
@@ -133,6 +137,12 @@ impl Supervisor {
                 Command::Idle(number) if number == self.number => self.lock(LockReason::Idle),
                 Command::Removed(_) | Command::Idle(_) => {}
                 Command::Mailbox(account, request) => self.pass_on(&account, request).await,
+                Command::Ask(ask) => match &self.session {
+                    Some(session) => drop(tokio::spawn(asking::answer(Arc::clone(&self.shared), session.store.clone(), *ask))),
+                    None => ask.refuse(Problem::PinNeeded),
+                },
+                Command::OpenStore(_, reply) => drop(reply.send(Err(Problem::Internal))),
+                Command::BeginChecking(reply) => drop(reply.send(Ok(()))),
                 Command::Stop(reply) => {
                     self.stop().await;
                     drop(reply.send(Ok(())));
@@ -156,7 +166,7 @@ impl Supervisor {
 
     /// A right PIN was given: the session begins.
     fn open(&mut self, opened: Opened) -> Holder {
-        let Opened { card, certificate, login, connector } = opened;
+        let Opened { card, certificate, login, connector, store } = opened;
         let (scissors, cut) = Scissors::new();
         let identity = credentials::identity(&card, &certificate, login, connector.authorities());
         tokio::spawn(watch(card.clone(), login, self.number, self.itself.clone(), self.shared.events.clone(), cut.clone()));
@@ -165,7 +175,7 @@ impl Supervisor {
             self.shared.activity.store(activity::now(), Ordering::Release);
         }
         tokio::spawn(watch_absence(Arc::clone(&self.shared), self.number, self.itself.clone(), cut.clone()));
-        self.session = Some(Session { card, login, identity, connector, mailboxes: HashMap::new(), scissors, cut });
+        self.session = Some(Session { card, login, identity, connector, mailboxes: HashMap::new(), scissors, cut, store });
         let holder = Some(certificate.holder.clone());
         self.state.send_modify(|state| *state = SessionState { number: self.number, holder, closed: state.closed });
         drop(self.shared.events.send(Event::Unlocked(certificate.holder.clone())));
@@ -243,7 +253,14 @@ impl Supervisor {
         }
         let (requests, inbox) = mpsc::channel(WAITING);
         let backend = Box::new(ImapBackend::new(account.clone(), session.connector.clone(), session.identity.clone()));
-        self.tasks.spawn(mailbox_task::run(backend, Arc::clone(&self.shared), Arc::clone(&config), inbox, session.cut.clone()));
+        self.tasks.spawn(mailbox_task::run(
+            backend,
+            Arc::clone(&self.shared),
+            Arc::clone(&config),
+            session.store.clone(),
+            inbox,
+            session.cut.clone(),
+        ));
         session.mailboxes.insert(key, requests.clone());
         Ok(requests)
     }
@@ -304,7 +321,15 @@ async fn unlock(shared: &Shared, number: u64, pin: PinSource) -> Result<Box<Open
         card.lock(login);
         return Err(problem);
     }
-    Ok(Box::new(Opened { card, certificate, login, connector }))
+    let (state, signer, holder) = (shared.home.state.clone(), card.clone(), certificate.clone());
+    let opening = tokio::task::spawn_blocking(move || vault::open(&state, &signer, &holder, login));
+    match opening.await.unwrap_or(Err(Problem::Internal)) {
+        Ok(store) => Ok(Box::new(Opened { card, certificate, login, connector, store })),
+        Err(problem) => {
+            card.lock(login);
+            Err(problem)
+        }
+    }
 }
 
 /// Says when the session's login does not hold any more.

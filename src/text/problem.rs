@@ -54,6 +54,23 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::PinCancelled
         | Problem::PinLastTry
         | Problem::ProfileBusy
+        | Problem::StoreDamaged
+        | Problem::StoreNewer
+        | Problem::StoreClosed
+        | Problem::StoreSecretWrong
+        | Problem::StoreSlotLast
+        | Problem::StoreSlotMissing
+        | Problem::StoreMissing
+        | Problem::StoreUnusable
+        | Problem::DiskFull
+        | Problem::KeyringUnavailable
+        | Problem::KeyringRefused
+        | Problem::SecretFileUnsafe
+        | Problem::NotHere
+        | Problem::OutboxMissing
+        | Problem::OutboxLeaving
+        | Problem::SearchEmpty
+        | Problem::SearchUnclear
         | Problem::CardRemoved
         | Problem::CardUnusable
         | Problem::CardTimeout
@@ -217,6 +234,23 @@ pub(crate) mod samples {
             Problem::PinCancelled,
             Problem::PinLastTry,
             Problem::ProfileBusy,
+            Problem::StoreDamaged,
+            Problem::StoreNewer,
+            Problem::StoreClosed,
+            Problem::StoreSecretWrong,
+            Problem::StoreSlotLast,
+            Problem::StoreSlotMissing,
+            Problem::StoreMissing,
+            Problem::StoreUnusable,
+            Problem::DiskFull,
+            Problem::KeyringUnavailable,
+            Problem::KeyringRefused,
+            Problem::SecretFileUnsafe,
+            Problem::NotHere,
+            Problem::OutboxMissing,
+            Problem::OutboxLeaving,
+            Problem::SearchEmpty,
+            Problem::SearchUnclear,
             Problem::CardRemoved,
             Problem::CardUnusable,
             Problem::CardTimeout,

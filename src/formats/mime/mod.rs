@@ -4,6 +4,7 @@
 //! and never recurses; `mail-parser` then reads addresses and dates, one bounded header at a time.
 
 mod addresses;
+mod digest;
 mod encode;
 mod fields;
 mod filename;
@@ -17,5 +18,6 @@ mod uuencode;
 mod words;
 mod write;
 
+pub use digest::digest;
 pub use read::{HeaderFields, part, read, read_header};
 pub use write::{SealError, SealedMail, Stamp, keep, new_message_id, seal};

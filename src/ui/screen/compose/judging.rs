@@ -73,7 +73,9 @@ impl State {
         self.rules.is_fresh = true;
         self.rules.problem = None;
         match result {
-            Ok(SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Done(findings, _)) => {
+            Ok(
+                SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Done(findings, _) | SendReply::Queued(findings, _),
+            ) => {
                 // Only the server tells its limit, when a message leaves: what it said of these files still holds.
                 let is_heavy = self.is_too_heavy();
                 let before = std::mem::replace(&mut self.rules.findings, findings);

@@ -224,7 +224,7 @@ impl State {
         self.phase = Phase::Writing;
         match result {
             Ok(SendReply::Done(_, report)) => self.reported(report, desk),
-            Ok(SendReply::Stopped(findings) | SendReply::Clear(findings)) => {
+            Ok(SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Queued(findings, _)) => {
                 self.limit = findings.iter().find_map(limit).or(self.limit);
                 self.rules.findings = findings;
                 self.rules.is_fresh = true;

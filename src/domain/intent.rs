@@ -1,0 +1,70 @@
+//! What a person decided about messages and folders: done here at once, told to the server when it can be.
+
+use super::bal::BalAddress;
+use super::mail::{FlagChange, MailId};
+use time::Duration;
+
+/// How long the last decision can be taken back, at least.
+pub const UNDO_TIME: Duration = Duration::seconds(10);
+
+/// One decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// Change a mark.
+    Flag(MailId, FlagChange),
+    /// Move to this folder.
+    Move(MailId, String),
+    /// Move to the archive; created where the mailbox has none.
+    Archive(MailId),
+    /// Move to the trash.
+    Delete(MailId),
+    /// From the trash back to where it came from, or to the inbox where nobody knows.
+    Restore(MailId),
+    /// Remove from the server for good: only what stands in the trash.
+    Erase(MailId),
+    /// Unwanted: to the folder for that, marked `$Junk`.
+    Junk(MailId),
+    /// Not unwanted after all: back to the inbox, marked `$NotJunk`.
+    NotJunk(MailId),
+    /// Mark all of a folder as read.
+    MarkAllRead(BalAddress, String),
+    /// Create a folder of this full name.
+    CreateFolder(BalAddress, String),
+    /// Give a folder another full name: that moves it too.
+    RenameFolder(BalAddress, String, String),
+    /// Delete a folder: what it holds goes to the trash first.
+    DeleteFolder(BalAddress, String),
+    /// Erase everything in the trash.
+    EmptyTrash(BalAddress),
+}
+
+impl Intent {
+    /// The mailbox it is about.
+    #[must_use]
+    pub fn account(&self) -> &BalAddress {
+        match self {
+            Intent::Flag(id, _) | Intent::Move(id, _) => &id.account,
+            Intent::Archive(id) | Intent::Delete(id) | Intent::Restore(id) | Intent::Erase(id) => &id.account,
+            Intent::Junk(id) | Intent::NotJunk(id) => &id.account,
+            Intent::MarkAllRead(account, _) | Intent::CreateFolder(account, _) => account,
+            Intent::RenameFolder(account, ..) | Intent::DeleteFolder(account, _) | Intent::EmptyTrash(account) => account,
+        }
+    }
+
+    /// Whether nothing can bring back what the server did: it is told only once the time for taking it back is over.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        matches!(self, Intent::Erase(_) | Intent::EmptyTrash(_))
+    }
+}
+
+/// What taking back the last decision did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undone {
+    /// Decisions on so many messages.
+    Mails(usize),
+    /// A decision about a folder.
+    Folder,
+    /// A message that had not left: it is a draft again, named by this.
+    Sending(u64),
+}

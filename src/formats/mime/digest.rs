@@ -1,0 +1,22 @@
+//! What a store keeps beside a message's octets.
+
+use super::read::read;
+use crate::domain::conversation::Linked;
+use crate::domain::mail::{Correspondent, Digest};
+
+/// The digest of a whole message, or of its header alone. Never fails: what cannot be read is left out.
+#[must_use]
+pub fn digest(octets: &[u8]) -> Digest {
+    let content = read(octets);
+    let from: Vec<Correspondent> = content.from;
+    Digest {
+        from: from.into_iter().next().unwrap_or_default(),
+        to: content.to,
+        copied: content.cc.into_iter().chain(content.bcc).collect(),
+        linked: Linked { message_id: content.message_id, references: content.references, subject: content.subject.clone() },
+        subject: content.subject,
+        date: content.date,
+        attachments: content.attachments,
+        text: content.text,
+    }
+}

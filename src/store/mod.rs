@@ -1,0 +1,18 @@
+//! The encrypted local store: one SQLCipher database for each person (design §3.5).
+//!
+//! Everything here is blocking: the engine calls it from threads that may wait. One connection writes, several read;
+//! what one transaction reads is one moment's truth. Only typed values leave this module.
+
+#![allow(dead_code, reason = "the first users come with the next commits")]
+
+mod conversations;
+mod database;
+mod error;
+mod migrate;
+mod rows;
+mod search;
+mod source;
+
+pub use database::{DatabaseKey, Lasting, Store};
+pub use error::StoreError;
+pub use source::{pack, unpack};

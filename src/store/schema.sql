@@ -1,0 +1,211 @@
+-- The local store, as it is now: what migrations/*.sql make of an empty database, with what each thing is for. A test
+-- compares this file with a database that the migrations made.
+--
+-- Times are seconds since 1970-01-01T00:00:00Z. Flags are bits: 1 seen, 2 flagged, 4 answered, 8 deleted, 16 draft,
+-- 32 junk, 64 not junk, 128 forwarded. `shown_…` is what the person sees, ahead of the server by the intents that wait.
+
+-- A mailbox.
+CREATE TABLE account (
+    id INTEGER PRIMARY KEY,
+    -- Its address, as domain::bal::BalAddress::key gives it.
+    address TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- A folder of a mailbox, and how far it is known.
+CREATE TABLE folder (
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    -- Decoded full name, levels separated by the delimiter.
+    name TEXT NOT NULL,
+    delimiter TEXT,
+    -- 1 inbox, 2 drafts, 3 sent, 4 archive, 5 junk, 6 trash; NULL for none.
+    special_use INTEGER,
+    selectable INTEGER NOT NULL DEFAULT 1,
+    -- 0 where the server does not have it (yet, or any more).
+    listed INTEGER NOT NULL DEFAULT 1,
+    -- The cursor: what was stored, in the same transaction. 0 when never looked at, or where the server has none.
+    uid_validity INTEGER NOT NULL DEFAULT 0,
+    uid_next INTEGER NOT NULL DEFAULT 0,
+    highest_modseq INTEGER NOT NULL DEFAULT 0,
+    -- What the server last said of it, for what is not looked at yet.
+    server_total INTEGER NOT NULL DEFAULT 0,
+    server_unread INTEGER NOT NULL DEFAULT 0,
+    -- When it was last found equal to what the server says; NULL for never.
+    verified_at INTEGER,
+    UNIQUE (account, name)
+) STRICT;
+
+-- A message of a folder.
+CREATE TABLE message (
+    -- When the server received it, in seconds, times 2^20, plus a number: the newest are the highest, in every table and
+    -- in the index, without sorting.
+    id INTEGER PRIMARY KEY,
+    -- Where the server has it.
+    folder INTEGER NOT NULL REFERENCES folder ON DELETE CASCADE,
+    uid INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    -- Where the person sees it; NULL once it is decided that it goes.
+    shown_folder INTEGER REFERENCES folder ON DELETE SET NULL,
+    shown_flags INTEGER NOT NULL,
+    -- Where it was before it was put in the trash or the junk folder, to restore it; NULL where nobody knows.
+    origin INTEGER REFERENCES folder ON DELETE SET NULL,
+    received INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    -- How much of it is here: 0 its place, marks and size; 1 what a list shows; 2 all of it; 3 all that will come: it is
+    -- too damaged or too large to be kept.
+    loaded INTEGER NOT NULL DEFAULT 0,
+    -- From its header, once loaded is at least 1.
+    date INTEGER,
+    -- Offset of that date from UTC, in minutes.
+    date_offset INTEGER,
+    from_name TEXT,
+    from_address TEXT,
+    -- The main recipients: JSON array of [name, address].
+    recipients TEXT,
+    subject TEXT,
+    attachments INTEGER NOT NULL DEFAULT 0,
+    -- Message-ID without angle brackets.
+    message_id TEXT,
+    conversation INTEGER,
+    UNIQUE (folder, uid)
+) STRICT;
+CREATE INDEX message_shown ON message (shown_folder, id, shown_flags);
+CREATE INDEX message_unread ON message (shown_folder, id) WHERE shown_flags & 1 = 0;
+CREATE INDEX message_wanted ON message (folder, id) WHERE loaded < 2;
+CREATE INDEX message_conversation ON message (conversation, id) WHERE conversation IS NOT NULL;
+CREATE INDEX message_message_id ON message (message_id) WHERE message_id IS NOT NULL;
+
+-- A message as received.
+CREATE TABLE source (
+    message INTEGER PRIMARY KEY REFERENCES message ON DELETE CASCADE,
+    -- LZ4, after the length of what it holds (store::source).
+    octets BLOB NOT NULL
+) STRICT;
+
+-- An attached file, without its octets: they are in the source.
+CREATE TABLE attachment (
+    message INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,
+    part TEXT NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    inline INTEGER NOT NULL,
+    PRIMARY KEY (message, part)
+) STRICT, WITHOUT ROWID;
+
+-- Names that messages had and that somebody may still hold: a message that was moved keeps answering to them.
+CREATE TABLE alias (
+    folder INTEGER NOT NULL REFERENCES folder ON DELETE CASCADE,
+    uid_validity INTEGER NOT NULL,
+    uid INTEGER NOT NULL,
+    message INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,
+    PRIMARY KEY (folder, uid_validity, uid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_message ON alias (message);
+
+-- Which conversation a Message-ID belongs to, whether the message is here or only mentioned by another.
+CREATE TABLE mention (
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    message_id TEXT NOT NULL,
+    conversation INTEGER NOT NULL,
+    PRIMARY KEY (account, message_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mention_conversation ON mention (conversation);
+
+-- The full-text index: folded words (domain::search::fold) of message rowid. It holds no text that could be read back.
+CREATE VIRTUAL TABLE search USING fts5 (
+    sender, recipients, subject, body, attachments,
+    content = '', contentless_delete = 1, detail = column, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 0'
+);
+
+-- What was decided and the server does not know yet, in order.
+CREATE TABLE intent (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    -- What is undone together.
+    gesture INTEGER NOT NULL,
+    -- NULL for what is about a folder.
+    message INTEGER REFERENCES message ON DELETE CASCADE,
+    -- What, and what it was before: JSON (store::intents).
+    change TEXT NOT NULL,
+    -- 0 waits, 1 is being told to the server, 2 done and kept to be taken back, 3 given up.
+    state INTEGER NOT NULL DEFAULT 0,
+    decided_at INTEGER NOT NULL,
+    -- Not told to the server before.
+    due INTEGER NOT NULL
+) STRICT;
+CREATE INDEX intent_waiting ON intent (account, id) WHERE state < 2;
+CREATE INDEX intent_message ON intent (message) WHERE message IS NOT NULL;
+
+-- A message on its way out.
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    message_id TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL,
+    -- Envelope: JSON array of addresses.
+    recipients TEXT NOT NULL,
+    -- What is handed over, and what is filed in Sent (it names the hidden recipients).
+    transmitted BLOB NOT NULL,
+    kept BLOB NOT NULL,
+    -- 0 waits, 1 being handed over (not yet its end), 2 its end is being handed over: uncertain if found so, 3 accepted,
+    -- 4 copied, 5 refused, 6 uncertain.
+    state INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    -- Machine name of the problem of the last try.
+    problem TEXT,
+    -- The composition, to become a draft again: JSON (store::drafts).
+    composition TEXT NOT NULL,
+    -- The message replied to, marked answered once this one is accepted.
+    answers TEXT
+) STRICT;
+
+-- A message being written.
+CREATE TABLE draft (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    -- Recipients, subject, text, conversation: JSON (store::drafts).
+    composition TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    -- The Message-ID of the server's copy, and whether it is what stands here.
+    message_id TEXT,
+    followed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- The files attached to a message being written or leaving, as they were when they were attached.
+CREATE TABLE draft_file (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    draft INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    octets BLOB NOT NULL
+) STRICT;
+CREATE INDEX draft_file_draft ON draft_file (draft, place);
+
+-- Directory entries that were written to or looked at, to find them offline.
+CREATE TABLE correspondent (
+    address TEXT PRIMARY KEY,
+    -- domain::directory::DirectoryEntry, JSON.
+    entry TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    used INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- One value each, by name.
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What was done: never what a message says.
+CREATE TABLE journal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    account INTEGER REFERENCES account ON DELETE SET NULL,
+    what TEXT NOT NULL,
+    message_id TEXT,
+    outcome TEXT NOT NULL
+) STRICT;
