@@ -274,8 +274,12 @@ pub(super) enum Request {
     Queue(Box<Composition>, SendWhen, Reply<SendReply>),
     /// Look at the whole mailbox now; all of every message too where `true`.
     Sync(bool, Reply<SyncReport>),
-    /// Look at one folder now, as far as its first page.
-    Freshen(String, Reply<()>),
+    /// Look at one folder now: all places and marks, and what a list shows of so many of the newest.
+    Freshen(String, usize, Reply<()>),
+    /// Bring a message that the store does not have whole into it, whatever else is to come.
+    Bring(MailId, Reply<()>),
+    /// Tell the server now what was decided and waits; answers with what it would not do.
+    Settle(Reply<()>),
     /// The long work rests, or goes on.
     Pause(bool, Reply<()>),
 }
@@ -298,7 +302,9 @@ impl Request {
             Request::FindDraft(_, reply) => drop(reply.send(Err(problem))),
             Request::Check(_, reply) | Request::Send(_, reply) | Request::Queue(_, _, reply) => drop(reply.send(Err(problem))),
             Request::Sync(_, reply) => drop(reply.send(Err(problem))),
-            Request::Freshen(_, reply) | Request::Pause(_, reply) => drop(reply.send(Err(problem))),
+            Request::Freshen(_, _, reply) | Request::Bring(_, reply) | Request::Settle(reply) | Request::Pause(_, reply) => {
+                drop(reply.send(Err(problem)));
+            }
         }
     }
 
@@ -319,7 +325,9 @@ impl Request {
             Request::FindDraft(_, reply) => reply.is_closed(),
             Request::Check(_, reply) | Request::Send(_, reply) | Request::Queue(_, _, reply) => reply.is_closed(),
             Request::Sync(_, reply) => reply.is_closed(),
-            Request::Freshen(_, reply) | Request::Pause(_, reply) => reply.is_closed(),
+            Request::Freshen(_, _, reply) | Request::Bring(_, reply) | Request::Settle(reply) | Request::Pause(_, reply) => {
+                reply.is_closed()
+            }
         }
     }
 }

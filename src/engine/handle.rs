@@ -229,9 +229,15 @@ impl Handle {
         self.mailbox(account, |reply| Request::Sync(full, reply)).await
     }
 
-    /// Looks at one folder now: answers once its first page is as the server has it.
-    pub async fn freshen(&self, account: &BalAddress, folder: &str) -> Result<(), Problem> {
-        self.mailbox(account, |reply| Request::Freshen(folder.to_owned(), reply)).await
+    /// Looks at one folder now: answers once places and marks are as the server has them, and what a list shows of so
+    /// many of the newest messages is here.
+    pub async fn freshen(&self, account: &BalAddress, folder: &str, count: usize) -> Result<(), Problem> {
+        self.mailbox(account, |reply| Request::Freshen(folder.to_owned(), count, reply)).await
+    }
+
+    /// Tells the server what was decided and waits; answers with the first thing that it would not do.
+    pub async fn settle(&self, account: &BalAddress) -> Result<(), Problem> {
+        self.mailbox(account, Request::Settle).await
     }
 
     /// Lets the long work of a mailbox rest, or go on.

@@ -1,14 +1,14 @@
 //! A mailbox reached by IMAP and SMTP over mutual TLS (DST 4.1, 4.2).
 
 use super::config::Account;
-use super::mailbox::{MailBackend, Submission};
+use super::mailbox::{MailBackend, Submission, Transferred};
 use super::problem::{self, ImapContext};
 use super::smtp_submission::SmtpSubmission;
 use super::uncounted::Uncounted;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::{Folder, SpecialUse};
-use crate::domain::mail::{FlagChange, MailId, Page, Summary, Window};
+use crate::domain::mail::{FlagChange, MailId, Marks, Page, Summary, Window};
 use crate::formats::mime;
 use crate::imap::{AppendFlags, Attachments, Fetched, ImapError, Moved, Place, Selected, Session};
 use crate::net::{ClientIdentity, Connector, Protocol};
@@ -310,6 +310,30 @@ impl MailBackend for ImapBackend {
         };
         let session = result.map_err(|error| problem::of_smtp(error, &endpoint.host, self.address(), 0, None))?;
         Ok(Box::new(SmtpSubmission { session, host: endpoint.host.clone() }))
+    }
+
+    async fn mark(&mut self, _: &str, _: u32, _: &[u32], _: Marks, _: Marks) -> Result<(), Problem> {
+        Err(Problem::Internal)
+    }
+
+    async fn transfer(&mut self, _: &str, _: u32, _: &[u32], _: &str) -> Result<Transferred, Problem> {
+        Err(Problem::Internal)
+    }
+
+    async fn erase(&mut self, _: &str, _: u32, _: &[u32]) -> Result<(), Problem> {
+        Err(Problem::Internal)
+    }
+
+    async fn create_folder(&mut self, _: &str) -> Result<(), Problem> {
+        Err(Problem::Internal)
+    }
+
+    async fn rename_folder(&mut self, _: &str, _: &str) -> Result<(), Problem> {
+        Err(Problem::Internal)
+    }
+
+    async fn delete_folder(&mut self, _: &str) -> Result<(), Problem> {
+        Err(Problem::Internal)
     }
 
     async fn close(&mut self) {

@@ -2,7 +2,7 @@
 
 use crate::domain::Problem;
 use crate::domain::folder::{Folder, SpecialUse};
-use crate::domain::mail::{FlagChange, MailId, Page, Summary, Window};
+use crate::domain::mail::{FlagChange, MailId, Marks, Page, Summary, Window};
 use crate::domain::outbox::RecipientReply;
 use crate::formats::mime::SealedMail;
 use async_trait::async_trait;
@@ -46,8 +46,35 @@ pub(super) trait MailBackend: Send {
     /// Opens the way out, for one message.
     async fn open_submission(&mut self) -> Result<Box<dyn Submission>, Problem>;
 
+    /// Changes marks of these messages: those that are gone are left out.
+    async fn mark(&mut self, folder: &str, uid_validity: u32, uids: &[u32], add: Marks, remove: Marks) -> Result<(), Problem>;
+
+    /// Moves these messages; their names there, where the server tells them.
+    async fn transfer(&mut self, folder: &str, uid_validity: u32, uids: &[u32], to: &str) -> Result<Transferred, Problem>;
+
+    /// Removes these messages for good; those that are gone are left out.
+    async fn erase(&mut self, folder: &str, uid_validity: u32, uids: &[u32]) -> Result<(), Problem>;
+
+    /// Creates a folder of this full name; one that is there already is no problem.
+    async fn create_folder(&mut self, name: &str) -> Result<(), Problem>;
+
+    /// Gives a folder, with what is below it, another full name.
+    async fn rename_folder(&mut self, from: &str, to: &str) -> Result<(), Problem>;
+
+    /// Deletes a folder; one that is gone already is no problem.
+    async fn delete_folder(&mut self, name: &str) -> Result<(), Problem>;
+
     /// Lets go of connections, politely.
     async fn close(&mut self);
+}
+
+/// Where messages are once they were moved.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Transferred {
+    /// The other folder's UIDVALIDITY; 0 where the server does not tell names.
+    pub(super) uid_validity: u32,
+    /// UID before, UID there. Messages that were gone are not among them.
+    pub(super) names: Vec<(u32, u32)>,
 }
 
 /// An open way out for one message.

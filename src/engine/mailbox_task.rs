@@ -83,7 +83,9 @@ impl Task {
             Request::FindDraft(draft, reply) => answer(reply, cut, drafts::find(reader.backend, &draft)).await,
             Request::Queue(_, _, reply) => drop(reply.send(Err(Problem::Internal))),
             Request::Sync(_, reply) => drop(reply.send(Err(Problem::Internal))),
-            Request::Freshen(_, reply) | Request::Pause(_, reply) => drop(reply.send(Err(Problem::Internal))),
+            Request::Freshen(_, _, reply) | Request::Bring(_, reply) | Request::Settle(reply) | Request::Pause(_, reply) => {
+                drop(reply.send(Err(Problem::Internal)));
+            }
             Request::Send(composition, mut reply) => {
                 let result = self.send(*composition, &mut reply).await;
                 drop(reply.send(result));

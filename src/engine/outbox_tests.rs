@@ -4,11 +4,13 @@ use super::*;
 use crate::domain::bal::{Bal, BalAddress, BalKind};
 use crate::domain::draft::{Draft, Recipient};
 use crate::domain::folder::Folder;
+use crate::domain::mail::Marks;
 use crate::domain::mail::{FlagChange, MailId, Page, Summary, Window};
 use crate::domain::outbox::RecipientReply;
 use crate::domain::rules::Verdict;
 use crate::domain::trust_space::TrustSpace;
 use crate::engine::mailbox::Submission;
+use crate::engine::mailbox::Transferred;
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
 use time::macros::datetime;
@@ -62,6 +64,30 @@ impl Fake {
 
 #[async_trait]
 impl MailBackend for Fake {
+    async fn mark(&mut self, _: &str, _: u32, _: &[u32], _: Marks, _: Marks) -> Result<(), Problem> {
+        Err(Problem::Internal)
+    }
+
+    async fn transfer(&mut self, _: &str, _: u32, _: &[u32], _: &str) -> Result<Transferred, Problem> {
+        Err(Problem::Internal)
+    }
+
+    async fn erase(&mut self, _: &str, _: u32, _: &[u32]) -> Result<(), Problem> {
+        Err(Problem::Internal)
+    }
+
+    async fn create_folder(&mut self, _: &str) -> Result<(), Problem> {
+        Err(Problem::Internal)
+    }
+
+    async fn rename_folder(&mut self, _: &str, _: &str) -> Result<(), Problem> {
+        Err(Problem::Internal)
+    }
+
+    async fn delete_folder(&mut self, _: &str) -> Result<(), Problem> {
+        Err(Problem::Internal)
+    }
+
     async fn folders(&mut self) -> Result<Vec<Folder>, Problem> {
         Ok(vec![])
     }
@@ -327,6 +353,30 @@ async fn a_session_that_ends_cuts_no_handover_in_the_middle() {
         struct Cutting(Fake, Option<Slow>);
         #[async_trait]
         impl MailBackend for Cutting {
+            async fn mark(&mut self, _: &str, _: u32, _: &[u32], _: Marks, _: Marks) -> Result<(), Problem> {
+                Err(Problem::Internal)
+            }
+
+            async fn transfer(&mut self, _: &str, _: u32, _: &[u32], _: &str) -> Result<Transferred, Problem> {
+                Err(Problem::Internal)
+            }
+
+            async fn erase(&mut self, _: &str, _: u32, _: &[u32]) -> Result<(), Problem> {
+                Err(Problem::Internal)
+            }
+
+            async fn create_folder(&mut self, _: &str) -> Result<(), Problem> {
+                Err(Problem::Internal)
+            }
+
+            async fn rename_folder(&mut self, _: &str, _: &str) -> Result<(), Problem> {
+                Err(Problem::Internal)
+            }
+
+            async fn delete_folder(&mut self, _: &str) -> Result<(), Problem> {
+                Err(Problem::Internal)
+            }
+
             async fn folders(&mut self) -> Result<Vec<Folder>, Problem> {
                 self.0.folders().await
             }
