@@ -17,7 +17,8 @@ help:
 	@echo '  make doc       construire la documentation du code'
 	@echo '  make soak      campagnes longues (propriétés sur de nombreux tirages, essais répétés)'
 	@echo '  make bench     temps et mémoire de chaque commande, sur le bac à sable, et ce que coûtent TLS,'
-	@echo '                 les listes de révocation et une carte lente'
+	@echo '                 les listes de révocation et une carte lente ; synchronisation et recherche, à côté de'
+	@echo '                 mbsync et de notmuch'
 	@echo '  make bench-window  la fenêtre : ouverture, mémoire, repos, défilement'
 	@echo '  make clean     effacer ce qui a été construit'
 	@echo
@@ -60,9 +61,10 @@ soak:
 	cargo test --release --locked --test sandbox -- --include-ignored
 
 bench:
-	@scripts/packages build sandbox
+	@scripts/packages build sandbox bench
 	cargo build --release --locked
 	@scripts/bench
+	@scripts/bench-sync
 	cargo bench --locked --bench transport
 	cargo bench --locked --bench crl
 	cargo bench --locked --bench ticker

@@ -138,7 +138,7 @@ def body_of(chance, patient, subject, text):
     kind = chance.random()
     if kind < 0.10:
         # Most are letters of a page; a few are scans of megabytes.
-        weight = int(min(4_000_000, 6000 * chance.paretovariate(1.25)))
+        weight = int(min(4_000_000, 6700 * chance.paretovariate(1.25)))
         name = f"{chance.randint(2021, 2026)}0615_Lettre de consultation_{patient[1]}_{patient[0]}.pdf"
         file = document(chance, subject, text, weight)
         body = mime.multipart("mixed", [body, mime.attachment(file, "application/pdf", name, "plain" if name.isascii() else "rfc2231")])
