@@ -65,6 +65,7 @@ bench:
 	cargo build --release --locked
 	@scripts/bench
 	@scripts/bench-sync
+	cargo bench --locked --bench store
 	cargo bench --locked --bench transport
 	cargo bench --locked --bench crl
 	cargo bench --locked --bench ticker

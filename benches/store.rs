@@ -1,0 +1,66 @@
+//! What the store and what feeds it cost: `cargo bench --bench store`.
+//!
+//! The messages are those that `tests/sandbox/py/corpus.py` makes, the same each time.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use pli::formats::mime;
+use pli::store::{DatabaseKey, Store, pack, unpack};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// Enough that no processor holds them in its cache.
+const MESSAGES: usize = 2000;
+
+/// The inbox of a mailbox of that many messages, in order of arrival.
+fn inbox(count: usize) -> Vec<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sandbox/py/corpus.py");
+    let mut python = Command::new("python3");
+    python.arg("-B").arg(script).arg(folder.path().join("mailbox")).arg(count.to_string()).stdout(Stdio::null());
+    assert!(python.status().unwrap().success());
+    let files = std::fs::read_dir(folder.path().join("mailbox/Maildir/cur")).unwrap();
+    let mut paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+fn octets(messages: &[Vec<u8>]) -> Throughput {
+    Throughput::Bytes(messages.iter().map(|message| message.len() as u64).sum())
+}
+
+fn messages(criterion: &mut Criterion) {
+    let all = inbox(MESSAGES);
+    let (attached, plain): (Vec<_>, Vec<_>) = all.iter().cloned().partition(|message| !mime::digest(message).attachments.is_empty());
+    let mut group = criterion.benchmark_group("message");
+    group.sample_size(10).measurement_time(Duration::from_secs(5));
+    for (name, some) in [("digest, all", &all), ("digest, without attachment", &plain), ("digest, with attachments", &attached)] {
+        group.throughput(octets(some));
+        group.bench_function(name, |bencher| bencher.iter(|| some.iter().map(|message| mime::digest(message).text.len()).sum::<usize>()));
+    }
+    group.throughput(octets(&all));
+    group.bench_function("pack", |bencher| bencher.iter(|| all.iter().map(|message| pack(message).len()).sum::<usize>()));
+    let packed: Vec<_> = all.iter().map(|message| pack(message)).collect();
+    group.bench_function("unpack", |bencher| bencher.iter(|| packed.iter().map(|message| unpack(message).unwrap().len()).sum::<usize>()));
+    group.finish();
+}
+
+fn opening(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let key = || DatabaseKey::new(Zeroizing::new([7; 32]));
+    let mut group = criterion.benchmark_group("store");
+    group.sample_size(20);
+    let file = folder.path().join("mail.db");
+    drop(Store::open(&file, key()).unwrap());
+    group.bench_function("open", |bencher| bencher.iter_with_large_drop(|| Store::open(&file, key()).unwrap()));
+    group.bench_function("create", |bencher| {
+        let fresh = || tempfile::tempdir_in(folder.path()).unwrap();
+        bencher.iter_batched(fresh, |home| (Store::open(&home.path().join("mail.db"), key()).unwrap(), home), BatchSize::PerIteration);
+    });
+    group.finish();
+}
+
+criterion_group!(benches, messages, opening);
+criterion_main!(benches);
