@@ -383,6 +383,8 @@ problems! {
     StoreClosed => "store-closed",
     /// The passphrase opens no slot.
     StoreSecretWrong => "store-secret-wrong",
+    /// A passphrase that a person chose is too short.
+    StoreSecretWeak => "store-secret-weak",
     /// The last way to open the store is not taken away.
     StoreSlotLast => "store-slot-last",
     /// No slot has that name.

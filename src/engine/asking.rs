@@ -3,17 +3,26 @@
 use super::command::Ask;
 use super::problem;
 use super::shared::Shared;
+use super::vault::{self, Bearer};
 use crate::domain::Problem;
 use crate::store::{Store, StoreError};
 use std::sync::Arc;
 
-/// Answers one question.
-pub(super) async fn answer(_shared: Arc<Shared>, _store: Store, ask: Ask) {
-    ask.refuse(Problem::Internal);
+/// Answers one question. `bearer` is the card of the session, where one is open.
+pub(super) async fn answer(_shared: Arc<Shared>, store: Store, bearer: Option<Bearer>, ask: Ask) {
+    match ask {
+        Ask::StoreStatus(reply) => drop(reply.send(stored(&store, Store::status).await)),
+        Ask::StoreCheck(reply) => drop(reply.send(stored(&store, Store::check).await)),
+        Ask::AddSlot(kind, secret, reply) => {
+            let adding = tokio::task::spawn_blocking(move || vault::add_slot(&store, kind, secret.as_ref(), bearer.as_ref()));
+            drop(reply.send(adding.await.unwrap_or(Err(Problem::Internal))));
+        }
+        Ask::RevokeSlot(id, reply) => drop(reply.send(stored(&store, move |store| store.revoke_slot(&id)).await)),
+        other => other.refuse(Problem::Internal),
+    }
 }
 
 /// Works with the store on a thread that may wait.
-#[expect(dead_code, reason = "the first user comes with the next commits")]
 pub(super) async fn stored<T: Send + 'static>(
     store: &Store,
     work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,

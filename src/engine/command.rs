@@ -167,6 +167,10 @@ pub(super) enum Command {
     BeginChecking(Reply<()>),
     /// Open the store with a secret, without a card: what was read can be read again, nothing is asked of a server.
     OpenStore(StoreSecret, Reply<()>),
+    /// The store that a secret opened for this session, or why not (from the task that did).
+    OpenedStore(u64, Result<Store, Problem>, Reply<()>),
+    /// Set the store aside: a person's decision.
+    ResetStore(Reply<()>),
     /// A PIN was tried for this session (from the task that did).
     Tried(u64, Result<Box<Opened>, Problem>, Reply<Holder>),
     /// The card of this session went away (from its watcher).
@@ -249,6 +253,8 @@ pub(super) struct Opened {
     pub(super) login: LoginId,
     pub(super) connector: Connector,
     pub(super) store: Store,
+    /// Whether the card just got its slot.
+    pub(super) is_enrolled: bool,
 }
 
 /// Requests to one mailbox.

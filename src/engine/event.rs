@@ -16,6 +16,8 @@ pub enum Event {
     Unlocked(Holder),
     /// The session is closed.
     Locked(LockReason),
+    /// The card that was just unlocked opens, from now on, the store that a passphrase had opened.
+    CardEnrolled,
     /// Rows, folders or counts of a mailbox changed in the store: whoever shows them looks again.
     Changed(BalAddress),
     /// How far a mailbox can be believed changed.

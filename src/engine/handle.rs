@@ -307,6 +307,12 @@ impl Handle {
         self.ask(|reply| Command::OpenStore(secret, reply)).await
     }
 
+    /// Sets the store aside, with all that it holds, and closes the session; the next one begins another. The store is that of
+    /// the holder of the card that is there; without a card, one whose header is damaged, or the only one. A person's decision.
+    pub async fn reset_store(&self) -> Result<(), Problem> {
+        self.ask(Command::ResetStore).await
+    }
+
     /// The store's state.
     pub async fn store_status(&self) -> Result<StoreStatus, Problem> {
         self.store(Ask::StoreStatus).await

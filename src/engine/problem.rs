@@ -43,6 +43,10 @@ pub(super) fn of_store(error: StoreError) -> Problem {
         StoreError::Full => Problem::DiskFull,
         StoreError::Io => Problem::StoreUnusable,
         StoreError::Absent => Problem::MailMissing,
+        StoreError::Closed => Problem::StoreClosed,
+        StoreError::SecretWeak => Problem::StoreSecretWeak,
+        StoreError::SlotLast => Problem::StoreSlotLast,
+        StoreError::SlotMissing => Problem::StoreSlotMissing,
         StoreError::Statement => Problem::Internal,
     }
 }

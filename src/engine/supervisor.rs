@@ -4,7 +4,7 @@
 
 use super::activity::{self, Absence};
 use super::asking;
-use super::command::{Command, Opened, Request};
+use super::command::{Command, Opened, Request, StoreSecret};
 use super::compose;
 use super::credentials;
 use super::cut::{COPY_GRACE, Cut, GRACE, Scissors};
@@ -17,8 +17,8 @@ use super::mailbox_task;
 use super::preferences::Preferences;
 use super::problem;
 use super::shared::Shared;
-use super::vault;
-use crate::card::{Card, CardError, LoginId, PinSource};
+use super::vault::{self, Bearer};
+use crate::card::{Card, CardCertificate, CardError, LoginId, PinSource};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
@@ -70,7 +70,17 @@ pub fn start(home: Home) -> Handle {
     let handle = Handle { commands: commands.clone(), events, session, handovers, activity };
     // The supervisor's own end is weak: it must not keep itself alive.
     let itself = commands.downgrade();
-    let supervisor = Supervisor { shared, session: None, state, number: 0, trying: false, tasks: JoinSet::new(), itself };
+    let supervisor = Supervisor {
+        shared,
+        session: None,
+        alone: None,
+        is_keyring_barred: false,
+        state,
+        number: 0,
+        trying: false,
+        tasks: JoinSet::new(),
+        itself,
+    };
     tokio::spawn(supervisor.run(inbox));
     handle
 }
@@ -78,6 +88,10 @@ pub fn start(home: Home) -> Handle {
 struct Supervisor {
     shared: Arc<Shared>,
     session: Option<Session>,
+    /// The store that a passphrase opened, without a session.
+    alone: Option<Alone>,
+    /// Whether a card's removal locked a store in this run: the keyring does not open it again.
+    is_keyring_barred: bool,
     /// What faces are told of the session, before anything else tells of it.
     state: watch::Sender<SessionState>,
     /// Counts sessions, so that what concerns one that is over is known for it.
@@ -99,6 +113,13 @@ struct Session {
     scissors: Scissors,
     cut: Cut,
     store: Store,
+    certificate: CardCertificate,
+}
+
+/// A store that is open without a session. Dropping it ends the watch of absence.
+struct Alone {
+    store: Store,
+    _scissors: Scissors,
 }
 
 impl Supervisor {
@@ -106,11 +127,16 @@ impl Supervisor {
         while let Some(command) = inbox.recv().await {
             match command {
                 Command::Unlock(pin, reply) => {
+                    // What a passphrase opened stays open whatever the card says of the PIN.
+                    let open = self.alone.take().map(|alone| alone.store);
                     self.lock(LockReason::Asked);
+                    if let Some(store) = &open {
+                        self.open_alone(store.clone());
+                    }
                     self.trying = true;
                     let (shared, itself, number) = (Arc::clone(&self.shared), self.itself.clone(), self.number);
                     tokio::spawn(async move {
-                        let result = unlock(&shared, number, pin).await;
+                        let result = unlock(&shared, number, pin, open).await;
                         if let Some(supervisor) = itself.upgrade() {
                             drop(supervisor.send(Command::Tried(number, result, reply)).await);
                         }
@@ -137,11 +163,42 @@ impl Supervisor {
                 Command::Idle(number) if number == self.number => self.lock(LockReason::Idle),
                 Command::Removed(_) | Command::Idle(_) => {}
                 Command::Mailbox(account, request) => self.pass_on(&account, request).await,
-                Command::Ask(ask) => match &self.session {
-                    Some(session) => drop(tokio::spawn(asking::answer(Arc::clone(&self.shared), session.store.clone(), *ask))),
+                Command::Ask(ask) => match self.store() {
+                    Some(store) => {
+                        let bearer = self.session.as_ref().map(Session::bearer);
+                        drop(tokio::spawn(asking::answer(Arc::clone(&self.shared), store, bearer, *ask)));
+                    }
                     None => ask.refuse(Problem::PinNeeded),
                 },
-                Command::OpenStore(_, reply) => drop(reply.send(Err(Problem::Internal))),
+                Command::OpenStore(StoreSecret::Keyring, reply) if self.is_keyring_barred => drop(reply.send(Err(Problem::PinNeeded))),
+                Command::OpenStore(secret, reply) => {
+                    let (shared, itself, number) = (Arc::clone(&self.shared), self.itself.clone(), self.number);
+                    tokio::spawn(async move {
+                        let result = open_store(&shared, secret).await;
+                        if let Some(supervisor) = itself.upgrade() {
+                            drop(supervisor.send(Command::OpenedStore(number, result, reply)).await);
+                        }
+                    });
+                }
+                Command::OpenedStore(number, result, reply) => {
+                    let result = match result {
+                        Ok(_) if self.session.is_some() => Ok(()),
+                        // Locked meanwhile.
+                        Ok(_) if number != self.number => Err(Problem::Stopped),
+                        Ok(store) => {
+                            self.open_alone(store);
+                            Ok(())
+                        }
+                        Err(problem) => Err(problem),
+                    };
+                    drop(reply.send(result));
+                }
+                Command::ResetStore(reply) => {
+                    // Nobody writes to what is set aside.
+                    self.lock(LockReason::Asked);
+                    let shared = Arc::clone(&self.shared);
+                    tokio::spawn(async move { drop(reply.send(reset_store(&shared).await)) });
+                }
                 Command::BeginChecking(reply) => drop(reply.send(Ok(()))),
                 Command::Stop(reply) => {
                     self.stop().await;
@@ -166,7 +223,9 @@ impl Supervisor {
 
     /// A right PIN was given: the session begins.
     fn open(&mut self, opened: Opened) -> Holder {
-        let Opened { card, certificate, login, connector, store } = opened;
+        let Opened { card, certificate, login, connector, store, is_enrolled } = opened;
+        // It is the same, or somebody else's: closed with its last user.
+        self.alone = None;
         let (scissors, cut) = Scissors::new();
         let identity = credentials::identity(&card, &certificate, login, connector.authorities());
         tokio::spawn(watch(card.clone(), login, self.number, self.itself.clone(), self.shared.events.clone(), cut.clone()));
@@ -175,19 +234,52 @@ impl Supervisor {
             self.shared.activity.store(activity::now(), Ordering::Release);
         }
         tokio::spawn(watch_absence(Arc::clone(&self.shared), self.number, self.itself.clone(), cut.clone()));
-        self.session = Some(Session { card, login, identity, connector, mailboxes: HashMap::new(), scissors, cut, store });
+        self.session = Some(Session {
+            card,
+            login,
+            identity,
+            connector,
+            mailboxes: HashMap::new(),
+            scissors,
+            cut,
+            store,
+            certificate: certificate.clone(),
+        });
         let holder = Some(certificate.holder.clone());
         self.state.send_modify(|state| *state = SessionState { number: self.number, holder, closed: state.closed });
         drop(self.shared.events.send(Event::Unlocked(certificate.holder.clone())));
+        if is_enrolled {
+            drop(self.shared.events.send(Event::CardEnrolled));
+        }
         tracing::info!("session opened");
         certificate.holder
+    }
+
+    /// The store, however it was opened.
+    fn store(&self) -> Option<Store> {
+        let of_session = self.session.as_ref().map(|session| &session.store);
+        of_session.or(self.alone.as_ref().map(|alone| &alone.store)).cloned()
+    }
+
+    /// The store is open without a session, until it is locked or nobody is there for too long.
+    fn open_alone(&mut self, store: Store) {
+        let (scissors, cut) = Scissors::new();
+        tokio::spawn(watch_absence(Arc::clone(&self.shared), self.number, self.itself.clone(), cut));
+        self.alone = Some(Alone { store, _scissors: scissors });
     }
 
     /// Ends the session: connections are cut, and the card signs no more. A message being handed over ends by itself.
     fn lock(&mut self, reason: LockReason) {
         self.number += 1;
         self.shared.current.store(self.number, Ordering::Release);
-        let Some(session) = self.session.take() else { return };
+        self.is_keyring_barred |= reason == LockReason::CardRemoved;
+        let Some(session) = self.session.take() else {
+            if self.alone.take().is_some() {
+                self.state.send_replace(SessionState { number: self.number, holder: None, closed: Some(reason) });
+                drop(self.shared.events.send(Event::Locked(reason)));
+            }
+            return;
+        };
         self.state.send_replace(SessionState { number: self.number, holder: None, closed: Some(reason) });
         // First of all: what is still running with it can neither present it nor resume a session.
         session.identity.forget();
@@ -307,8 +399,33 @@ async fn answer(shared: Arc<Shared>, command: Command) {
     }
 }
 
-/// Tries a PIN, once, unless the session it was given for is over already.
-async fn unlock(shared: &Shared, number: u64, pin: PinSource) -> Result<Box<Opened>, Problem> {
+impl Session {
+    fn bearer(&self) -> Bearer {
+        Bearer { card: self.card.clone(), certificate: self.certificate.clone(), login: self.login }
+    }
+}
+
+/// Opens the store without a card.
+async fn open_store(shared: &Shared, secret: StoreSecret) -> Result<Store, Problem> {
+    // The other program's store is there.
+    shared.profile().await?;
+    let state = shared.home.state.clone();
+    tokio::task::spawn_blocking(move || vault::open_with(&state, &secret)).await.unwrap_or(Err(Problem::Internal))
+}
+
+/// Sets the store aside: of the holder of the card that is there, if one is.
+async fn reset_store(shared: &Shared) -> Result<(), Problem> {
+    shared.profile().await?;
+    let certificate = match shared.card().await {
+        Ok(card) => card.certificate().await.ok(),
+        Err(_) => None,
+    };
+    let state = shared.home.state.clone();
+    tokio::task::spawn_blocking(move || vault::set_aside(&state, certificate.as_ref())).await.unwrap_or(Err(Problem::Internal))
+}
+
+/// Tries a PIN, once, unless the session it was given for is over already. `open` is the store that a passphrase opened.
+async fn unlock(shared: &Shared, number: u64, pin: PinSource, open: Option<Store>) -> Result<Box<Opened>, Problem> {
     let connector = shared.connector().await?;
     let card = shared.card().await?;
     let _alone = shared.trying.lock().await;
@@ -321,10 +438,10 @@ async fn unlock(shared: &Shared, number: u64, pin: PinSource) -> Result<Box<Open
         card.lock(login);
         return Err(problem);
     }
-    let (state, signer, holder) = (shared.home.state.clone(), card.clone(), certificate.clone());
-    let opening = tokio::task::spawn_blocking(move || vault::open(&state, &signer, &holder, login));
+    let (state, bearer) = (shared.home.state.clone(), Bearer { card: card.clone(), certificate: certificate.clone(), login });
+    let opening = tokio::task::spawn_blocking(move || vault::open(&state, open.as_ref(), &bearer));
     match opening.await.unwrap_or(Err(Problem::Internal)) {
-        Ok(store) => Ok(Box::new(Opened { card, certificate, login, connector, store })),
+        Ok(vault::OpenedStore { store, is_enrolled }) => Ok(Box::new(Opened { card, certificate, login, connector, store, is_enrolled })),
         Err(problem) => {
             card.lock(login);
             Err(problem)

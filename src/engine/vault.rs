@@ -1,20 +1,173 @@
-//! Joins the card's signature to the store's key: neither adapter knows the other.
+//! Joins the card's signature to the store's slots: neither adapter knows the other. Everything here takes as long as a
+//! signature, a passphrase or a disk: on a thread that may wait.
 
+use super::command::StoreSecret;
 use super::problem;
 use crate::card::{Card, CardCertificate, Digest, LoginId};
 use crate::domain::Problem;
-use crate::store::{DatabaseKey, Store, StoreError};
+use crate::domain::coffer::SlotKind;
+use crate::store::{CardKey, Challenge, Coffer, NewCoffer, Secret, Store, StoreError};
+use secrecy::{ExposeSecret as _, SecretString};
 use std::path::Path;
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-/// Opens the store of the card's holder. Takes as long as a signature: on a thread that may wait.
-pub(super) fn open(state: &Path, card: &Card, certificate: &CardCertificate, login: LoginId) -> Result<Store, Problem> {
-    let signature = Zeroizing::new(card.sign_blocking(login, Digest::Sha256, b"pli-store-v1").map_err(problem::of_card)?);
-    let digest = |octets: &[u8]| aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, octets);
-    let mut key = Zeroizing::new([0; 32]);
-    key.copy_from_slice(digest(&signature).as_ref());
-    let owner: String = digest(certificate.holder.national_id.as_bytes()).as_ref().iter().take(8).map(|o| format!("{o:02x}")).collect();
-    let folder = state.join("stores").join(owner);
-    std::fs::create_dir_all(&folder).map_err(|_| problem::of_store(StoreError::Io))?;
-    Store::open(&folder.join("mail.db"), DatabaseKey::new(key)).map_err(problem::of_store)
+/// A card that signs, and what its certificate says.
+#[derive(Clone)]
+pub(super) struct Bearer {
+    pub(super) card: Card,
+    pub(super) certificate: CardCertificate,
+    pub(super) login: LoginId,
+}
+
+impl Bearer {
+    fn national_id(&self) -> &str {
+        &self.certificate.holder.national_id
+    }
+
+    fn key(&self) -> Result<CardKey, Problem> {
+        key_of(&self.certificate)
+    }
+
+    /// The signature of this challenge. One that its own certificate does not verify would not come twice: it closes nothing.
+    fn sign(&self, challenge: &Challenge) -> Result<Zeroizing<Vec<u8>>, Problem> {
+        let message = challenge.message();
+        let signature = self.card.sign_blocking(self.login, Digest::Sha256, &message).map_err(problem::of_card)?;
+        let signature = Zeroizing::new(signature);
+        let (_, certificate) = x509_parser::parse_x509_certificate(&self.certificate.der).map_err(|_| Problem::CardUnusable)?;
+        let octets = &certificate.public_key().subject_public_key.data;
+        let key = aws_lc_rs::signature::UnparsedPublicKey::new(&aws_lc_rs::signature::RSA_PKCS1_2048_8192_SHA256, octets);
+        key.verify(&message, &signature).map_err(|_| Problem::CardUnusable)?;
+        Ok(signature)
+    }
+}
+
+fn key_of(certificate: &CardCertificate) -> Result<CardKey, Problem> {
+    let (_, certificate) = x509_parser::parse_x509_certificate(&certificate.der).map_err(|_| Problem::CardUnusable)?;
+    Ok(CardKey::of(certificate.public_key().raw))
+}
+
+/// A store that a card opened.
+#[derive(Debug)]
+pub(super) struct OpenedStore {
+    pub(super) store: Store,
+    /// Whether the card just got a slot, for the store was open already.
+    pub(super) is_enrolled: bool,
+}
+
+/// Opens the store of the card's holder, or begins one where this person has none. `open` is the one that a passphrase
+/// opened before, if one is open: of the same person, it stays open, and the card opens it from now on.
+///
+/// # Errors
+/// [`Problem::StoreClosed`] where the person has a store that this card does not open, what is wrong with a store that may be
+/// theirs (another is never begun in its place), or what the card answered.
+pub(super) fn open(state: &Path, open: Option<&Store>, bearer: &Bearer) -> Result<OpenedStore, Problem> {
+    let (coffers, key) = (Coffer::all(state).map_err(problem::of_store)?, bearer.key()?);
+    for coffer in &coffers {
+        let Some(challenge) = coffer.challenge(&key) else { continue };
+        if let Some(store) = open.filter(|store| store.id() == coffer.id()) {
+            return Ok(OpenedStore { store: store.clone(), is_enrolled: false });
+        }
+        let signature = bearer.sign(&challenge)?;
+        let opened = coffer.open(Secret::Signature(&challenge, &signature)).map_err(of_card_slot)?;
+        return Ok(OpenedStore { store: opened, is_enrolled: false });
+    }
+    if let Some(store) = open.filter(|store| store.is_of(bearer.national_id()).unwrap_or(false)) {
+        enrol(store, bearer)?;
+        return Ok(OpenedStore { store: store.clone(), is_enrolled: true });
+    }
+    if coffers.iter().any(|coffer| coffer.is_of(bearer.national_id())) {
+        return Err(Problem::StoreClosed);
+    }
+    // Whose it is cannot be told: it may be this person's.
+    if let Some(fault) = coffers.iter().find_map(Coffer::fault) {
+        return Err(problem::of_store(fault));
+    }
+    let coffer = NewCoffer::new(state, bearer.national_id()).map_err(problem::of_store)?;
+    let challenge = coffer.challenge(&key).map_err(problem::of_store)?;
+    let signature = bearer.sign(&challenge)?;
+    let store = coffer.make(Secret::Signature(&challenge, &signature), OffsetDateTime::now_utc()).map_err(problem::of_store)?;
+    Ok(OpenedStore { store, is_enrolled: false })
+}
+
+/// Lets this card open the store from now on, if it does not already.
+pub(super) fn enrol(store: &Store, bearer: &Bearer) -> Result<(), Problem> {
+    let Some(challenge) = store.challenge(&bearer.key()?).map_err(problem::of_store)? else { return Ok(()) };
+    let signature = bearer.sign(&challenge)?;
+    store.add_slot(Secret::Signature(&challenge, &signature), OffsetDateTime::now_utc()).map_err(problem::of_store)
+}
+
+/// Adds a way to open the store; a recovery passphrase is made, and answered, where none is given.
+///
+/// # Errors
+/// [`Problem::PinNeeded`] for a card where none is open, [`Problem::StoreSecretWeak`], or what is wrong with the store.
+pub(super) fn add_slot(
+    store: &Store,
+    kind: SlotKind,
+    secret: Option<&SecretString>,
+    bearer: Option<&Bearer>,
+) -> Result<Option<SecretString>, Problem> {
+    let now = OffsetDateTime::now_utc();
+    match (kind, secret) {
+        (SlotKind::Card, _) => enrol(store, bearer.ok_or(Problem::PinNeeded)?).map(|()| None),
+        (SlotKind::Passphrase, None) => store.add_passphrase(now).map(Some).map_err(problem::of_store),
+        (SlotKind::Passphrase, Some(phrase)) => {
+            store.add_slot(Secret::Passphrase(phrase.expose_secret()), now).map(|()| None).map_err(problem::of_store)
+        }
+        (SlotKind::Keyring, _) => Err(Problem::KeyringUnavailable),
+    }
+}
+
+/// Opens the store that this secret opens, without a card.
+///
+/// # Errors
+/// [`Problem::StoreMissing`], [`Problem::StoreSecretWrong`], [`Problem::StoreClosed`] where nothing has such a slot, or what is
+/// wrong with the store.
+pub(super) fn open_with(state: &Path, secret: &StoreSecret) -> Result<Store, Problem> {
+    let coffers = Coffer::all(state).map_err(problem::of_store)?;
+    let mut fault = if coffers.is_empty() { StoreError::Missing } else { StoreError::Closed };
+    for coffer in &coffers {
+        let opened = match secret {
+            StoreSecret::Passphrase(phrase) => coffer.open(Secret::Passphrase(phrase.expose_secret())),
+            StoreSecret::Keyring => return Err(Problem::KeyringUnavailable),
+        };
+        match opened {
+            Ok(store) => return Ok(store),
+            // Of several reasons, the one nearest to what the person did.
+            Err(StoreError::Closed) => {}
+            Err(StoreError::WrongSecret) => fault = StoreError::WrongSecret,
+            Err(error) if fault != StoreError::WrongSecret => fault = error,
+            Err(_) => {}
+        }
+    }
+    Err(problem::of_store(fault))
+}
+
+/// Sets a store aside, with all that it holds: this holder's where a card is there; otherwise those whose header cannot be
+/// used, or the only one.
+///
+/// # Errors
+/// [`Problem::StoreMissing`] where that is none.
+pub(super) fn set_aside(state: &Path, certificate: Option<&CardCertificate>) -> Result<(), Problem> {
+    let coffers = Coffer::all(state).map_err(problem::of_store)?;
+    let key = certificate.and_then(|certificate| key_of(certificate).ok());
+    let is_theirs = |coffer: &Coffer| {
+        let holds = key.as_ref().is_some_and(|key| coffer.challenge(key).is_some());
+        holds || certificate.is_some_and(|certificate| coffer.is_of(&certificate.holder.national_id))
+    };
+    let is_only = certificate.is_none() && coffers.len() == 1;
+    let (theirs, others): (Vec<_>, Vec<_>) = coffers.into_iter().partition(is_theirs);
+    let chosen = if theirs.is_empty() { others.into_iter().filter(|coffer| is_only || coffer.fault().is_some()).collect() } else { theirs };
+    if chosen.is_empty() {
+        return Err(Problem::StoreMissing);
+    }
+    chosen.into_iter().try_for_each(|coffer| coffer.set_aside(OffsetDateTime::now_utc())).map_err(problem::of_store)
+}
+
+/// A card's signature that does not open its own slot: it is another way in that is needed, not another try.
+fn of_card_slot(error: StoreError) -> Problem {
+    match error {
+        StoreError::WrongSecret => Problem::StoreClosed,
+        other => problem::of_store(other),
+    }
 }

@@ -23,6 +23,13 @@ impl DatabaseKey {
         Self(octets)
     }
 
+    /// 32 octets nobody can guess.
+    pub(super) fn random() -> Result<Self, StoreError> {
+        let mut octets = Zeroizing::new([0; 32]);
+        aws_lc_rs::rand::fill(&mut *octets).map_err(|_| StoreError::Io)?;
+        Ok(Self(octets))
+    }
+
     /// The octets, to be wrapped in a slot.
     pub(super) fn octets(&self) -> &[u8; 32] {
         &self.0
@@ -63,7 +70,26 @@ impl Store {
     /// [`StoreError::Damaged`] where this key does not open it (SQLCipher cannot tell a wrong key from wrong octets),
     /// [`StoreError::Newer`], [`StoreError::Full`], [`StoreError::Io`].
     pub fn open(file: &Path, key: DatabaseKey) -> Result<Self, StoreError> {
-        let mut writer = connect(file, &key, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        Self::begin(file, key, OpenFlags::SQLITE_OPEN_CREATE)
+    }
+
+    /// Opens the database in this file, which was made whole, and brings it to the present schema.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; [`StoreError::Damaged`] too where the file is not there or holds nothing: another is never begun
+    /// in its place.
+    pub(super) fn reopen(file: &Path, key: DatabaseKey) -> Result<Self, StoreError> {
+        if !file.try_exists().map_err(|_| StoreError::Io)? {
+            return Err(StoreError::Damaged);
+        }
+        Self::begin(file, key, OpenFlags::empty())
+    }
+
+    fn begin(file: &Path, key: DatabaseKey, creating: OpenFlags) -> Result<Self, StoreError> {
+        let mut writer = connect(file, &key, OpenFlags::SQLITE_OPEN_READ_WRITE | creating)?;
+        if creating.is_empty() && migrate::schema_of(&writer)? == 0 {
+            return Err(StoreError::Damaged);
+        }
         writer.pragma_update(None, "journal_mode", "WAL")?;
         migrate::migrate(&mut writer)?;
         writer.pragma_update(None, "foreign_keys", true)?;

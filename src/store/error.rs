@@ -30,6 +30,18 @@ pub enum StoreError {
     /// What was asked for is not in it.
     #[error("no such row")]
     Absent,
+    /// Nothing that was given fits: it has no slot for it.
+    #[error("closed")]
+    Closed,
+    /// A passphrase that a person chose is too short to be one.
+    #[error("passphrase too short")]
+    SecretWeak,
+    /// The last slot is not taken away.
+    #[error("last slot")]
+    SlotLast,
+    /// No slot has that name.
+    #[error("no such slot")]
+    SlotMissing,
     /// A fault of ours: a statement that does not go with the schema.
     #[error("statement")]
     Statement,

@@ -5,14 +5,21 @@
 
 #![allow(dead_code, reason = "the first users come with the next commits")]
 
+mod check;
+mod coffer;
 mod conversations;
 mod database;
 mod error;
+mod header;
 mod migrate;
+mod passphrase;
 mod rows;
 mod search;
+mod slots;
 mod source;
 
+pub use coffer::{Coffer, NewCoffer};
 pub use database::{DatabaseKey, Lasting, Store};
 pub use error::StoreError;
+pub use slots::{CardKey, Challenge, Secret};
 pub use source::{pack, unpack};

@@ -58,6 +58,7 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::StoreNewer
         | Problem::StoreClosed
         | Problem::StoreSecretWrong
+        | Problem::StoreSecretWeak
         | Problem::StoreSlotLast
         | Problem::StoreSlotMissing
         | Problem::StoreMissing
@@ -238,6 +239,7 @@ pub(crate) mod samples {
             Problem::StoreNewer,
             Problem::StoreClosed,
             Problem::StoreSecretWrong,
+            Problem::StoreSecretWeak,
             Problem::StoreSlotLast,
             Problem::StoreSlotMissing,
             Problem::StoreMissing,

@@ -324,7 +324,7 @@ impl App {
             Event::Card(card) if !self.is_open() => self.tell_unlock(unlock::Message::Changed(card)),
             // The session was looked at already.
             Event::Unlocked(_) | Event::Locked(_) | Event::Card(_) => Task::none(),
-            Event::Changed(_) | Event::Freshness(..) | Event::Reverted(..) => Task::none(),
+            Event::Changed(_) | Event::Freshness(..) | Event::Reverted(..) | Event::CardEnrolled => Task::none(),
             Event::Outbox { from, message_id, state } => {
                 let windows: Vec<_> = self.composers.keys().copied().collect();
                 Task::batch(windows.into_iter().map(|window| {
