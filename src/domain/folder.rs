@@ -69,9 +69,38 @@ pub fn special_use_from_name(name: &str, delimiter: Option<char>) -> Option<Spec
     }
 }
 
+/// The longest name of a folder, in octets: servers keep them in files' names.
+const NAME_LIMIT: usize = 200;
+
+/// Whether a folder may be given this full name: levels that a person can read and type again, and nothing that a server
+/// understands otherwise (RFC 3501 §5.1, §6.3.8).
+#[must_use]
+pub fn is_folder_name(name: &str, delimiter: Option<char>) -> bool {
+    let is_level = |level: &str| !level.is_empty() && level.trim() == level && level != "." && level != "..";
+    let is_plain = |c: char| !c.is_control() && !matches!(c, '*' | '%' | '\\' | '"' | '\u{2028}' | '\u{2029}');
+    let levels = delimiter.map_or_else(|| vec![name], |delimiter| name.split(delimiter).collect());
+    name.len() <= NAME_LIMIT
+        && !name.eq_ignore_ascii_case("INBOX")
+        && !name.starts_with(['~', '#'])
+        && name.chars().all(is_plain)
+        && levels.into_iter().all(is_level)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_is_given_a_name_that_can_be_read_and_typed() {
+        for name in ["Résultats", "Résultats/Biologie", "INBOX/2026", "A.B", "Avis d’expert"] {
+            assert!(is_folder_name(name, Some('/')), "{name}");
+        }
+        let long = "é".repeat(101);
+        for name in ["", "/", "A/", "/A", "A//B", " A", "A ", "A/ B", "inbox", "A\nB", "A*", "%", "..", "A/../B", "#news", "~root", &long] {
+            assert!(!is_folder_name(name, Some('/')), "{name}");
+        }
+        assert!(is_folder_name("A/B", Some('.')) && !is_folder_name("A..B", Some('.')) && is_folder_name("A", None));
+    }
 
     #[test]
     fn names_tell_the_use_where_the_server_does_not() {

@@ -1,6 +1,7 @@
 //! What a person decided about messages and folders: done here at once, told to the server when it can be.
 
 use super::bal::BalAddress;
+use super::folder::SpecialUse;
 use super::mail::{FlagChange, MailId};
 use time::Duration;
 
@@ -55,6 +56,43 @@ impl Intent {
     #[must_use]
     pub fn is_final(&self) -> bool {
         matches!(self, Intent::Erase(_) | Intent::EmptyTrash(_))
+    }
+}
+
+/// Why something cannot be decided.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Unfit {
+    /// There is no such message, or it is already decided that it goes.
+    MailMissing,
+    /// There is no such folder.
+    FolderMissing(String),
+    /// The mailbox has no folder for this use, and none can be made.
+    SpecialMissing(SpecialUse),
+    /// A folder that has a use, or holds one, keeps its name and is not deleted.
+    FolderProtected(String),
+    /// There is one of this name already.
+    FolderExists(String),
+    /// No folder can have this name.
+    FolderName,
+    /// There is still something in it.
+    FolderNotEmpty(String),
+    /// Only what is in the trash is erased.
+    NotInTrash,
+}
+
+/// Folders' names may be patients'.
+impl std::fmt::Debug for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Unfit::MailMissing => "MailMissing",
+            Unfit::FolderMissing(_) => "FolderMissing(…)",
+            Unfit::SpecialMissing(_) => "SpecialMissing",
+            Unfit::FolderProtected(_) => "FolderProtected(…)",
+            Unfit::FolderExists(_) => "FolderExists(…)",
+            Unfit::FolderName => "FolderName",
+            Unfit::FolderNotEmpty(_) => "FolderNotEmpty(…)",
+            Unfit::NotInTrash => "NotInTrash",
+        })
     }
 }
 

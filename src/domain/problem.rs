@@ -411,6 +411,25 @@ problems! {
     SearchEmpty => "search-empty",
     /// A word of the search cannot be understood.
     SearchUnclear => "search-unclear",
+    /// The folder has a use, or holds one that has: it is neither renamed nor deleted.
+    FolderProtected {
+        /// Its name.
+        folder: String,
+    } => "folder-protected",
+    /// There is a folder of this name already.
+    FolderExists {
+        /// That name.
+        folder: String,
+    } => "folder-exists",
+    /// No folder can have this name.
+    FolderNameInvalid => "folder-name-invalid",
+    /// The folder still holds messages or folders: it is not deleted.
+    FolderNotEmpty {
+        /// Its name.
+        folder: String,
+    } => "folder-not-empty",
+    /// Only what is in the trash is erased.
+    NotInTrash => "not-in-trash",
 
     /// The mailbox has more work waiting than it can take.
     Busy => "busy",

@@ -1,6 +1,7 @@
 //! What is asked of the store: answered without the network, and without waiting for any mailbox's task.
 
 use super::command::Ask;
+use super::intents;
 use super::problem;
 use super::shared::Shared;
 use super::vault::{self, Bearer};
@@ -9,7 +10,7 @@ use crate::store::{Store, StoreError};
 use std::sync::Arc;
 
 /// Answers one question. `bearer` is the card of the session, where one is open.
-pub(super) async fn answer(_shared: Arc<Shared>, store: Store, bearer: Option<Bearer>, ask: Ask) {
+pub(super) async fn answer(shared: Arc<Shared>, store: Store, bearer: Option<Bearer>, ask: Ask) {
     match ask {
         Ask::StoreStatus(reply) => drop(reply.send(stored(&store, Store::status).await)),
         Ask::StoreCheck(reply) => drop(reply.send(stored(&store, Store::check).await)),
@@ -18,6 +19,9 @@ pub(super) async fn answer(_shared: Arc<Shared>, store: Store, bearer: Option<Be
             drop(reply.send(adding.await.unwrap_or(Err(Problem::Internal))));
         }
         Ask::RevokeSlot(id, reply) => drop(reply.send(stored(&store, move |store| store.revoke_slot(&id)).await)),
+        Ask::Act(decisions, reply) => drop(reply.send(intents::act(&shared, &store, decisions).await)),
+        Ask::Undo(reply) => drop(reply.send(intents::undo(&shared, &store).await)),
+        Ask::Place(id, reply) => drop(reply.send(intents::place(&store, id).await)),
         other => other.refuse(Problem::Internal),
     }
 }

@@ -201,6 +201,8 @@ pub(super) enum Ask {
     Conversation(MailId, Reply<Vec<Summary>>),
     Act(Vec<Intent>, Reply<()>),
     Undo(Reply<Option<Undone>>),
+    /// The name that a mail has at the server now.
+    Place(MailId, Reply<MailId>),
     Outbox(Reply<Vec<OutboxEntry>>),
     Retry(u64, Reply<()>),
     Discard(u64, Reply<()>),
@@ -226,6 +228,7 @@ macro_rules! with_reply {
             Ask::Conversation(_, $reply) => $work,
             Ask::Act(_, $reply) => $work,
             Ask::Undo($reply) => $work,
+            Ask::Place(_, $reply) => $work,
             Ask::Outbox($reply) => $work,
             Ask::Retry(_, $reply) | Ask::Discard(_, $reply) | Ask::ForgetDraft(_, $reply) => $work,
             Ask::SaveDraft(_, _, $reply) => $work,

@@ -191,17 +191,28 @@ impl Handle {
 
     /// Changes a mark.
     pub async fn flag(&self, id: &MailId, change: FlagChange) -> Result<(), Problem> {
-        self.mailbox(&id.account, |reply| Request::Flag(id.clone(), change, reply)).await
+        match self.act(vec![Intent::Flag(id.clone(), change)]).await {
+            // The store does not know it: the server may.
+            Err(Problem::MailMissing) => self.mailbox(&id.account, |reply| Request::Flag(id.clone(), change, reply)).await,
+            decided => decided,
+        }
     }
 
-    /// Moves a message to another folder of its mailbox; its name there, where it can be known.
+    /// Moves a message to another folder of its mailbox: at once for whoever looks, at the server when it can be. A name
+    /// that means it from now on, where there is one.
     pub async fn relocate(&self, id: &MailId, folder: &str) -> Result<Option<MailId>, Problem> {
-        self.mailbox(&id.account, |reply| Request::Move(id.clone(), folder.to_owned(), reply)).await
+        match self.act(vec![Intent::Move(id.clone(), folder.to_owned())]).await {
+            Err(Problem::MailMissing) => self.mailbox(&id.account, |reply| Request::Move(id.clone(), folder.to_owned(), reply)).await,
+            decided => decided.map(|()| Some(id.clone())),
+        }
     }
 
-    /// Moves a message to the trash; its name there, where it can be known.
+    /// Moves a message to the trash, as [`Self::relocate`].
     pub async fn delete(&self, id: &MailId) -> Result<Option<MailId>, Problem> {
-        self.mailbox(&id.account, |reply| Request::Delete(id.clone(), reply)).await
+        match self.act(vec![Intent::Delete(id.clone())]).await {
+            Err(Problem::MailMissing) => self.mailbox(&id.account, |reply| Request::Delete(id.clone(), reply)).await,
+            decided => decided.map(|()| Some(id.clone())),
+        }
     }
 
     /// Sends a message that the rules clear; answers after the server has, and after the copy is filed. Dropped before the
@@ -269,6 +280,11 @@ impl Handle {
     /// Takes back the last decision, sending included; `None` where nothing can be.
     pub async fn undo(&self) -> Result<Option<Undone>, Problem> {
         self.store(Ask::Undo).await
+    }
+
+    /// The name that a mail has at the server now, whichever of its names is given.
+    pub async fn place(&self, id: &MailId) -> Result<MailId, Problem> {
+        self.store(|reply| Ask::Place(id.clone(), reply)).await
     }
 
     /// What is on its way out.

@@ -8,12 +8,14 @@ use super::compose;
 use super::config::Config;
 use super::cut::{Cut, wanted};
 use super::drafts;
+use super::intents;
 use super::mailbox::MailBackend;
 use super::outbox::{Outbox, Sent};
 use super::problem;
 use super::reading::{Kept, Reader};
 use super::shared::Shared;
 use crate::domain::Problem;
+use crate::domain::bal::BalAddress;
 use crate::domain::folder::SpecialUse;
 use crate::domain::mail::{FlagChange, MailId};
 use crate::domain::outbox::SendOutcome;
@@ -24,6 +26,7 @@ use tokio::sync::mpsc;
 
 /// Serves a mailbox until its requests end, or its session does.
 pub(super) async fn run(
+    address: BalAddress,
     backend: Box<dyn MailBackend>,
     shared: Arc<Shared>,
     config: Arc<Config>,
@@ -31,7 +34,7 @@ pub(super) async fn run(
     mut requests: mpsc::Receiver<Request>,
     mut cut: Cut,
 ) {
-    let mut task = Task { backend, shared, config, _store: store, kept: Kept::default(), cut: cut.clone() };
+    let mut task = Task { backend, shared, config, store, address, kept: Kept::default(), cut: cut.clone() };
     while let Ok(Some(request)) = cut.unless(requests.recv()).await {
         if !request.is_abandoned() {
             task.serve(request).await;
@@ -54,7 +57,8 @@ struct Task {
     backend: Box<dyn MailBackend>,
     shared: Arc<Shared>,
     config: Arc<Config>,
-    _store: Store,
+    store: Store,
+    address: BalAddress,
     kept: Kept,
     cut: Cut,
 }
@@ -83,8 +87,11 @@ impl Task {
             Request::FindDraft(draft, reply) => answer(reply, cut, drafts::find(reader.backend, &draft)).await,
             Request::Queue(_, _, reply) => drop(reply.send(Err(Problem::Internal))),
             Request::Sync(_, reply) => drop(reply.send(Err(Problem::Internal))),
-            Request::Freshen(_, _, reply) | Request::Bring(_, reply) | Request::Settle(reply) | Request::Pause(_, reply) => {
+            Request::Freshen(_, _, reply) | Request::Bring(_, reply) | Request::Pause(_, reply) => {
                 drop(reply.send(Err(Problem::Internal)));
+            }
+            Request::Settle(reply) => {
+                answer(reply, cut, intents::settle(&self.shared, &self.store, &self.address, &mut *self.backend)).await;
             }
             Request::Send(composition, mut reply) => {
                 let result = self.send(*composition, &mut reply).await;

@@ -16,6 +16,7 @@ mod event;
 mod files;
 mod handle;
 mod imap_backend;
+mod intents;
 mod mailbox;
 mod mailbox_task;
 mod outbox;

@@ -5,6 +5,7 @@ use crate::card::CardError;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::SpecialUse;
+use crate::domain::intent::Unfit;
 use crate::imap::{ImapError, Refusal};
 use crate::ldap::LdapError;
 use crate::net::{CertFault, Forgotten, NetError, NetFault};
@@ -48,6 +49,20 @@ pub(super) fn of_store(error: StoreError) -> Problem {
         StoreError::SlotLast => Problem::StoreSlotLast,
         StoreError::SlotMissing => Problem::StoreSlotMissing,
         StoreError::Statement => Problem::Internal,
+    }
+}
+
+/// What cannot be decided.
+pub(super) fn of_unfit(unfit: Unfit) -> Problem {
+    match unfit {
+        Unfit::MailMissing => Problem::MailMissing,
+        Unfit::FolderMissing(folder) => Problem::FolderMissing { folder },
+        Unfit::SpecialMissing(special_use) => Problem::SpecialFolderMissing { special_use: special_use_name(special_use) },
+        Unfit::FolderProtected(folder) => Problem::FolderProtected { folder },
+        Unfit::FolderExists(folder) => Problem::FolderExists { folder },
+        Unfit::FolderName => Problem::FolderNameInvalid,
+        Unfit::FolderNotEmpty(folder) => Problem::FolderNotEmpty { folder },
+        Unfit::NotInTrash => Problem::NotInTrash,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::net::{Authorities, Connector, Resolver, RevocationLists, WebConnector
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize};
-use tokio::sync::{Mutex, broadcast};
+use tokio::sync::{Mutex, broadcast, watch};
 
 /// Shared by the supervisor and its tasks.
 pub(super) struct Shared {
@@ -26,6 +26,8 @@ pub(super) struct Shared {
     pub(super) activity: Arc<AtomicU64>,
     /// The session that PINs are tried for now: one that is given for another, older one is not tried.
     pub(super) current: AtomicU64,
+    /// Rises with each decision: a mailbox's task that waits for news tells its server.
+    pub(super) decided: watch::Sender<u64>,
     /// One PIN at a time.
     pub(super) trying: Mutex<()>,
     /// One file of preferences at a time.
@@ -70,6 +72,7 @@ impl Shared {
             handovers: Arc::default(),
             activity: Arc::default(),
             current: AtomicU64::new(0),
+            decided: watch::Sender::default(),
             trying: Mutex::default(),
             remembering: Mutex::default(),
             trail: std::sync::Mutex::default(),

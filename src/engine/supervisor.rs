@@ -346,6 +346,7 @@ impl Supervisor {
         let (requests, inbox) = mpsc::channel(WAITING);
         let backend = Box::new(ImapBackend::new(account.clone(), session.connector.clone(), session.identity.clone()));
         self.tasks.spawn(mailbox_task::run(
+            account.bal.address.clone(),
             backend,
             Arc::clone(&self.shared),
             Arc::clone(&config),

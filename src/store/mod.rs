@@ -11,6 +11,7 @@ mod conversations;
 mod database;
 mod error;
 mod header;
+pub mod intents;
 mod migrate;
 mod passphrase;
 mod rows;

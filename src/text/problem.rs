@@ -72,6 +72,8 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::OutboxLeaving
         | Problem::SearchEmpty
         | Problem::SearchUnclear
+        | Problem::FolderNameInvalid
+        | Problem::NotInTrash
         | Problem::CardRemoved
         | Problem::CardUnusable
         | Problem::CardTimeout
@@ -156,7 +158,10 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         Problem::AuthRefused { address } | Problem::MailboxRefused { address } | Problem::SenderRefused { address } => {
             vec![("address", address.into())]
         }
-        Problem::FolderMissing { folder } => vec![("folder", folder.into())],
+        Problem::FolderMissing { folder }
+        | Problem::FolderProtected { folder }
+        | Problem::FolderExists { folder }
+        | Problem::FolderNotEmpty { folder } => vec![("folder", folder.into())],
         Problem::SpecialFolderMissing { special_use } => vec![("use", (*special_use).into())],
         Problem::OperationRefused { operation } => vec![("operation", (*operation).into())],
 
@@ -253,6 +258,11 @@ pub(crate) mod samples {
             Problem::OutboxLeaving,
             Problem::SearchEmpty,
             Problem::SearchUnclear,
+            Problem::FolderProtected { folder: text() },
+            Problem::FolderExists { folder: text() },
+            Problem::FolderNameInvalid,
+            Problem::FolderNotEmpty { folder: text() },
+            Problem::NotInTrash,
             Problem::CardRemoved,
             Problem::CardUnusable,
             Problem::CardTimeout,

@@ -310,6 +310,16 @@ problem-search-empty = The search is empty.
     .remedy = Type at least one word, or the beginning of one.
 problem-search-unclear = This date is not understood in the search.
     .remedy = Write it as 22/11/2026, or 2026-11-22.
+problem-folder-protected = The mailbox needs the folder “{ $folder }”: it can be neither renamed nor deleted.
+    .remedy = Choose a folder that you created.
+problem-folder-exists = There already is a folder “{ $folder }”.
+    .remedy = Choose another name.
+problem-folder-name-invalid = A folder cannot have this name.
+    .remedy = Choose a short name, without asterisk, quotation mark or special character.
+problem-folder-not-empty = The folder “{ $folder }” still holds messages or folders: it is not deleted.
+    .remedy = Empty it first, then try again.
+problem-not-in-trash = Only messages in the trash are deleted for good.
+    .remedy = Put this message in the trash first.
 problem-stopped = The operation was interrupted.
     .remedy = Try again whenever you like.
 

@@ -313,6 +313,16 @@ problem-search-empty = La recherche est vide.
     .remedy = Tapez au moins un mot, ou un début de mot.
 problem-search-unclear = Cette date n’est pas comprise dans la recherche.
     .remedy = Écrivez-la comme 22/11/2026, ou 2026-11-22.
+problem-folder-protected = Le dossier « { $folder } » sert à la messagerie : il ne peut être ni renommé ni supprimé.
+    .remedy = Choisissez un dossier que vous avez créé.
+problem-folder-exists = Il y a déjà un dossier « { $folder } ».
+    .remedy = Choisissez un autre nom.
+problem-folder-name-invalid = Ce nom ne convient pas à un dossier.
+    .remedy = Choisissez un nom court, sans astérisque, guillemet ni caractère spécial.
+problem-folder-not-empty = Le dossier « { $folder } » contient encore des messages ou des dossiers : il n’est pas supprimé.
+    .remedy = Videz-le d’abord, puis recommencez.
+problem-not-in-trash = Seuls les messages de la corbeille sont supprimés pour toujours.
+    .remedy = Mettez d’abord ce message à la corbeille.
 problem-stopped = L’opération a été interrompue.
     .remedy = Recommencez quand vous le voulez.
 

@@ -1,0 +1,104 @@
+//! Taking the last decision back.
+
+use super::change::{Change, DONE, GIVEN_UP, Row, WAITS};
+use super::decide::{Deciding, Stopped, unshow};
+use super::{KEPT, StoreError};
+use crate::domain::intent::Undone;
+use crate::domain::mail::Marks;
+use crate::store::{Lasting, Store};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use std::collections::HashSet;
+use time::OffsetDateTime;
+
+/// When the last decision that can be taken back was made, in seconds since 1970.
+///
+/// # Errors
+/// See [`StoreError`].
+pub fn last_decided(store: &Store, now: OffsetDateTime) -> Result<Option<i64>, StoreError> {
+    store.read(|connection| Ok(last(connection, now)?.map(|(_, at)| at)))
+}
+
+/// Takes the last decision back: what was not told to the server is forgotten, for the rest the contrary is decided.
+/// `None` where nothing was decided for a minute.
+///
+/// # Errors
+/// See [`StoreError`].
+pub fn undo(store: &Store, now: OffsetDateTime) -> Result<Option<Undone>, StoreError> {
+    store.write(Lasting::Power, |transaction| {
+        let Some((gesture, _)) = last(transaction, now)? else { return Ok(None) };
+        let deciding = Deciding { transaction, gesture: 0, now: now.unix_timestamp() };
+        let mut accounts = transaction.prepare("SELECT DISTINCT account FROM intent WHERE gesture = ?1 AND state < 3")?;
+        let accounts = accounts.query_map([gesture], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        let (mut mails, mut folders) = (HashSet::new(), 0);
+        for account in accounts {
+            let rows = Row::all(transaction, "gesture = ?2 AND state < 3", account, gesture)?;
+            for row in rows.iter().rev() {
+                let is_implied = matches!(row.change, Change::Create { implied: true, .. });
+                // A folder that another decision needed does no harm, and others may need it by now.
+                if is_implied && row.state != WAITS {
+                    row.set(transaction, GIVEN_UP)?;
+                    continue;
+                }
+                mails.extend(row.message);
+                folders += usize::from(row.message.is_none() && !is_implied);
+                take_back(&deciding, account, row)?;
+            }
+        }
+        Ok(Some(if folders > 0 { Undone::Folder } else { Undone::Mails(mails.len()) }))
+    })
+}
+
+/// The last gesture, and when it was made. What opening a message does to its mark is none.
+fn last(connection: &Connection, now: OffsetDateTime) -> Result<Option<(i64, i64)>, StoreError> {
+    const QUERY: &str = "SELECT gesture, max(decided_at) FROM intent AS one WHERE gesture > 0 AND state < 3 AND decided_at >= ?1 \
+         AND NOT EXISTS (SELECT 1 FROM intent WHERE gesture = one.gesture AND state > 0 AND change = '\"erase\"') \
+         GROUP BY gesture ORDER BY gesture DESC";
+    let since = (now - KEPT).unix_timestamp();
+    let mut statement = connection.prepare_cached(QUERY)?;
+    let mut rows = statement.query([since])?;
+    while let Some(row) = rows.next()? {
+        let (gesture, at) = (row.get(0)?, row.get(1)?);
+        if !is_reading(connection, gesture)? {
+            return Ok(Some((gesture, at)));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a gesture is one message's being read, or answered.
+fn is_reading(connection: &Connection, gesture: i64) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT change FROM intent WHERE gesture = ?1 LIMIT 2")?;
+    let changes = statement.query_map([gesture], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    let [only] = changes.as_slice() else { return Ok(false) };
+    let quiet = Marks::SEEN.with(Marks::ANSWERED);
+    Ok(matches!(serde_json::from_str(only), Ok(Change::Mark { add, remove: 0, .. }) if quiet.has(Marks(add))))
+}
+
+fn take_back(deciding: &Deciding<'_>, account: i64, row: &Row) -> Result<(), StoreError> {
+    row.set(deciding.transaction, GIVEN_UP)?;
+    if row.state == WAITS {
+        return unshow(deciding.transaction, account, row);
+    }
+    // One that is being told is done by the time the contrary is: they are told in order.
+    if row.state != DONE {
+        deciding.transaction.execute("UPDATE intent SET state = ?2, gesture = 0 WHERE id = ?1", [row.id, row.state])?;
+    }
+    let contrary = match &row.change {
+        Change::Mark { add, remove, was } => Change::Mark { add: remove & was, remove: add & !was, was: *was },
+        Change::Move { to, from, origin, origin_was, .. } => {
+            const OPEN: &str = "SELECT id FROM folder WHERE id = ?1";
+            let from: Option<i64> = deciding.transaction.query_row(OPEN, params![from], |row| row.get(0)).optional()?;
+            // Where it was is gone: it stays where it is.
+            let Some(from) = from else { return Ok(()) };
+            Change::Move { to: from, from: Some(*to), origin: *origin_was, origin_was: *origin, arrives: 0 }
+        }
+        Change::Create { folder, .. } => Change::Delete { folder: *folder },
+        Change::Delete { folder } => Change::Create { folder: *folder, implied: false },
+        Change::Rename { folder, from, to } => Change::Rename { folder: *folder, from: to.clone(), to: from.clone() },
+        Change::Erase => return Ok(()),
+    };
+    deciding.add(account, row.message, &contrary).map_err(|stopped| match stopped {
+        Stopped::Store(error) => error,
+        Stopped::Unfit(_) => StoreError::Absent,
+    })
+}
