@@ -18,9 +18,11 @@ mod rows;
 mod search;
 mod slots;
 mod source;
+mod sync;
 
 pub use coffer::{Coffer, NewCoffer};
 pub use database::{DatabaseKey, Lasting, Store};
 pub use error::StoreError;
 pub use slots::{CardKey, Challenge, Secret};
 pub use source::{pack, unpack};
+pub use sync::{KnownFolder, Located, Prepared, Wanted, Written, agrees};
