@@ -1,7 +1,7 @@
 //! Deciding: what each decision means now, written down and shown, whole or not at all.
 
 use super::change::{Change, DONE, Row, WAITS};
-use super::shown::{folders_wait, reapply};
+use super::shown::reapply;
 use super::{KEPT, rename, special};
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::{SpecialUse, is_folder_name};
@@ -307,7 +307,12 @@ impl Deciding<'_> {
         let is_there = match self.known(account, name)? {
             Some(_) => true,
             // It goes, and has not gone: its row is needed until then.
-            None => rows::folder(self.transaction, account, name)?.is_some() && folders_wait(self.transaction, account)?,
+            None => match rows::folder(self.transaction, account, name)? {
+                Some(folder) => Row::all(self.transaction, "state < 2 AND id > ?2 AND message IS NULL", account, 0)?
+                    .iter()
+                    .any(|row| row.change == Change::Delete { folder }),
+                None => false,
+            },
         };
         if is_there { Err(Unfit::FolderExists(name.to_owned()).into()) } else { Ok(()) }
     }
