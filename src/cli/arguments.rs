@@ -59,6 +59,7 @@ pub(super) enum Action {
         folder: String,
     },
     Delete(String),
+    Undo,
     Send(Box<SendArguments>),
     Directory(Box<DirectoryQuery>),
 }
@@ -196,6 +197,7 @@ impl Words {
             Topic::Flag => Action::Flag { id: self.next(Argument::Id)?, change: mark(self.next(Argument::Mark)?)? },
             Topic::Move => Action::Move { id: self.next(Argument::Id)?, folder: self.next(Argument::Folder)? },
             Topic::Delete => Action::Delete(self.next(Argument::Id)?),
+            Topic::Undo => Action::Undo,
             Topic::Send => Action::Send(Box::new(self.send()?)),
             Topic::Directory => Action::Directory(Box::new(self.directory()?)),
             Topic::Config => match self.next(Argument::Example)?.as_str() {

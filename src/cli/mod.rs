@@ -16,10 +16,12 @@ mod save;
 mod send;
 mod table;
 mod to_json;
+mod undo;
 
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::identity::{CardPresence, PinEntry, PinTries};
+use crate::domain::intent::Intent;
 use crate::domain::mail::MailId;
 use crate::engine::{Handle, PinSource};
 use crate::text;
@@ -133,6 +135,7 @@ async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem>
         Action::Flag { id, change } => flag::run(desk, &id, change).await,
         Action::Move { id, folder } => relocate::run(desk, &id, &folder).await,
         Action::Delete(id) => delete::run(desk, &id).await,
+        Action::Undo => undo::run(desk).await,
         Action::Send(send) => send::run(desk, *send).await,
         Action::Directory(query) => directory::run(desk, *query).await,
         Action::Help(_) | Action::Raw(_) => Err(Problem::Stopped),
@@ -179,6 +182,35 @@ impl Desk<'_> {
         let id = MailId::parse(id).map_err(|_| Problem::MailIdInvalid)?;
         self.unlock().await?;
         Ok(id)
+    }
+
+    /// The mail to decide about, with the session open: no network is needed for that.
+    async fn decide_on(&mut self, id: &str) -> Result<MailId, Problem> {
+        self.ready().await?;
+        let id = MailId::parse(id).map_err(|_| Problem::MailIdInvalid)?;
+        self.unlock().await?;
+        Ok(id)
+    }
+
+    /// Decides offline: only about what the store has.
+    async fn decide_offline(&self, intent: Intent) -> Result<(), Problem> {
+        self.handle.act(vec![intent]).await.map_err(|problem| match problem {
+            Problem::MailMissing => Problem::NotHere,
+            other => other,
+        })
+    }
+
+    /// Tells the server what was decided, unless that is for later; the name that the mail has there now. A name that
+    /// the store does not know is one that the server gave.
+    async fn settle(&mut self, id: MailId) -> Result<MailId, Problem> {
+        if !self.options.offline {
+            self.handle.settle(&id.account).await?;
+        }
+        match self.handle.place(&id).await {
+            Ok(there) => Ok(there),
+            Err(Problem::MailMissing) => Ok(id),
+            Err(problem) => Err(problem),
+        }
     }
 
     /// Configured, and allowed to use the network.

@@ -451,6 +451,10 @@ cli-delete = put a message in the trash
     .usage = pli delete ID
     .details =
         The message goes to the mailbox’s trash, from which “pli move” can bring it back.
+cli-undo = take the last decision back
+    .usage = pli undo
+    .details =
+        Undoes the last move, deletion or mark, for a minute.
 cli-send = check a message, then send it
     .usage = pli send --to ADDRESSES --subject SUBJECT [OPTIONS]
     .details =
@@ -586,6 +590,15 @@ marked-answered = Message marked as answered.
 marked-unflagged = Message no longer marked for follow-up.
 moved = Message moved to “{ $folder }”.
 deleted = Message put in the trash.
+undone = { $what ->
+    [mails] { $count ->
+        [one] Undone for one message.
+       *[other] Undone for { $count } messages.
+    }
+    [folder] Undone for the folder.
+    [sending] The sending is cancelled: the message is a draft again.
+   *[other] There is nothing to undo.
+}
 saved = Attachment saved: { $file } ({ $size }).
 
 problem-lines = { $message }

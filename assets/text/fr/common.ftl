@@ -454,6 +454,11 @@ cli-delete = mettre un message à la corbeille
     .usage = pli delete ID
     .details =
         Le message va dans la corbeille de la boîte, d’où « pli move » peut le reprendre.
+cli-undo = revenir sur la dernière décision
+    .usage = pli undo
+    .details =
+        Défait le dernier déplacement, la dernière suppression ou le dernier marquage,
+        pendant une minute.
 cli-send = vérifier un message, puis l’envoyer
     .usage = pli send --to ADRESSES --subject OBJET [OPTIONS]
     .details =
@@ -589,6 +594,15 @@ marked-answered = Message marqué comme répondu.
 marked-unflagged = Message qui n’est plus à suivre.
 moved = Message déplacé dans « { $folder } ».
 deleted = Message mis à la corbeille.
+undone = { $what ->
+    [mails] { $count ->
+        [one] C’est défait pour un message.
+       *[other] C’est défait pour { $count } messages.
+    }
+    [folder] C’est défait pour le dossier.
+    [sending] L’envoi est annulé : le message est de nouveau un brouillon.
+   *[other] Il n’y a rien à défaire.
+}
 saved = Pièce jointe enregistrée : { $file } ({ $size }).
 
 problem-lines = { $message }

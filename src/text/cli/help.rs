@@ -21,6 +21,8 @@ pub enum Topic {
     Move,
     /// `pli delete`.
     Delete,
+    /// `pli undo`.
+    Undo,
     /// `pli send`.
     Send,
     /// `pli directory`.
@@ -31,7 +33,7 @@ pub enum Topic {
 
 impl Topic {
     /// All commands, in the order in which a newcomer needs them.
-    pub const ALL: [Topic; 11] = [
+    pub const ALL: [Topic; 12] = [
         Topic::Doctor,
         Topic::Folders,
         Topic::List,
@@ -40,6 +42,7 @@ impl Topic {
         Topic::Flag,
         Topic::Move,
         Topic::Delete,
+        Topic::Undo,
         Topic::Send,
         Topic::Directory,
         Topic::Config,
@@ -57,6 +60,7 @@ impl Topic {
             Topic::Flag => "flag",
             Topic::Move => "move",
             Topic::Delete => "delete",
+            Topic::Undo => "undo",
             Topic::Send => "send",
             Topic::Directory => "directory",
             Topic::Config => "config",

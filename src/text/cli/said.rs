@@ -4,6 +4,7 @@ use super::super::bundle::say;
 use super::super::{finding, problem, rung, rung_fact, severity, size, skip};
 use crate::domain::Problem;
 use crate::domain::doctor::{RungReport, RungState};
+use crate::domain::intent::Undone;
 use crate::domain::mail::{FlagChange, Flags};
 use crate::domain::outbox::RecipientReply;
 use crate::domain::rules::{Finding, Severity};
@@ -204,6 +205,18 @@ pub fn moved(folder: &str) -> String {
 #[must_use]
 pub fn deleted() -> String {
     say("deleted", &[])
+}
+
+/// The last decision was taken back, or there was none.
+#[must_use]
+pub fn undone(undone: Option<&Undone>) -> String {
+    let (what, count) = match undone {
+        None => ("nothing", 0),
+        Some(Undone::Mails(count)) => ("mails", *count),
+        Some(Undone::Folder) => ("folder", 1),
+        Some(Undone::Sending(_)) => ("sending", 1),
+    };
+    say("undone", &[("what", what.into()), ("count", count.into())])
 }
 
 /// An attachment was written to a file.
