@@ -48,6 +48,7 @@ pub(super) fn of_store(error: StoreError) -> Problem {
         StoreError::SecretWeak => Problem::StoreSecretWeak,
         StoreError::SlotLast => Problem::StoreSlotLast,
         StoreError::SlotMissing => Problem::StoreSlotMissing,
+        StoreError::TooLarge { size } => Problem::TooLarge { size, limit: Some(crate::store::drafts::FILES_LIMIT) },
         StoreError::Statement => Problem::Internal,
     }
 }

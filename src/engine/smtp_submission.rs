@@ -22,7 +22,7 @@ impl Submission for SmtpSubmission {
     async fn deliver(&mut self, mail: &SealedMail) -> Result<Handover, Problem> {
         let limit = self.session.size_limit();
         let size = mail.transmitted().len() as u64;
-        let delivery = self.session.deliver(mail.sender(), mail.recipients(), mail.transmitted()).await;
+        let delivery = self.session.deliver(mail.sender(), mail.recipients(), mail.transmitted(), std::future::ready(true)).await;
         Ok(match delivery.map_err(|error| problem::of_smtp(error, &self.host, mail.sender(), size, limit))? {
             Delivery::Accepted(replies) => Handover::Accepted(replies),
             Delivery::RecipientsRefused(replies) => {

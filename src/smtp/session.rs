@@ -113,11 +113,18 @@ impl Session {
         self.link.is_handed_over()
     }
 
-    /// Hands over a message. Every recipient is asked for first; if one is refused, nobody receives anything.
+    /// Hands over a message. Every recipient is asked for first; if one is refused, nobody receives anything. The end of
+    /// the message leaves only once `before_end` is done: where it says no, or never is, nothing is sent.
     ///
     /// # Errors
     /// [`SmtpError`], always before the end of the message was handed over: it was not sent.
-    pub async fn deliver(&mut self, sender: &BalAddress, recipients: &[BalAddress], message: &[u8]) -> Result<Delivery, SmtpError> {
+    pub async fn deliver(
+        &mut self,
+        sender: &BalAddress,
+        recipients: &[BalAddress],
+        message: &[u8],
+        before_end: impl Future<Output = bool> + Send,
+    ) -> Result<Delivery, SmtpError> {
         let size = if self.size_limit.is_some() { format!(" SIZE={}", message.len()) } else { String::new() };
         if let Err(refusal) = self.say(&format!("MAIL FROM:<{sender}>{size}")).await? {
             let error = if refusal.is_too_large() { SmtpError::TooLarge } else { SmtpError::SenderRefused(refusal.code) };
@@ -134,7 +141,7 @@ impl Session {
             Err(refusal) if refusal.is_closing() => return Err(SmtpError::Unavailable),
             Err(refusal) => return Ok(Delivery::MessageRefused(refusal.code, replies)),
         }
-        self.hand_over(message, replies).await
+        self.hand_over(message, replies, before_end).await
     }
 
     /// Asks for every recipient. Once one is refused, that is what the user must hear of, however the link ends.
@@ -161,11 +168,20 @@ impl Session {
     }
 
     /// The message, to a server that waits for it.
-    async fn hand_over(&mut self, message: &[u8], replies: Vec<RecipientReply>) -> Result<Delivery, SmtpError> {
+    async fn hand_over(
+        &mut self,
+        message: &[u8],
+        replies: Vec<RecipientReply>,
+        before_end: impl Future<Output = bool> + Send,
+    ) -> Result<Delivery, SmtpError> {
         // lettre ends the last line by itself: one that is ended already would be followed by an empty one.
         let message = message.strip_suffix(LINE_END).unwrap_or(message);
         let Patience { standstill, verdict, message: whole, .. } = self.patience;
+        let link = self.link.clone();
         let handed = tokio::select! {
+            biased;
+            // Polled first: the end of the message finds its gate.
+            () = link.hold_end(before_end) => None,
             handed = self.connection.message(message) => Some(handed),
             _ = tokio::time::timeout(whole, self.link.stalled(standstill, verdict)) => None,
         };

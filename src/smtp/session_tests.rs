@@ -49,12 +49,21 @@ struct Ending {
 }
 
 async fn sent(rules: &'static [(&'static str, &'static str)], message: &[u8]) -> Ending {
+    sent_after(rules, message, std::future::ready(true)).await
+}
+
+/// The same, once this is done.
+async fn sent_after(
+    rules: &'static [(&'static str, &'static str)],
+    message: &[u8],
+    before_end: impl Future<Output = bool> + Send,
+) -> Ending {
     let (near, far) = tokio::io::duplex(64 * 1024);
     let server = tokio::spawn(serve(far, rules));
     let recipients = ["a", "b", "c"].map(address);
     let outcome = async {
         let mut session = Session::over(near, &address("me"), QUICK).await?;
-        let outcome = session.deliver(&address("me"), &recipients, message).await;
+        let outcome = session.deliver(&address("me"), &recipients, message, before_end).await;
         session.close().await;
         outcome
     };
@@ -160,7 +169,7 @@ async fn handed<F: Future<Output = ()> + Send + 'static>(after: impl FnOnce(BufR
     let sender = address("me");
     let client = async {
         let mut session = Session::over(near, &sender, QUICK).await.unwrap();
-        session.deliver(&sender, &[address("a")], &[b'x'; 20_000]).await
+        session.deliver(&sender, &[address("a")], &[b'x'; 20_000], std::future::ready(true)).await
     };
     tokio::join!(client, dialogue).0
 }
@@ -281,7 +290,7 @@ async fn silence_is_bounded_at_each_step() {
         };
         let client = async {
             let mut session = Session::over(near, &address("me"), QUICK).await?;
-            session.deliver(&address("me"), &["a", "b"].map(address), b"x\r\n").await
+            session.deliver(&address("me"), &["a", "b"].map(address), b"x\r\n", std::future::ready(true)).await
         };
         let outcome = tokio::select! { outcome = client => outcome, () = server => panic!("gone") };
         assert_eq!(outcome, Err(SmtpError::Timeout), "{rules:?}");
@@ -315,5 +324,22 @@ async fn a_size_that_is_none_is_no_limit() {
         let (near, far) = tokio::io::duplex(64 * 1024);
         let _server = tokio::spawn(serve(far, rules));
         assert_eq!(Session::over(near, &address("me"), QUICK).await.unwrap().size_limit(), limit, "{words}");
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_message_waits_for_what_comes_before_it() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    for allowed in [true, false] {
+        let noted = AtomicBool::new(false);
+        let before = async {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            noted.store(true, Ordering::SeqCst);
+            allowed
+        };
+        let Ending { outcome: delivery, heard } = sent_after(&[("DATA", "354 go on")], b"S: x\r\n\r\ny\r\n", before).await;
+        assert!(noted.load(Ordering::SeqCst));
+        assert_eq!(matches!(delivery, Ok(Delivery::Accepted(_))), allowed, "{delivery:?}");
+        assert_eq!(heard.iter().any(|said| said.ends_with("\r\n.\r\n")), allowed, "{heard:?}");
     }
 }

@@ -5,11 +5,12 @@ use crate::net::SecureStream;
 use lettre::transport::smtp::client::AsyncTokioStream;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::oneshot;
 
 /// What lettre hears before it speaks, and to the EHLO it says by itself. There is no greeting after STARTTLS; and to
 /// a refused EHLO lettre would say QUIT and wait: the one that reaches the server is ours.
@@ -32,12 +33,51 @@ struct Seen {
     since: Instant,
     /// When something was last written, in milliseconds after `since`.
     moved: AtomicU64,
+    /// What the end of the message waits for.
+    gate: Mutex<Option<Gate>>,
+}
+
+/// Stands before the end of the message.
+#[derive(Debug)]
+struct Gate {
+    ask: Option<oneshot::Sender<()>>,
+    answer: oneshot::Receiver<bool>,
 }
 
 impl Link {
     fn new() -> Self {
         let (handed_over, closed) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self(Arc::new(Seen { handed_over, closed, since: Instant::now(), moved: AtomicU64::new(0) }))
+        Self(Arc::new(Seen { handed_over, closed, since: Instant::now(), moved: AtomicU64::new(0), gate: Mutex::default() }))
+    }
+
+    /// Keeps the end of the next message back until `before` is done, and for good where it says no. Never ends: it is
+    /// to be dropped with the hand-over.
+    pub(super) async fn hold_end(&self, before: impl Future<Output = bool>) {
+        let ((ask, asked), (answered, answer)) = (oneshot::channel(), oneshot::channel());
+        *self.0.gate.lock().unwrap_or_else(PoisonError::into_inner) = Some(Gate { ask: Some(ask), answer });
+        if asked.await.is_ok() {
+            let go = before.await;
+            self.touch();
+            drop(answered.send(go));
+        }
+        std::future::pending().await
+    }
+
+    /// Whether the end of the message may leave now.
+    fn poll_gate(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut gate = self.0.gate.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(closed) = gate.as_mut() else { return Poll::Ready(Ok(())) };
+        if let Some(ask) = closed.ask.take() {
+            drop(ask.send(()));
+        }
+        match ready!(Pin::new(&mut closed.answer).poll(context)) {
+            Ok(true) => {
+                *gate = None;
+                Poll::Ready(Ok(()))
+            }
+            // Nothing opens it any more: what waits behind it never leaves.
+            _ => Poll::Ready(Err(io::ErrorKind::PermissionDenied.into())),
+        }
     }
 
     /// Whether the last octets written ended a message.
@@ -88,6 +128,12 @@ impl<S> SubmissionStream<S> {
     pub(super) fn new(inner: S) -> (Self, Link) {
         let link = Link::new();
         (Self { inner, prelude: PRELUDE, opening: true, answered: 0, waiting: Vec::new(), tail: Vec::new(), link: link.clone() }, link)
+    }
+
+    /// Whether these octets would end a message.
+    fn ends_with(&self, bytes: &[u8]) -> bool {
+        let before = self.tail.iter().rev().copied();
+        bytes.iter().rev().copied().chain(before).take(END.len()).eq(END.iter().rev().copied())
     }
 
     fn remember(&mut self, written: &[u8]) {
@@ -167,6 +213,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for SubmissionStream<S> {
         }
         if self.is_content_early(context) {
             return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+        }
+        if self.ends_with(bytes) {
+            ready!(self.link.poll_gate(context))?;
         }
         let polled = Pin::new(&mut self.inner).poll_write(context, bytes);
         if let Poll::Ready(Ok(written)) = polled {

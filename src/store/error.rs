@@ -42,6 +42,12 @@ pub enum StoreError {
     /// No slot has that name.
     #[error("no such slot")]
     SlotMissing,
+    /// More than a draft keeps.
+    #[error("too large")]
+    TooLarge {
+        /// How much, in octets.
+        size: u64,
+    },
     /// A fault of ours: a statement that does not go with the schema.
     #[error("statement")]
     Statement,

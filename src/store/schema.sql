@@ -154,9 +154,9 @@ CREATE TABLE outbox (
     since INTEGER NOT NULL,
     due INTEGER NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
-    -- Machine name of the problem of the last try.
+    -- The problem of the last try: its machine name, and what else its sentence needs (engine::outbox_problem).
     problem TEXT,
-    -- The composition, to become a draft again: JSON (store::drafts).
+    -- The composition, to become a draft again: JSON (store::outbox). Its files are in `kept`.
     composition TEXT NOT NULL,
     -- The message replied to, marked answered once this one is accepted.
     answers TEXT
@@ -169,7 +169,8 @@ CREATE TABLE draft (
     -- Recipients, subject, text, conversation: JSON (store::drafts).
     composition TEXT NOT NULL,
     saved_at INTEGER NOT NULL,
-    -- The Message-ID of the server's copy, and whether it is what stands here.
+    -- The Message-ID of the server's copy, and whether that is what stands here: 0 not yet, 1 it is, 2 thrown away here:
+    -- the copy is to go, then this row.
     message_id TEXT,
     followed INTEGER NOT NULL DEFAULT 0
 ) STRICT;

@@ -63,6 +63,18 @@ pub struct SealedMail {
 }
 
 impl SealedMail {
+    /// The same message again, octet by octet as it was sealed: what the store kept of it. Only the store calls it, so
+    /// that nothing the rules did not clear is ever handed over.
+    pub(crate) fn kept_before(
+        transmitted: Vec<u8>,
+        kept: Vec<u8>,
+        sender: BalAddress,
+        recipients: Vec<BalAddress>,
+        message_id: String,
+    ) -> Self {
+        Self { transmitted, kept, sender, recipients, message_id }
+    }
+
     /// The bytes that travel: lines end with CRLF and stay under 998 characters, all ASCII; no `Bcc` header.
     #[must_use]
     pub fn transmitted(&self) -> &[u8] {
