@@ -1,7 +1,8 @@
 //! What is asked of the store: answered without the network, and without waiting for any mailbox's task.
 
-use super::command::Ask;
+use super::command::{Ask, Reply};
 use super::intents;
+use super::library;
 use super::problem;
 use super::shared::Shared;
 use super::vault::{self, Bearer};
@@ -12,18 +13,27 @@ use std::sync::Arc;
 /// Answers one question. `bearer` is the card of the session, where one is open.
 pub(super) async fn answer(shared: Arc<Shared>, store: Store, bearer: Option<Bearer>, ask: Ask) {
     match ask {
-        Ask::StoreStatus(reply) => drop(reply.send(stored(&store, Store::status).await)),
-        Ask::StoreCheck(reply) => drop(reply.send(stored(&store, Store::check).await)),
+        Ask::Folders(account, reply) => tell(reply, library::folders(&store, account)).await,
+        Ask::List(account, folder, window, reply) => tell(reply, library::list(&store, account, folder, window)).await,
+        Ask::Page(account, folder, first, count, reply) => tell(reply, library::page(&store, account, folder, first, count)).await,
+        Ask::Search(query, order, limit, reply) => tell(reply, library::search(&store, query, order, limit)).await,
+        Ask::Conversation(id, reply) => tell(reply, library::conversation(&store, id)).await,
+        Ask::Act(decisions, reply) => tell(reply, intents::act(&shared, &store, decisions)).await,
+        Ask::Undo(reply) => tell(reply, intents::undo(&shared, &store)).await,
+        Ask::Place(id, reply) => tell(reply, intents::place(&store, id)).await,
+        Ask::StoreStatus(reply) => tell(reply, stored(&store, Store::status)).await,
+        Ask::StoreCheck(reply) => tell(reply, stored(&store, Store::check)).await,
         Ask::AddSlot(kind, secret, reply) => {
             let adding = tokio::task::spawn_blocking(move || vault::add_slot(&store, kind, secret.as_ref(), bearer.as_ref()));
             drop(reply.send(adding.await.unwrap_or(Err(Problem::Internal))));
         }
-        Ask::RevokeSlot(id, reply) => drop(reply.send(stored(&store, move |store| store.revoke_slot(&id)).await)),
-        Ask::Act(decisions, reply) => drop(reply.send(intents::act(&shared, &store, decisions).await)),
-        Ask::Undo(reply) => drop(reply.send(intents::undo(&shared, &store).await)),
-        Ask::Place(id, reply) => drop(reply.send(intents::place(&store, id).await)),
+        Ask::RevokeSlot(id, reply) => tell(reply, stored(&store, move |store| store.revoke_slot(&id))).await,
         other => other.refuse(Problem::Internal),
     }
+}
+
+async fn tell<T>(reply: Reply<T>, work: impl Future<Output = Result<T, Problem>>) {
+    drop(reply.send(work.await));
 }
 
 /// Works with the store on a thread that may wait.

@@ -17,6 +17,7 @@ mod files;
 mod handle;
 mod imap_backend;
 mod intents;
+mod library;
 mod mailbox;
 mod mailbox_task;
 mod outbox;

@@ -16,11 +16,14 @@ pub mod intents;
 mod migrate;
 pub mod outbox;
 mod passphrase;
+mod reading;
 mod rows;
 mod search;
 mod slots;
 mod source;
 mod sync;
+#[cfg(test)]
+mod testing;
 
 pub use coffer::{Coffer, NewCoffer};
 pub use database::{DatabaseKey, Lasting, Store};

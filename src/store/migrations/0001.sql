@@ -41,7 +41,7 @@ CREATE TABLE message (
     UNIQUE (folder, uid)
 ) STRICT;
 CREATE INDEX message_shown ON message (shown_folder, id, shown_flags);
-CREATE INDEX message_unread ON message (shown_folder, id) WHERE shown_flags & 1 = 0;
+CREATE INDEX message_unread ON message (shown_folder, id, shown_flags) WHERE shown_flags & 9 = 0;
 CREATE INDEX message_wanted ON message (folder, id) WHERE loaded < 2;
 CREATE INDEX message_conversation ON message (conversation, id) WHERE conversation IS NOT NULL;
 CREATE INDEX message_message_id ON message (message_id) WHERE message_id IS NOT NULL;
@@ -68,15 +68,18 @@ CREATE TABLE alias (
 CREATE INDEX alias_message ON alias (message);
 CREATE TABLE mention (
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
-    message_id TEXT NOT NULL,
+    link INTEGER NOT NULL,
     conversation INTEGER NOT NULL,
-    PRIMARY KEY (account, message_id)
+    PRIMARY KEY (account, link)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mention_conversation ON mention (conversation);
 CREATE VIRTUAL TABLE search USING fts5 (
     sender, recipients, subject, body, attachments,
-    content = '', contentless_delete = 1, detail = column, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 0'
+    content = '', contentless_delete = 1, detail = column, prefix = '2 3', tokenize = 'ascii'
 );
+CREATE TRIGGER message_forgotten AFTER DELETE ON message BEGIN
+    DELETE FROM search WHERE rowid = old.id;
+END;
 CREATE TABLE intent (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
