@@ -1,6 +1,7 @@
 //! A mailbox reached by IMAP and SMTP over mutual TLS (DST 4.1, 4.2).
 
 use super::config::Account;
+use super::imap_sync::Looked;
 use super::mailbox::{MailBackend, Submission, Transferred};
 use super::problem::{self, ImapContext};
 use super::smtp_submission::SmtpSubmission;
@@ -36,7 +37,8 @@ pub(super) struct ImapBackend {
     identity: ClientIdentity,
     /// With when it was last used, by the clock on the wall: the other one may stand still while the computer sleeps.
     session: Option<(Session, SystemTime)>,
-    uncounted: Uncounted,
+    pub(super) uncounted: Uncounted,
+    pub(super) looked: Looked,
 }
 
 /// Which messages of a folder are listed.
@@ -50,19 +52,19 @@ enum Rows {
 
 impl ImapBackend {
     pub(super) fn new(account: Account, connector: Connector, identity: ClientIdentity) -> Self {
-        Self { account, connector, identity, session: None, uncounted: Uncounted::default() }
+        Self { account, connector, identity, session: None, uncounted: Uncounted::default(), looked: Looked::default() }
     }
 
     fn address(&self) -> &BalAddress {
         &self.account.bal.address
     }
 
-    fn problem(&self, error: ImapError, folder: &str) -> Problem {
+    pub(super) fn problem(&self, error: ImapError, folder: &str) -> Problem {
         problem::of_imap(error, ImapContext { host: &self.account.imap.host, address: self.address(), folder })
     }
 
     /// The session, taken out: it is put back by [`Self::settle`] if it is still good.
-    async fn session(&mut self) -> Result<Session, Problem> {
+    pub(super) async fn session(&mut self) -> Result<Session, Problem> {
         if let Some((mut session, used)) = self.session.take()
             && (is_fresh(used, SystemTime::now()) || session.noop().await.is_ok())
         {
@@ -75,7 +77,9 @@ impl ImapBackend {
             }
             (result, _) => result,
         };
-        result.map_err(|error| self.problem(error, ""))
+        let session = result.map_err(|error| self.problem(error, ""))?;
+        self.looked.begin(&session);
+        Ok(session)
     }
 
     /// A connection and its session, and whether it resumed an earlier one: a server may take the TLS session, and not
@@ -93,13 +97,13 @@ impl ImapBackend {
     }
 
     /// Keeps the session after a success or a refusal, drops it after anything else.
-    fn keep<T>(&mut self, session: Session, result: &Result<T, ImapError>) {
+    pub(super) fn keep<T>(&mut self, session: Session, result: &Result<T, ImapError>) {
         if matches!(result, Ok(_) | Err(ImapError::Refused { .. })) {
             self.session = Some((session, SystemTime::now()));
         }
     }
 
-    fn settle<T>(&mut self, session: Session, result: Result<T, ImapError>, folder: &str) -> Result<T, Problem> {
+    pub(super) fn settle<T>(&mut self, session: Session, result: Result<T, ImapError>, folder: &str) -> Result<T, Problem> {
         self.keep(session, &result);
         result.map_err(|error| self.problem(error, folder))
     }

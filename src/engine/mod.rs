@@ -16,6 +16,7 @@ mod event;
 mod files;
 mod handle;
 mod imap_backend;
+mod imap_sync;
 mod intents;
 mod library;
 mod mailbox;

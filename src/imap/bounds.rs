@@ -7,7 +7,7 @@
 
 /// Octets of one response outside its literals: a BODYSTRUCTURE of thousands of parts, or a search of 90 000 UIDs.
 const LINE_LIMIT: usize = 1024 * 1024;
-/// The same, where neither was asked: the parser begins again with each piece of a line, and a long one costs its square.
+/// The same, where neither was asked.
 const SHORT_LINE_LIMIT: usize = 64 * 1024;
 /// Octets of one literal, whatever was asked: twice the largest message of an operator, and its base64.
 const LITERAL_LIMIT: u64 = 64 * 1024 * 1024;
@@ -46,10 +46,18 @@ impl Allowance {
     /// The UIDs of a million messages.
     pub(super) const UIDS: Self = Self { line: LINE_LIMIT, total: 16 * MIB, ..Self::WORDS };
 
+    /// All that changed in a folder since it was last looked at.
+    pub(super) const CHANGES: Self = Self { literal: 1024, line: LINE_LIMIT, total: TOTAL_LIMIT, answers: 3_000_000 };
+
     /// The marks and dates of so many messages. Servers may tell them in several answers.
     pub(super) fn dates(count: u32) -> Self {
         let answers = usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(4);
-        Self { literal: 1024, total: MIB + 512 * u64::from(count), answers: Self::WORDS.answers.saturating_add(answers), ..Self::WORDS }
+        Self {
+            literal: 1024,
+            total: (MIB + 512 * u64::from(count)).min(TOTAL_LIMIT),
+            answers: Self::WORDS.answers.saturating_add(answers),
+            ..Self::WORDS
+        }
     }
 
     /// What a list shows of so many messages, of each at most so many octets of header. A server that gives the whole
@@ -66,6 +74,13 @@ impl Allowance {
     pub(super) fn message(size: u32) -> Self {
         let literal = (MIB + 2 * u64::from(size)).min(LITERAL_LIMIT);
         Self { literal, total: literal + MIB, ..Self::WORDS }
+    }
+
+    /// So many messages that weigh so much together. Some servers tell sizes as they guess them before they convert.
+    pub(super) fn messages(count: usize, octets: u64) -> Self {
+        let literal = MIB.saturating_add(octets.saturating_mul(2)).min(LITERAL_LIMIT);
+        let total = octets.saturating_mul(2).saturating_add(MIB).saturating_add(512 * count as u64).min(TOTAL_LIMIT);
+        Self { literal, total, answers: count.saturating_mul(4).saturating_add(Self::WORDS.answers), ..Self::WORDS }
     }
 
     /// How many responses the command may have.
@@ -154,26 +169,40 @@ impl Bounds {
         (self.total, self.allowance) = (0, allowance);
     }
 
-    /// Follows what came. However it is cut, the verdict is the same; after a violation nothing more is to be read.
-    pub(super) fn follow(&mut self, mut bytes: &[u8]) -> Result<(), Violation> {
-        while let Some((&byte, rest)) = bytes.split_first() {
-            let taken = usize::try_from(self.literal).unwrap_or(usize::MAX).min(bytes.len());
-            if taken > 0 {
-                self.literal -= taken as u64;
-                self.total += taken as u64;
-                bytes = bytes.get(taken..).unwrap_or_default();
+    /// Follows what came to the end of a response or of the octets: how many it took, and whether a response ended there.
+    /// However they are cut, the verdict is the same; after a violation nothing more is to be read.
+    pub(super) fn advance(&mut self, bytes: &[u8]) -> Result<(usize, bool), Violation> {
+        let mut taken = 0;
+        while let Some(&byte) = bytes.get(taken) {
+            if self.literal > 0 {
+                let passed = usize::try_from(self.literal).unwrap_or(usize::MAX).min(bytes.len() - taken);
+                self.literal -= passed as u64;
+                self.total += passed as u64;
+                taken += passed;
             } else {
+                taken += 1;
                 self.total += 1;
                 self.line += 1;
                 if self.line > self.allowance.line {
                     return Err(Violation::Line);
                 }
                 self.byte(byte)?;
-                bytes = rest;
             }
             if self.total > self.allowance.total {
                 return Err(Violation::Total);
             }
+            if self.line == 0 {
+                return Ok((taken, true));
+            }
+        }
+        Ok((taken, false))
+    }
+
+    #[cfg(test)]
+    fn follow(&mut self, mut bytes: &[u8]) -> Result<(), Violation> {
+        while !bytes.is_empty() {
+            let (taken, _) = self.advance(bytes)?;
+            bytes = &bytes[taken..];
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::bounds::Allowance;
 use super::error::ImapError;
 use super::session::{Selected, Session};
 use super::structure::count_attachments;
-use crate::domain::mail::{Flags, Window};
+use crate::domain::mail::{Flags, Marks, Window};
 use async_imap::imap_proto::{AttributeValue, Response};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -164,10 +164,7 @@ impl Session {
                     if let Response::Fetch(_, attributes) = response
                         && let Some(uid) = uid_of(attributes).filter(|uid| asked.contains(uid))
                     {
-                        found.extend(attributes.iter().filter_map(|attribute| match attribute {
-                            AttributeValue::BodyStructure(structure) => Some((uid, count_attachments(structure))),
-                            _ => None,
-                        }));
+                        found.extend(count_of(attributes).map(|count| (uid, count)));
                     }
                 })
                 .await?;
@@ -207,7 +204,7 @@ impl Session {
                 if let Response::Fetch(_, attributes) = response
                     && uid_of(attributes) == Some(uid)
                 {
-                    size = attributes.iter().find_map(|a| if let AttributeValue::Rfc822Size(n) = a { Some(*n) } else { None }).or(size);
+                    size = size_of(attributes).or(size);
                 }
             })
             .await?;
@@ -230,6 +227,32 @@ pub(super) fn uid_of(attributes: &[AttributeValue<'_>]) -> Option<u32> {
     })
 }
 
+/// The marks an answer tells, those that are known here.
+pub(super) fn marks_of(attributes: &[AttributeValue<'_>]) -> Option<Marks> {
+    attributes.iter().find_map(|attribute| match attribute {
+        AttributeValue::Flags(flags) => Some(marks(flags)),
+        _ => None,
+    })
+}
+
+fn marks(flags: &[Cow<'_, str>]) -> Marks {
+    let known = flags.iter().filter_map(|flag| Marks::NAMES.iter().find(|(_, name)| flag.eq_ignore_ascii_case(name)));
+    known.fold(Marks::default(), |marks, (mark, _)| marks.with(*mark))
+}
+
+/// The size an answer tells.
+pub(super) fn size_of(attributes: &[AttributeValue<'_>]) -> Option<u32> {
+    attributes.iter().find_map(|attribute| if let AttributeValue::Rfc822Size(n) = attribute { Some(*n) } else { None })
+}
+
+/// How many attachments the structure an answer tells has.
+pub(super) fn count_of(attributes: &[AttributeValue<'_>]) -> Option<u32> {
+    attributes.iter().find_map(|attribute| match attribute {
+        AttributeValue::BodyStructure(structure) => Some(count_attachments(structure)),
+        _ => None,
+    })
+}
+
 fn has(flags: &[Cow<'_, str>], flag: &str) -> bool {
     flags.iter().any(|f| f.eq_ignore_ascii_case(flag))
 }
@@ -244,7 +267,7 @@ fn note(attributes: &[AttributeValue<'_>], message: &mut Listed) {
     }
 }
 
-fn received(attributes: &[AttributeValue<'_>]) -> Option<OffsetDateTime> {
+pub(super) fn received(attributes: &[AttributeValue<'_>]) -> Option<OffsetDateTime> {
     attributes.iter().find_map(|attribute| match attribute {
         AttributeValue::InternalDate(date) => OffsetDateTime::parse(date, INTERNAL_DATE).ok(),
         _ => None,
@@ -282,7 +305,7 @@ fn fetched(attributes: &[AttributeValue<'_>]) -> Option<(Fetched, bool)> {
 }
 
 /// UID sets that together name these messages, each short enough for any server.
-fn uid_sets(uids: &[u32]) -> Vec<String> {
+pub(super) fn uid_sets(uids: &[u32]) -> Vec<String> {
     let mut sorted = uids.to_vec();
     sorted.sort_unstable();
     sorted.dedup();

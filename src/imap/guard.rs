@@ -1,6 +1,5 @@
-//! The stream under the parser: it lets through what is within bounds, and notes when octets last moved.
+//! The stream under the parser: it notes when octets last moved.
 
-use super::bounds::{Allowance, Bounds, Violation};
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,17 +32,16 @@ impl Activity {
     }
 }
 
-/// A stream whose incoming octets stay within bounds: past them, reading is an error of kind `InvalidData`.
+/// A stream that is watched.
 #[derive(Debug)]
 pub(super) struct Guard {
     inner: Box<dyn Channel>,
-    bounds: Bounds,
     activity: Activity,
 }
 
 impl Guard {
     pub(super) fn new(stream: impl Channel + 'static) -> Self {
-        Self { inner: Box::new(stream), bounds: Bounds::new(), activity: Activity::new() }
+        Self { inner: Box::new(stream), activity: Activity::new() }
     }
 
     /// When octets last moved.
@@ -51,27 +49,20 @@ impl Guard {
         self.activity.clone()
     }
 
-    /// A command is about to go out, whose answer may bring so much.
-    pub(super) fn next_command(&mut self, allowance: Allowance) {
-        self.bounds.next_command(allowance);
+    /// Something begins now.
+    pub(super) fn note(&self) {
         self.activity.note();
     }
-}
-
-/// Whether an error is the guard's. TLS reports its own under the same kind.
-pub(super) fn is_violation(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<Violation>())
 }
 
 impl AsyncRead for Guard {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
-        let fresh = buffer.filled().get(before..).unwrap_or_default();
-        if !fresh.is_empty() {
+        if buffer.filled().len() > before {
             self.activity.note();
         }
-        Poll::Ready(self.bounds.follow(fresh).map_err(|violation| io::Error::new(io::ErrorKind::InvalidData, violation)))
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -9,6 +9,8 @@ use async_imap::imap_proto::{Capability, MailboxDatum, Response, ResponseCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// SASL PLAIN wants a password where the certificate is the proof (DST 4.1.1): any word does, an empty one is refused
@@ -44,6 +46,27 @@ pub struct Selected {
 pub struct Session {
     pub(super) wire: Wire,
     capabilities: BTreeSet<String>,
+    dialect: Dialect,
+    open: Option<Open>,
+}
+
+/// What a server tells of changes (RFC 7162).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Dialect {
+    /// It has mod-sequences.
+    pub(super) condstore: bool,
+    /// It knows that they are wanted.
+    pub(super) enabled: bool,
+    /// It tells what changed, and what is gone, when a folder is opened.
+    pub(super) qresync: bool,
+}
+
+/// The folder that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Open {
+    name: String,
+    place: Place,
+    uid_validity: u32,
 }
 
 impl Session {
@@ -57,14 +80,87 @@ impl Session {
     }
 
     pub(super) async fn authenticate(wire: Wire, address: &BalAddress) -> Result<Self, ImapError> {
-        let mut session = Self { wire, capabilities: BTreeSet::new() };
+        let mut session = Self { wire, capabilities: BTreeSet::new(), dialect: Dialect::default(), open: None };
         session.ask_capabilities().await?;
         let response = STANDARD.encode(format!("\0{address}\0{PASSWORD}"));
         let at_once = session.can("SASL-IR");
         session.wire.authenticate("PLAIN", &response, at_once).await?;
         // What was announced before the login says nothing of what is there after it.
         session.ask_capabilities().await?;
+        session.enable().await?;
         Ok(session)
+    }
+
+    /// Asks for what makes a synchronisation short, where it is offered (RFC 5161, RFC 7162 §3.2.3).
+    async fn enable(&mut self) -> Result<(), ImapError> {
+        // One implies the other (RFC 7162 §3.2).
+        let qresync = self.can("QRESYNC") && self.can("ENABLE");
+        self.dialect = Dialect { condstore: self.can("CONDSTORE") || qresync, enabled: false, qresync: false };
+        if !(self.dialect.condstore && self.can("ENABLE")) {
+            return Ok(());
+        }
+        let (wanted, mut got) = (if qresync { "QRESYNC" } else { "CONDSTORE" }, BTreeSet::new());
+        let asked = self.wire.command("ENABLE", wanted, |response| {
+            if let Response::Capabilities(list) = response {
+                got.extend(list.iter().take(CAPABILITIES_LIMIT).filter_map(|capability| match capability {
+                    Capability::Atom(name) => Some(name.to_ascii_uppercase()),
+                    _ => None,
+                }));
+            }
+        });
+        match asked.await {
+            Ok(_) => {
+                self.dialect.qresync = got.contains("QRESYNC");
+                self.dialect.enabled = self.dialect.qresync || got.contains("CONDSTORE");
+                Ok(())
+            }
+            // Announced, and not there: everything works without it.
+            Err(ImapError::Refused { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// It was announced, and is not there.
+    pub(super) fn forget_qresync(&mut self) {
+        self.dialect.qresync = false;
+    }
+
+    /// A folder is about to be opened: whatever becomes of that, the one before is not (RFC 3501 §6.3.1).
+    pub(super) fn opens(&mut self) {
+        self.open = None;
+    }
+
+    /// A folder is open.
+    pub(super) fn opened(&mut self, name: &str, place: Place, uid_validity: u32, exists: u32) {
+        self.wire.opened(exists);
+        self.open = Some(Open { name: name.to_owned(), place, uid_validity });
+    }
+
+    /// Opens a folder, unless it is; what it is open for already may be more than asked. Its UIDVALIDITY.
+    ///
+    /// # Errors
+    /// See [`Session::open_folder`].
+    pub async fn ensure_open(&mut self, name: &str, place: Place) -> Result<u32, ImapError> {
+        match &self.open {
+            Some(open) if open.name == name && (open.place == place || open.place == Place::Change) => Ok(open.uid_validity),
+            _ => Ok(self.open_folder(name, place).await?.uid_validity),
+        }
+    }
+
+    /// Whether this folder is open.
+    #[must_use]
+    pub fn is_open(&self, name: &str) -> bool {
+        self.open.as_ref().is_some_and(|open| open.name == name)
+    }
+
+    /// Counts the octets that come in.
+    #[must_use]
+    pub fn meter(&self) -> Arc<AtomicU64> {
+        self.wire.meter()
     }
 
     async fn ask_capabilities(&mut self) -> Result<(), ImapError> {
@@ -99,8 +195,10 @@ impl Session {
             Place::Change => "SELECT",
         };
         let (mut uid_validity, mut exists) = (None, 0);
+        let argument = quoted(name)?;
+        self.opens();
         self.wire
-            .command(command, &quoted(name)?, |response| match response {
+            .command(command, &argument, |response| match response {
                 Response::MailboxData(MailboxDatum::Exists(n)) => exists = *n,
                 Response::Data { outcome, .. } => {
                     if let Some(ResponseCode::UidValidity(n)) = outcome.code {
@@ -110,7 +208,9 @@ impl Session {
                 _ => {}
             })
             .await?;
-        Ok(Selected { uid_validity: uid_validity.filter(|n| *n != 0).ok_or(ImapError::Protocol)?, exists })
+        let uid_validity = uid_validity.filter(|n| *n != 0).ok_or(ImapError::Protocol)?;
+        self.opened(name, place, uid_validity, exists);
+        Ok(Selected { uid_validity, exists })
     }
 
     /// Checks that the connection still answers, within 10 s. After an error the session is to be dropped: the answer
@@ -144,4 +244,4 @@ pub(super) fn quoted(name: &str) -> Result<String, ImapError> {
 
 #[cfg(test)]
 #[path = "session_tests.rs"]
-mod tests;
+pub(super) mod tests;

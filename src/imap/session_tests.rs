@@ -5,11 +5,11 @@ use crate::imap::{AppendFlags, Attachments, Moved, Refusal};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 
-type Heard = Arc<Mutex<Vec<String>>>;
+pub(in crate::imap) type Heard = Arc<Mutex<Vec<String>>>;
 
 /// A session with a server of these capabilities, which answers a command that begins so with these words (`TAG` stands
 /// for its tag), and any other with OK. It waits for a literal where the words begin with a `+` line.
-async fn session(capabilities: &'static str, script: &'static [(&'static str, &'static str)]) -> (Session, Heard) {
+pub(in crate::imap) async fn session(capabilities: &'static str, script: &'static [(&'static str, &'static str)]) -> (Session, Heard) {
     let (near, far) = tokio::io::duplex(64 * 1024);
     let heard = Heard::default();
     let commands = Arc::clone(&heard);
@@ -41,7 +41,7 @@ async fn session(capabilities: &'static str, script: &'static [(&'static str, &'
     (Session::authenticate(Wire::new(near), &address).await.unwrap(), heard)
 }
 
-fn heard(heard: &Heard) -> Vec<String> {
+pub(in crate::imap) fn heard(heard: &Heard) -> Vec<String> {
     std::mem::take(&mut *heard.lock().unwrap())
 }
 

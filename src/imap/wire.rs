@@ -2,13 +2,14 @@
 
 use super::bounds::Allowance;
 use super::error::{ImapError, Refusal};
-use super::guard::{Activity, Channel, Guard, is_violation};
-use async_imap::Client;
+use super::frames::Frames;
+use super::guard::{Activity, Channel};
 use async_imap::imap_proto::rfc4315::UidSetMember;
-use async_imap::imap_proto::{Outcome, Response, ResponseCode, Status};
-use futures::FutureExt as _;
+use async_imap::imap_proto::{MailboxDatum, Outcome, Response, ResponseCode, Status};
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::{Instant, timeout_at};
@@ -28,7 +29,7 @@ const PATIENCE: Patience = Patience { silence: Duration::from_secs(120), command
 /// A connection that speaks IMAP.
 #[derive(Debug)]
 pub(super) struct Wire {
-    client: Client<Guard>,
+    frames: Frames,
     activity: Activity,
     patience: Patience,
     /// When the command under way is given up.
@@ -36,6 +37,10 @@ pub(super) struct Wire {
     /// How many answers to it are believed.
     answers: usize,
     tag: u32,
+    /// How many messages the open folder holds, as far as was told.
+    exists: u32,
+    /// Whether something was told of the open folder that nobody asked for.
+    news: bool,
 }
 
 /// What a command's last line said, when the server did as asked.
@@ -58,14 +63,21 @@ pub(super) struct Copied {
     pub(super) to: u32,
 }
 
+impl Done {
+    fn of(code: Option<ResponseCode<'_>>) -> Self {
+        Self { append_uid: append_uid(code.as_ref()), copied: copied(code.as_ref()) }
+    }
+}
+
 impl Wire {
     pub(super) fn new(stream: impl Channel + 'static) -> Self {
         Self::with_patience(stream, PATIENCE)
     }
 
     pub(super) fn with_patience(stream: impl Channel + 'static, patience: Patience) -> Self {
-        let guard = Guard::new(stream);
-        Self { activity: guard.activity(), client: Client::new(guard), patience, deadline: Instant::now(), answers: 0, tag: 0 }
+        let frames = Frames::new(stream);
+        let activity = frames.activity();
+        Self { frames, activity, patience, deadline: Instant::now(), answers: 0, tag: 0, exists: 0, news: false }
     }
 
     /// Runs a command that is answered in words. `name` stands for it in errors, `arguments` follow it on the wire, and
@@ -99,12 +111,12 @@ impl Wire {
 
     /// Says that nothing follows: a TLS session that ends without a word is one some servers do not resume (RFC 5246 §7.2.1).
     pub(super) async fn shut(&mut self) {
-        drop(self.client.get_mut().shutdown().await);
+        self.frames.shut().await;
     }
 
     async fn send(&mut self, allowance: Allowance, name: &str, arguments: &str) -> Result<String, ImapError> {
         self.tag += 1;
-        self.client.get_mut().next_command(allowance);
+        self.frames.next_command(allowance);
         self.answers = allowance.answers();
         self.deadline = Instant::now() + self.patience.command;
         let tag = format!("P{}", self.tag);
@@ -114,7 +126,7 @@ impl Wire {
     }
 
     async fn write(&mut self, bytes: &[u8]) -> Result<(), ImapError> {
-        let stream = self.client.get_mut();
+        let stream = self.frames.writer();
         let writing = async {
             stream.write_all(bytes).await?;
             stream.flush().await
@@ -130,19 +142,16 @@ impl Wire {
         mut answer: impl FnMut(&Response<'_>),
         mut continuation: Option<&[u8]>,
     ) -> Result<Done, ImapError> {
+        // What is told of a message by the way was changed by somebody else.
+        let answers_nothing = matches!(name, "NOOP" | "IDLE" | "UID SEARCH");
         for _ in 0..self.answers {
-            // Some answers that are no IMAP make the parser panic, as an INTERNALDATE of NIL. The session is dropped then.
-            let reading = AssertUnwindSafe(self.client.read_response()).catch_unwind();
-            let response = match watched(&self.activity, self.patience, self.deadline, reading).await? {
-                Err(_) => return Err(ImapError::Protocol),
-                Ok(Ok(None)) => return Err(ImapError::Lost),
-                // The parser reports what it could not read as an error of kind `Other`, with the octets in its text:
-                // the text is dropped, it may be a patient's.
-                Ok(Err(error)) if error.kind() == std::io::ErrorKind::Other || is_violation(&error) => return Err(ImapError::Protocol),
-                Ok(Err(_)) => return Err(ImapError::Lost),
-                Ok(Ok(Some(response))) => response,
+            let frame = match self.frames.ready()? {
+                // Answers that are here already never meet a clock that only waiting looks at.
+                Some(_) if Instant::now() >= self.deadline => return Err(ImapError::Timeout),
+                Some(frame) => frame,
+                None => watched(&self.activity, self.patience, self.deadline, self.frames.next()).await??,
             };
-            match response.parsed() {
+            match parse(self.frames.octets(frame))? {
                 Response::Done { tag: answered, status, outcome } => {
                     if answered.0 != tag {
                         return Err(ImapError::Protocol);
@@ -150,8 +159,8 @@ impl Wire {
                     return match status {
                         // Done without what it was to be given.
                         Status::Ok if continuation.is_some() => Err(ImapError::Protocol),
-                        Status::Ok => Ok(Done { append_uid: append_uid(outcome.code.as_ref()), copied: copied(outcome.code.as_ref()) }),
-                        Status::No | Status::Bad => Err(ImapError::Refused { command: name, refusal: refusal(outcome) }),
+                        Status::Ok => Ok(Done::of(outcome.code)),
+                        Status::No | Status::Bad => Err(ImapError::Refused { command: name, refusal: refusal(&outcome) }),
                         _ => Err(ImapError::Protocol),
                     };
                 }
@@ -161,10 +170,88 @@ impl Wire {
                     self.write(bytes).await?;
                     self.write(b"\r\n").await?;
                 }
-                other => answer(other),
+                other => {
+                    self.news |= answers_nothing && matches!(other, Response::Fetch(..));
+                    note(&other, &mut self.exists, &mut self.news);
+                    answer(&other);
+                }
             }
         }
         Err(ImapError::Protocol)
+    }
+
+    /// How many messages the open folder holds, as far as was told.
+    pub(super) fn exists(&self) -> u32 {
+        self.exists
+    }
+
+    /// A folder was opened, and holds so many: what was told before it is no news of it.
+    pub(super) fn opened(&mut self, exists: u32) {
+        (self.exists, self.news) = (exists, false);
+    }
+
+    /// Something was told of the open folder that nobody asked for.
+    pub(super) fn note_news(&mut self) {
+        self.news = true;
+    }
+
+    /// Whether something was.
+    pub(super) fn has_news(&self) -> bool {
+        self.news
+    }
+
+    /// What came in, in octets.
+    pub(super) fn meter(&self) -> Arc<AtomicU64> {
+        self.frames.meter()
+    }
+
+    /// Begins to wait for news of the open folder (IDLE, RFC 2177): its tag, once the server is ready to tell.
+    pub(super) async fn begin_idle(&mut self) -> Result<String, ImapError> {
+        const NAME: &str = "IDLE";
+        let tag = self.send(Allowance::WORDS, NAME, "").await?;
+        for _ in 0..self.answers {
+            let frame = watched(&self.activity, self.patience, self.deadline, self.frames.next()).await??;
+            match parse(self.frames.octets(frame))? {
+                Response::Continue(_) => return Ok(tag),
+                Response::Done { tag: answered, status: Status::No | Status::Bad, outcome } if answered.0 == tag => {
+                    return Err(ImapError::Refused { command: NAME, refusal: refusal(&outcome) });
+                }
+                Response::Done { .. } => return Err(ImapError::Protocol),
+                Response::Data { status: Status::Bye, .. } => return Err(ImapError::Lost),
+                other => {
+                    self.news |= matches!(other, Response::Fetch(..));
+                    note(&other, &mut self.exists, &mut self.news);
+                }
+            }
+        }
+        Err(ImapError::Protocol)
+    }
+
+    /// Waits until something is told of the open folder. It can be cut short anywhere.
+    pub(super) async fn news(&mut self) -> Result<(), ImapError> {
+        for _ in 0..self.answers {
+            if self.news {
+                return Ok(());
+            }
+            let frame = self.frames.next().await?;
+            match parse(self.frames.octets(frame))? {
+                Response::Done { .. } | Response::Continue(_) => return Err(ImapError::Protocol),
+                Response::Data { status: Status::Bye, .. } => return Err(ImapError::Lost),
+                other => {
+                    self.news |= matches!(other, Response::Fetch(..));
+                    note(&other, &mut self.exists, &mut self.news);
+                }
+            }
+        }
+        Err(ImapError::Protocol)
+    }
+
+    /// Ends the waiting that has this tag, within so long.
+    pub(super) async fn end_idle(&mut self, tag: &str, patience: Duration) -> Result<(), ImapError> {
+        self.frames.next_command(Allowance::WORDS);
+        self.deadline = Instant::now() + patience.min(self.patience.command);
+        self.write(b"DONE\r\n").await?;
+        self.complete(tag, "IDLE", |_| {}, None).await.map(|_| ())
     }
 
     /// Authenticates: the initial response with the command where the server takes it (RFC 4959), else when asked.
@@ -189,6 +276,31 @@ async fn watched<T>(activity: &Activity, patience: Patience, deadline: Instant, 
         if let Ok(done) = timeout_at(limit, work.as_mut()).await {
             return Ok(done);
         }
+    }
+}
+
+/// Reads a response. Some answers that are no IMAP make the parser panic, as an INTERNALDATE of NIL. What it could not
+/// read is not repeated: it may be a patient's.
+fn parse(octets: &[u8]) -> Result<Response<'_>, ImapError> {
+    match std::panic::catch_unwind(AssertUnwindSafe(|| Response::parse(octets))) {
+        Ok(Ok(([], response))) => Ok(response),
+        _ => Err(ImapError::Protocol),
+    }
+}
+
+/// Notes what a response says of how many messages the open folder holds.
+fn note(response: &Response<'_>, exists: &mut u32, news: &mut bool) {
+    match response {
+        Response::MailboxData(MailboxDatum::Exists(n)) => {
+            *news |= *n != *exists;
+            *exists = *n;
+        }
+        Response::Expunge(_) => (*exists, *news) = (exists.saturating_sub(1), true),
+        Response::Vanished { earlier: false, uids } => {
+            let gone = uids.iter().map(|range| range.start().abs_diff(*range.end()).saturating_add(1));
+            (*exists, *news) = (gone.fold(*exists, u32::saturating_sub), true);
+        }
+        _ => {}
     }
 }
 

@@ -2,5 +2,4 @@
 
 mod source;
 
-#[expect(unused_imports, reason = "the first user comes with the next commits")]
 pub(super) use source::{SyncSource, Waited};
