@@ -39,6 +39,10 @@ pub(super) enum Action {
     Help(String),
     Doctor,
     Folders,
+    /// All of every message, too.
+    Sync {
+        full: bool,
+    },
     List {
         folder: String,
         window: Window,
@@ -98,6 +102,7 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Invocation, St
 fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str]) {
     match topic {
         Topic::List => (&["limit"], &["unread"]),
+        Topic::Sync => (&[], &["full"]),
         Topic::Read => (&[], &["raw"]),
         Topic::Send => (&["to", "cc", "bcc", "subject", "body", "attach", "reply-to-id", "confirm"], &["dry-run"]),
         Topic::Directory => {
@@ -180,6 +185,7 @@ impl Words {
         Ok(match topic {
             Topic::Doctor => Action::Doctor,
             Topic::Folders => Action::Folders,
+            Topic::Sync => Action::Sync { full: self.flag("full") },
             Topic::List => {
                 let limit = match self.text("limit")? {
                     None => LIST_DEFAULT,

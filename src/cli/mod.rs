@@ -14,6 +14,7 @@ mod read;
 mod relocate;
 mod save;
 mod send;
+mod sync;
 mod table;
 mod to_json;
 mod undo;
@@ -129,6 +130,7 @@ async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem>
     match action {
         Action::Doctor => doctor::run(desk).await,
         Action::Folders => folders::run(desk).await,
+        Action::Sync { full } => sync::run(desk, full).await,
         Action::List { folder, window } => list::run(desk, &folder, window).await,
         Action::Read(id) => read::run(desk, &id).await,
         Action::Save { id, part, file } => save::run(desk, &id, &part, file).await,

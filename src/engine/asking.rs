@@ -4,6 +4,7 @@ use super::command::{Ask, Reply};
 use super::intents;
 use super::library;
 use super::problem;
+use super::seal;
 use super::shared::Shared;
 use super::vault::{self, Bearer};
 use crate::domain::Problem;
@@ -16,6 +17,7 @@ pub(super) async fn answer(shared: Arc<Shared>, store: Store, bearer: Option<Bea
         Ask::Folders(account, reply) => tell(reply, library::folders(&store, account)).await,
         Ask::List(account, folder, window, reply) => tell(reply, library::list(&store, account, folder, window)).await,
         Ask::Page(account, folder, first, count, reply) => tell(reply, library::page(&store, account, folder, first, count)).await,
+        Ask::Freshness(reply) => tell(reply, seal::of_all(&shared, &store)).await,
         Ask::Search(query, order, limit, reply) => tell(reply, library::search(&store, query, order, limit)).await,
         Ask::Conversation(id, reply) => tell(reply, library::conversation(&store, id)).await,
         Ask::Act(decisions, reply) => tell(reply, intents::act(&shared, &store, decisions)).await,

@@ -26,6 +26,11 @@ const NIL_LIMIT: usize = 60;
 /// person needs to read a line.
 const LOCK_AFTER: std::ops::RangeInclusive<u64> = 10..=900;
 
+/// Larger messages come whole on demand only, in megabytes, when nobody says.
+const SOURCE_LIMIT: u32 = 20;
+/// The most that may be said: several of them are in memory at once.
+const SOURCE_LIMIT_MOST: u32 = 100;
+
 /// A usable configuration.
 #[derive(Debug, Clone)]
 pub(super) struct Config {
@@ -41,6 +46,8 @@ pub(super) struct Config {
     pub(super) patient_domain: String,
     pub(super) nil: String,
     pub(super) lock_after: Duration,
+    /// Larger messages come whole on demand only, in octets.
+    pub(super) source_limit: u32,
 }
 
 /// One mailbox and how it is reached.
@@ -123,6 +130,8 @@ struct RawConfig {
     #[serde(default)]
     session: RawSession,
     #[serde(default)]
+    sync: RawSync,
+    #[serde(default)]
     account: Vec<RawAccount>,
 }
 
@@ -184,6 +193,13 @@ struct RawProduct {
 #[serde(deny_unknown_fields)]
 struct RawSession {
     lock_after: Option<u64>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawSync {
+    /// In megabytes.
+    source_limit: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -249,6 +265,10 @@ impl RawConfig {
         if !LOCK_AFTER.contains(&lock_after) {
             return Err(wrong("session.lock_after"));
         }
+        let source_limit = self.sync.source_limit.unwrap_or(SOURCE_LIMIT);
+        if source_limit > SOURCE_LIMIT_MOST {
+            return Err(wrong("sync.source_limit"));
+        }
         let config = Config {
             accounts,
             module: self.card.module.map(absolute),
@@ -261,6 +281,7 @@ impl RawConfig {
             patient_domain: self.trust_space.patient_domain.unwrap_or_else(|| "patient.mssante.fr".to_owned()),
             nil,
             lock_after: Duration::from_secs(lock_after),
+            source_limit: source_limit * 1_000_000,
         };
         match config.real_name() {
             Some(name) if config.test_mode() => Err(Problem::TestTrustForbidden { name }),

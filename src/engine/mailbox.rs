@@ -1,5 +1,6 @@
 //! What a mailbox can do, whatever it is reached by: IMAP and SMTP now, Web Services later.
 
+use super::sync::SyncSource;
 use crate::domain::Problem;
 use crate::domain::folder::{Folder, SpecialUse};
 use crate::domain::mail::{FlagChange, MailId, Marks, Page, Summary, Window};
@@ -67,6 +68,11 @@ pub(super) trait MailBackend: Send {
     /// Lets go of connections, politely.
     async fn close(&mut self);
 }
+
+/// A mailbox that can be looked at whole, too: one connection for both.
+pub(super) trait Mailbox: MailBackend + SyncSource {}
+
+impl<T: MailBackend + SyncSource> Mailbox for T {}
 
 /// Where messages are once they were moved.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

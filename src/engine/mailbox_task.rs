@@ -1,49 +1,93 @@
-//! One mailbox's task: it owns the backend and answers requests one after the other.
+//! One mailbox's task: it owns the backend, and does one bounded thing after the other.
 //!
-//! A request whose asker has gone is not begun, and one under way is soon cut where it stands: the connection it was
-//! using goes with it, and the next request opens another. A sending alone passes a point from which it ends by itself.
+//! What is asked comes first, then what was decided and waits, then looking after the mailbox: rounds, whole messages, and
+//! waiting for news. A request whose asker has gone is not begun, and one under way is soon cut where it stands: the
+//! connection it was using goes with it, and the next one opens another. A sending alone passes a point from which it ends
+//! by itself. Nothing is looked at unasked before [`Handle::begin_checking`](super::Handle::begin_checking).
 
+use super::asking::stored;
 use super::command::{Composition, Reply, Request, SendReply};
 use super::compose;
 use super::config::Config;
 use super::cut::{Cut, wanted};
 use super::drafts;
+use super::event::LockReason;
 use super::intents;
-use super::mailbox::MailBackend;
+use super::mailbox::Mailbox;
 use super::outbox::{Outbox, Sent};
 use super::problem;
 use super::reading::{Kept, Reader};
 use super::shared::Shared;
+use super::sync::{Place, Scope, SyncSource, bring};
+use super::tending::{Asked, Next, Tending};
 use crate::domain::Problem;
-use crate::domain::bal::BalAddress;
 use crate::domain::folder::SpecialUse;
 use crate::domain::mail::{FlagChange, MailId};
 use crate::domain::outbox::SendOutcome;
 use crate::domain::rules::Verdict;
-use crate::store::Store;
+use crate::store::{Located, StoreError};
 use std::sync::Arc;
-use tokio::sync::mpsc;
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc, watch};
+
+/// Makes other connections to the same mailbox, to verify what the first one says.
+pub(super) type Factory = Box<dyn Fn() -> Box<dyn SyncSource> + Send + Sync>;
 
 /// Serves a mailbox until its requests end, or its session does.
 pub(super) async fn run(
-    address: BalAddress,
-    backend: Box<dyn MailBackend>,
+    backend: Box<dyn Mailbox>,
+    second: Factory,
     shared: Arc<Shared>,
     config: Arc<Config>,
-    store: Store,
+    place: Place,
     mut requests: mpsc::Receiver<Request>,
     mut cut: Cut,
 ) {
-    let mut task = Task { backend, shared, config, store, address, kept: Kept::default(), cut: cut.clone() };
-    while let Ok(Some(request)) = cut.unless(requests.recv()).await {
-        if !request.is_abandoned() {
-            task.serve(request).await;
+    let mut checking = shared.checking.subscribe();
+    let tending = Tending::new(Arc::clone(&shared), place.clone(), second);
+    let mut task = Task { backend, shared, config, place, kept: Kept::default(), cut: cut.clone(), tending };
+    let mut is_open = true;
+    while cut.reason().is_none() {
+        // All that is asked, before anything else.
+        while is_open {
+            match requests.try_recv() {
+                Ok(request) if request.is_abandoned() => {}
+                Ok(request) => task.serve(request).await,
+                Err(mpsc::error::TryRecvError::Empty) => break,
+                Err(mpsc::error::TryRecvError::Disconnected) => is_open = false,
+            }
+        }
+        if cut.reason().is_some() {
+            break;
+        }
+        let next = task.tending.next(is_open && *checking.borrow_and_update());
+        let done = match next {
+            Next::Work => cut.unless(task.tending.work(&mut *task.backend)).await,
+            Next::Wait(limit) if is_open => match task.wait(limit, &mut requests, &mut checking).await {
+                Ok(Woken::ByItself) => Ok(()),
+                Ok(Woken::Asked(request)) => {
+                    if !request.is_abandoned() {
+                        task.serve(*request).await;
+                    }
+                    Ok(())
+                }
+                Ok(Woken::Ending) => {
+                    is_open = false;
+                    Ok(())
+                }
+                Err(reason) => Err(reason),
+            },
+            Next::Wait(_) => break,
+        };
+        if done.is_err() {
+            break;
         }
     }
     match cut.reason() {
         None => task.backend.close().await,
         // The connection is dropped as it is, with what was read; what still waits is told why.
         Some(reason) => {
+            task.tending.refuse(&problem::of_lock(reason));
             drop(task);
             requests.close();
             while let Ok(request) = requests.try_recv() {
@@ -54,16 +98,55 @@ pub(super) async fn run(
 }
 
 struct Task {
-    backend: Box<dyn MailBackend>,
+    backend: Box<dyn Mailbox>,
     shared: Arc<Shared>,
     config: Arc<Config>,
-    store: Store,
-    address: BalAddress,
+    place: Place,
     kept: Kept,
     cut: Cut,
+    tending: Tending,
+}
+
+/// Why a wait ended.
+enum Woken {
+    /// There was news, the time was over, or there is something else to do.
+    ByItself,
+    /// This was asked.
+    Asked(Box<Request>),
+    /// Nobody will ask anything any more.
+    Ending,
 }
 
 impl Task {
+    /// Waits for news of the mailbox, and for requests.
+    async fn wait(
+        &mut self,
+        limit: Duration,
+        requests: &mut mpsc::Receiver<Request>,
+        checking: &mut watch::Receiver<bool>,
+    ) -> Result<Woken, LockReason> {
+        let interrupted = Notify::new();
+        let waiting = self.tending.wait(&mut *self.backend, limit, &interrupted);
+        let asked = async {
+            tokio::select! {
+                request = requests.recv() => request.map_or(Woken::Ending, |request| Woken::Asked(Box::new(request))),
+                _ = checking.changed() => Woken::ByItself,
+            }
+        };
+        let either = async {
+            tokio::pin!(waiting);
+            tokio::select! {
+                () = &mut waiting => Woken::ByItself,
+                woken = asked => {
+                    interrupted.notify_one();
+                    waiting.await;
+                    woken
+                }
+            }
+        };
+        self.cut.unless(either).await
+    }
+
     async fn serve(&mut self, request: Request) {
         let (cut, config) = (&mut self.cut, &*self.config);
         let mut reader = Reader { backend: &mut *self.backend, kept: &mut self.kept, trail: &self.shared.trail };
@@ -86,12 +169,15 @@ impl Task {
             Request::DropDraft(draft, reply) => answer(reply, cut, drafts::discard(reader.backend, reader.trail, &draft)).await,
             Request::FindDraft(draft, reply) => answer(reply, cut, drafts::find(reader.backend, &draft)).await,
             Request::Queue(_, _, reply) => drop(reply.send(Err(Problem::Internal))),
-            Request::Sync(_, reply) => drop(reply.send(Err(Problem::Internal))),
-            Request::Freshen(_, _, reply) | Request::Bring(_, reply) | Request::Pause(_, reply) => {
-                drop(reply.send(Err(Problem::Internal)));
+            Request::Sync(full, reply) => self.tending.ask(Scope::whole(full), Asked::Sync(reply)),
+            Request::Freshen(folder, count, reply) => self.tending.ask(Scope::folder(&folder, count), Asked::Freshen(reply)),
+            Request::Bring(id, reply) => answer(reply, cut, bring_mail(&mut *self.backend, &self.place, &mut self.tending, &id)).await,
+            Request::Pause(is_paused, reply) => {
+                self.tending.pause(is_paused);
+                drop(reply.send(Ok(())));
             }
             Request::Settle(reply) => {
-                answer(reply, cut, intents::settle(&self.shared, &self.store, &self.address, &mut *self.backend)).await;
+                answer(reply, cut, intents::settle(&self.shared, &self.place.store, &self.place.account, &mut *self.backend)).await;
             }
             Request::Send(composition, mut reply) => {
                 let result = self.send(*composition, &mut reply).await;
@@ -142,6 +228,43 @@ impl Task {
 async fn answer<T>(mut reply: Reply<T>, cut: &mut Cut, work: impl Future<Output = Result<T, Problem>>) {
     let result = wanted(cut, &mut reply, work).await;
     drop(reply.send(result));
+}
+
+/// Brings all of a message into the store, looking at its folder first where nothing is known of it.
+async fn bring_mail(backend: &mut dyn Mailbox, place: &Place, tending: &mut Tending, id: &MailId) -> Result<(), Problem> {
+    let found = match locate(place, id).await {
+        Err(Problem::MailMissing) => {
+            tending.look_now(backend, Scope::folder(&id.folder, 0)).await?;
+            locate(place, id).await
+        }
+        found => found,
+    };
+    let located = match found {
+        Err(Problem::MailMissing) => {
+            let account = place.account.clone();
+            let known = stored(&place.store, move |store| store.known_folders(&account)).await?;
+            let is_other = known.iter().any(|folder| folder.name == id.folder && folder.cursor.uid_validity != id.uid_validity);
+            return Err(if is_other { Problem::MailIdStale } else { Problem::MailMissing });
+        }
+        found => found?,
+    };
+    if located.is_whole {
+        return Ok(());
+    }
+    let source: &mut dyn SyncSource = backend;
+    bring(source, &place.store, &located).await?;
+    tending.changed();
+    Ok(())
+}
+
+async fn locate(place: &Place, id: &MailId) -> Result<Located, Problem> {
+    let id = id.clone();
+    stored(&place.store, move |store| match store.locate(&id) {
+        Err(StoreError::Absent) => Ok(None),
+        found => found.map(Some),
+    })
+    .await?
+    .ok_or(Problem::MailMissing)
 }
 
 async fn relocate(reader: &mut Reader<'_>, id: &MailId, folder: &str) -> Result<Option<MailId>, Problem> {

@@ -22,14 +22,17 @@ mod library;
 mod mailbox;
 mod mailbox_task;
 mod outbox;
+mod pace;
 mod preferences;
 mod problem;
 mod profile;
 mod reading;
+mod seal;
 mod shared;
 mod smtp_submission;
 mod supervisor;
 mod sync;
+mod tending;
 mod uncounted;
 mod vault;
 

@@ -180,6 +180,11 @@ pub(super) fn of_ldap(error: LdapError, host: &str) -> Problem {
     }
 }
 
+/// Whether a problem is of the server or of the way to it, and not of this computer.
+pub(super) fn is_unreachable(problem: &Problem) -> bool {
+    !matches!(problem, Problem::StoreDamaged | Problem::StoreUnusable | Problem::DiskFull | Problem::StoreMissing | Problem::Internal)
+}
+
 /// The name of a use in [`Problem::SpecialFolderMissing`].
 pub(super) fn special_use_name(special_use: SpecialUse) -> &'static str {
     match special_use {

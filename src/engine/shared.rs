@@ -10,7 +10,9 @@ use super::supervisor::{self, Home};
 use super::{event::Event, problem};
 use crate::card::{Card, ModuleChoice, Opening, TokenId, Trial};
 use crate::domain::Problem;
+use crate::domain::freshness::Freshness;
 use crate::net::{Authorities, Connector, Resolver, RevocationLists, WebConnector};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize};
@@ -32,6 +34,10 @@ pub(super) struct Shared {
     pub(super) trying: Mutex<()>,
     /// One file of preferences at a time.
     pub(super) remembering: Mutex<()>,
+    /// Whether mailboxes are looked after by themselves.
+    pub(super) checking: watch::Sender<bool>,
+    /// How far each mailbox can be believed, by its address, as its task last told it.
+    pub(super) freshness: std::sync::Mutex<HashMap<String, Freshness>>,
     /// What became of drafts: a message being written outlives the session.
     pub(super) trail: std::sync::Mutex<Trail>,
     /// The card that faces were last told of, and for which PINs are given.
@@ -75,6 +81,8 @@ impl Shared {
             decided: watch::Sender::default(),
             trying: Mutex::default(),
             remembering: Mutex::default(),
+            checking: watch::Sender::new(false),
+            freshness: std::sync::Mutex::default(),
             trail: std::sync::Mutex::default(),
             seen: std::sync::Mutex::default(),
             profile: Mutex::default(),

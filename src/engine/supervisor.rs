@@ -13,10 +13,11 @@ use super::event::{Event, LockReason, SessionState};
 use super::files;
 use super::handle::Handle;
 use super::imap_backend::ImapBackend;
-use super::mailbox_task;
+use super::mailbox_task::{self, Factory};
 use super::preferences::Preferences;
 use super::problem;
 use super::shared::Shared;
+use super::sync::Place;
 use super::vault::{self, Bearer};
 use crate::card::{Card, CardCertificate, CardError, LoginId, PinSource};
 use crate::domain::Problem;
@@ -145,7 +146,11 @@ impl Supervisor {
                 Command::Tried(number, result, reply) => {
                     self.trying = self.trying && number != self.number;
                     let result = match result {
-                        Ok(opened) if number == self.number => Ok(self.open(*opened)),
+                        Ok(opened) if number == self.number => {
+                            let holder = self.open(*opened);
+                            self.start_all().await;
+                            Ok(holder)
+                        }
                         // Locked, or another PIN was given, while this one was being tried.
                         Ok(opened) => {
                             opened.card.lock(opened.login);
@@ -199,7 +204,11 @@ impl Supervisor {
                     let shared = Arc::clone(&self.shared);
                     tokio::spawn(async move { drop(reply.send(reset_store(&shared).await)) });
                 }
-                Command::BeginChecking(reply) => drop(reply.send(Ok(()))),
+                Command::BeginChecking(reply) => {
+                    self.shared.checking.send_replace(true);
+                    self.start_all().await;
+                    drop(reply.send(Ok(())));
+                }
                 Command::Stop(reply) => {
                     self.stop().await;
                     drop(reply.send(Ok(())));
@@ -332,6 +341,17 @@ impl Supervisor {
         }
     }
 
+    /// Starts the tasks of all mailboxes, where those are to be looked after.
+    async fn start_all(&mut self) {
+        if self.session.is_none() || !*self.shared.checking.borrow() {
+            return;
+        }
+        let Ok(config) = self.shared.config().await else { return };
+        for account in config.accounts.iter().filter(|account| account.mie == Mie::Cps) {
+            drop(self.mailbox(&account.bal.address).await);
+        }
+    }
+
     async fn mailbox(&mut self, account: &BalAddress) -> Result<mpsc::Sender<Request>, Problem> {
         let config = self.shared.config().await?;
         let account = config.account(account)?;
@@ -345,12 +365,15 @@ impl Supervisor {
         }
         let (requests, inbox) = mpsc::channel(WAITING);
         let backend = Box::new(ImapBackend::new(account.clone(), session.connector.clone(), session.identity.clone()));
+        let place = Place { account: account.bal.address.clone(), store: session.store.clone(), limit: config.source_limit };
+        let (source_of, connector, identity) = (account.clone(), session.connector.clone(), session.identity.clone());
+        let second: Factory = Box::new(move || Box::new(ImapBackend::new(source_of.clone(), connector.clone(), identity.clone())));
         self.tasks.spawn(mailbox_task::run(
-            account.bal.address.clone(),
             backend,
+            second,
             Arc::clone(&self.shared),
             Arc::clone(&config),
-            session.store.clone(),
+            place,
             inbox,
             session.cut.clone(),
         ));

@@ -590,3 +590,22 @@ fn fill(transaction: &Transaction<'_>, account: i64, row: i64, message: &Prepare
     conversations::join(transaction, account, id, &digest.linked)?;
     Ok(1)
 }
+
+#[cfg(test)]
+impl Store {
+    /// Each message of a folder: its UID, its marks, what is shown of them, and its octets where they are here.
+    pub(crate) fn contents(&self, row: i64) -> Vec<(u32, u16, u16, Option<Vec<u8>>)> {
+        const SQL: &str = "SELECT uid, flags, shown_flags, octets FROM message LEFT JOIN source ON source.message = message.id \
+             WHERE folder = ?1 ORDER BY uid";
+        self.read(|connection| {
+            let mut statement = connection.prepare(SQL)?;
+            let rows = statement.query_map([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            let rows: Vec<(u32, u16, u16, Option<Vec<u8>>)> = rows.collect::<Result<_, _>>()?;
+            Ok(rows
+                .into_iter()
+                .map(|(uid, flags, shown, packed)| (uid, flags, shown, packed.map(|p| super::unpack(&p).unwrap())))
+                .collect())
+        })
+        .unwrap()
+    }
+}

@@ -19,7 +19,7 @@ pub use finding::{finding, severity};
 #[cfg(test)]
 pub(crate) use problem::samples as sample_problems;
 pub use problem::{Sentence, problem, window_problem};
-pub use words::{clock, date_day, date_short, date_time, rung, rung_fact, size, skip, special_use};
+pub use words::{clock, date_day, date_short, date_time, rung, rung_fact, seconds, size, skip, special_use};
 
 #[cfg(test)]
 mod tests;

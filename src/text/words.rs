@@ -3,6 +3,7 @@
 use super::bundle::{Language, language, say};
 use crate::domain::doctor::{Rung, RungFact, SkipReason};
 use crate::domain::folder::SpecialUse;
+use std::time::Duration;
 use time::OffsetDateTime;
 
 /// Octets in the units people know, which are decimal.
@@ -67,6 +68,13 @@ pub fn size(octets: u64) -> String {
         return say("size-mega", &[("value", decimal(tenths).into())]);
     }
     say("size-giga", &[("value", decimal(rounded(octets, KILO * KILO * KILO / 10)).into())])
+}
+
+/// How long something took: `1,2 s`; `1.2 s`.
+#[must_use]
+pub fn seconds(seconds: f64) -> String {
+    let tenths = Duration::try_from_secs_f64(seconds).map_or(0, |took| took.as_millis() / 100);
+    say("duration-seconds", &[("value", decimal(u64::try_from(tenths).unwrap_or(u64::MAX)).into())])
 }
 
 /// Two sizes to compare: in octets when rounding would make them look alike.

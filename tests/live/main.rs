@@ -30,5 +30,6 @@ mod starttls_imap;
 mod starttls_smtp;
 mod stopping;
 mod suites;
+mod sync;
 mod ticker;
 mod trust;

@@ -23,6 +23,7 @@ date-yesterday = yesterday
 date-day-month = { $day } { $month }
 date-time = { $day } at { $time }
 date-day-month-year = { $day } { $month } { $year }
+duration-seconds = { $value } s
 size-octets = { $value } { $value ->
     [one] byte
    *[other] bytes
@@ -421,6 +422,13 @@ cli-folders = the folders of the mailbox
     .details =
         Gives each folder with its name, how many messages it holds and how many are unread.
         This name is the FOLDER other commands ask for; INBOX stands for the inbox.
+cli-sync = bring here what the server has
+    .usage = pli sync [--full]
+    .details =
+        Looks at all folders: what is new, what changed, what is gone. What was brought can then be read and searched
+        without network.
+
+        --full   wait until all messages are here whole, but for the largest ([sync] source_limit)
 cli-list = the messages of a folder, newest first
     .usage = pli list FOLDER [--limit N] [--unread]
     .details =
@@ -544,6 +552,10 @@ heading-speciality = Speciality
 heading-structure = Organisation
 heading-town = Town
 heading-address = Address
+heading-arrived = New
+heading-changed = Changed
+heading-removed = Gone
+heading-duration = Time
 heading-field = { $name }:
 
 mark-unread = unread

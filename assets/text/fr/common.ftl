@@ -26,6 +26,7 @@ date-yesterday = hier
 date-day-month = { $day } { $month }
 date-time = { $day } à { $time }
 date-day-month-year = { $day } { $month } { $year }
+duration-seconds = { $value } s
 size-octets = { $value } { $value ->
     [one] octet
    *[other] octets
@@ -424,6 +425,13 @@ cli-folders = les dossiers de la boîte
     .details =
         Donne chaque dossier avec son nom, le nombre de messages et celui des non lus.
         Ce nom est le DOSSIER que demandent les autres commandes ; INBOX désigne la boîte de réception.
+cli-sync = apporter ici ce que le serveur a
+    .usage = pli sync [--full]
+    .details =
+        Regarde tous les dossiers : ce qui est nouveau, ce qui a changé, ce qui est parti. Ce qui est apporté se lit et
+        se cherche ensuite sans réseau.
+
+        --full   attendre que tous les messages soient là en entier, sauf les plus gros ([sync] source_limit)
 cli-list = les messages d’un dossier, du plus récent au plus ancien
     .usage = pli list DOSSIER [--limit N] [--unread]
     .details =
@@ -548,6 +556,10 @@ heading-speciality = Spécialité
 heading-structure = Structure
 heading-town = Ville
 heading-address = Adresse
+heading-arrived = Nouveaux
+heading-changed = Changés
+heading-removed = Partis
+heading-duration = Durée
 heading-field = { $name } :
 
 mark-unread = non lu

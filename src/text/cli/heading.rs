@@ -51,6 +51,14 @@ pub enum Heading {
     Town,
     /// A mail address.
     Address,
+    /// How many messages were not there before.
+    Arrived,
+    /// How many have other marks.
+    Changed,
+    /// How many are gone.
+    Removed,
+    /// How long it took.
+    Duration,
 }
 
 /// The words over a column.
@@ -80,6 +88,10 @@ pub fn heading(heading: Heading) -> String {
         Heading::Structure => say("heading-structure", &[]),
         Heading::Town => say("heading-town", &[]),
         Heading::Address => say("heading-address", &[]),
+        Heading::Arrived => say("heading-arrived", &[]),
+        Heading::Changed => say("heading-changed", &[]),
+        Heading::Removed => say("heading-removed", &[]),
+        Heading::Duration => say("heading-duration", &[]),
     }
 }
 

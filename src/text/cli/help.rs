@@ -29,13 +29,16 @@ pub enum Topic {
     Directory,
     /// `pli config`.
     Config,
+    /// `pli sync`.
+    Sync,
 }
 
 impl Topic {
     /// All commands, in the order in which a newcomer needs them.
-    pub const ALL: [Topic; 12] = [
+    pub const ALL: [Topic; 13] = [
         Topic::Doctor,
         Topic::Folders,
+        Topic::Sync,
         Topic::List,
         Topic::Read,
         Topic::Save,
@@ -64,6 +67,7 @@ impl Topic {
             Topic::Send => "send",
             Topic::Directory => "directory",
             Topic::Config => "config",
+            Topic::Sync => "sync",
         }
     }
 
