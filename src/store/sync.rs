@@ -3,6 +3,7 @@
 //! Whatever it is given, and however often, it leaves what the server has; only [`Lasting::Process`], for the server will
 //! tell it again.
 
+use super::intents;
 use super::{Lasting, Store, StoreError, conversations, rows, search};
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::{Folder, FolderCursor, SpecialUse};
@@ -114,6 +115,10 @@ impl Store {
     pub fn merge_folders(&self, account: &BalAddress, listed: &[Folder]) -> Result<(Vec<KnownFolder>, bool), StoreError> {
         self.write(Lasting::Process, |transaction| {
             let account = rows::account_or_new(transaction, account)?;
+            // The server said this before it was told: its list would undo what is shown.
+            if intents::folders_wait(transaction, account)? {
+                return Ok((known(transaction, account)?, false));
+            }
             let changed = merge(transaction, account, listed)?;
             Ok((known(transaction, account)?, changed))
         })
@@ -245,9 +250,12 @@ impl Store {
     /// As [`Store::open`] for the disk.
     pub fn verify(&self, row: i64, look: &FolderLook, at: OffsetDateTime) -> Result<bool, StoreError> {
         self.write(Lasting::Process, |transaction| {
-            let known = transaction.prepare_cached(&known_where("folder.id = ?1"))?.query_row([row], known_row)?;
+            let mut known = transaction.prepare_cached(&known_where("folder.id = ?1"))?.query_row([row], known_row)?;
+            known.count -= intents::floating(transaction, row)?;
             let is_equal = agrees(&known, look);
             if is_equal {
+                // All that the folder holds has a name: what has none is not in it.
+                intents::unclaimed(transaction, row)?;
                 let unread = "(SELECT count(*) FROM message WHERE shown_folder = ?1 AND shown_flags & 1 = 0)";
                 let sql = format!("UPDATE folder SET verified_at = ?2, server_total = ?3, server_unread = {unread} WHERE id = ?1");
                 let values = params![row, at.unix_timestamp(), i64::try_from(look.total).unwrap_or(i64::MAX)];
@@ -486,6 +494,12 @@ fn put(
         return Ok(Written { changed: mark(transaction, id, Marks(marks), message.marks, waiting)?, ..Written::default() });
     }
     let received = message.received.unix_timestamp().clamp(0, LAST_SECOND);
+    // One that was moved there by a decision, and whose name the server did not tell.
+    if let Some(id) = intents::claim(transaction, row, message.uid, received, message.size)? {
+        transaction.prepare_cached("UPDATE message SET flags = ?2 WHERE id = ?1")?.execute(params![id, message.marks.0])?;
+        intents::reapply(transaction, id)?;
+        return Ok(Written { changed: 1, ..Written::default() });
+    }
     let id = free_id(transaction, received, message.uid)?;
     let values = params![id, row, message.uid, message.marks.0, received, message.size];
     transaction.prepare_cached(SQL)?.execute(values)?;
@@ -522,8 +536,11 @@ fn mark(transaction: &Transaction<'_>, id: i64, before: Marks, now: Marks, waiti
         return Ok(0);
     }
     // What was decided stays ahead of what the server has until it was told.
-    let sql = if waiting.contains(&id) { BEHIND } else { SHOWN };
-    transaction.prepare_cached(sql)?.execute(params![id, now.0])?;
+    let is_ahead = waiting.contains(&id);
+    transaction.prepare_cached(if is_ahead { BEHIND } else { SHOWN })?.execute(params![id, now.0])?;
+    if is_ahead {
+        intents::reapply(transaction, id)?;
+    }
     Ok(1)
 }
 
@@ -536,11 +553,9 @@ fn remove_range(transaction: &Transaction<'_>, row: i64, first: u32, last: u32) 
     Ok(removed)
 }
 
-/// A message is gone, with all that hangs on it.
+/// A message is gone, with all that hangs on it; or it is where it was being moved.
 fn remove(transaction: &Transaction<'_>, id: i64) -> Result<(), StoreError> {
-    transaction.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
-    transaction.prepare_cached("DELETE FROM message WHERE id = ?1")?.execute([id])?;
-    Ok(())
+    intents::gone(transaction, id)
 }
 
 fn fill(transaction: &Transaction<'_>, account: i64, row: i64, message: &Prepared) -> Result<u64, StoreError> {

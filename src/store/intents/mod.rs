@@ -20,11 +20,10 @@ use super::StoreError;
 
 pub use decide::{decide, place};
 use rusqlite::{Connection, OptionalExtension as _, params};
-#[expect(unused_imports, reason = "the synchronisation is the first user")]
-pub(super) use shown::{claim, folders_wait, gone, reapply, unclaimed};
+pub(super) use shown::{claim, floating, folders_wait, gone, reapply, unclaimed};
 pub use tell::{Arrival, Batch, Command, begun, done, hesitated, refused};
 use time::Duration;
-pub use undo::{last_decided, undo};
+pub use undo::undo;
 
 /// UIDs from here on are no server's: a message that has no name yet, or whose name is not known yet.
 pub(super) const FLOATING: u32 = 0xf000_0000;

@@ -93,6 +93,12 @@ pub(in crate::store) fn claim(connection: &Connection, folder: i64, uid: u32, re
     Ok(found)
 }
 
+/// How many messages stand in a folder without a name.
+pub(in crate::store) fn floating(connection: &Connection, folder: i64) -> Result<u64, StoreError> {
+    const COUNT: &str = "SELECT count(*) FROM message WHERE folder = ?1 AND uid >= ?2";
+    Ok(connection.prepare_cached(COUNT)?.query_row(params![folder, FLOATING], |row| row.get::<_, i64>(0))?.unsigned_abs())
+}
+
 /// Everything a folder holds is known: what still stands there without a name is not in it.
 pub(in crate::store) fn unclaimed(connection: &Connection, folder: i64) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached("SELECT id FROM message WHERE folder = ?1 AND uid >= ?2")?;

@@ -5,27 +5,26 @@ use super::decide::{Deciding, Stopped, unshow};
 use super::{KEPT, StoreError};
 use crate::domain::intent::Undone;
 use crate::domain::mail::Marks;
-use crate::store::{Lasting, Store};
+use crate::store::{Lasting, Store, outbox};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::HashSet;
 use time::OffsetDateTime;
 
-/// When the last decision that can be taken back was made, in seconds since 1970.
-///
-/// # Errors
-/// See [`StoreError`].
-pub fn last_decided(store: &Store, now: OffsetDateTime) -> Result<Option<i64>, StoreError> {
-    store.read(|connection| Ok(last(connection, now)?.map(|(_, at)| at)))
-}
-
 /// Takes the last decision back: what was not told to the server is forgotten, for the rest the contrary is decided.
-/// `None` where nothing was decided for a minute.
+/// A message that waits in the outbox is a draft again. `None` where nothing was decided for a minute.
 ///
 /// # Errors
 /// See [`StoreError`].
 pub fn undo(store: &Store, now: OffsetDateTime) -> Result<Option<Undone>, StoreError> {
     store.write(Lasting::Power, |transaction| {
-        let Some((gesture, _)) = last(transaction, now)? else { return Ok(None) };
+        let gesture = match last_undoable(transaction, now)? {
+            None => return Ok(None),
+            Some(Undoable::Sending(id)) => {
+                let draft = outbox::take_back(transaction, id, now.unix_timestamp())?;
+                return Ok(Some(Undone::Sending(draft)));
+            }
+            Some(Undoable::Gesture(gesture)) => gesture,
+        };
         let deciding = Deciding { transaction, gesture: 0, now: now.unix_timestamp() };
         let mut accounts = transaction.prepare("SELECT DISTINCT account FROM intent WHERE gesture = ?1 AND state < 3")?;
         let accounts = accounts.query_map([gesture], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
@@ -45,6 +44,26 @@ pub fn undo(store: &Store, now: OffsetDateTime) -> Result<Option<Undone>, StoreE
             }
         }
         Ok(Some(if folders > 0 { Undone::Folder } else { Undone::Mails(mails.len()) }))
+    })
+}
+
+/// What can be taken back.
+enum Undoable {
+    /// A gesture.
+    Gesture(i64),
+    /// A message of the outbox.
+    Sending(u64),
+}
+
+/// The last thing that a person did, of what can be taken back.
+fn last_undoable(connection: &Connection, now: OffsetDateTime) -> Result<Option<Undoable>, StoreError> {
+    let sending = outbox::last_waiting(connection, (now - KEPT).unix_timestamp())?;
+    Ok(match (last(connection, now)?, sending) {
+        // In the same second, the one that will soon be too late for.
+        (Some((_, decided)), Some((id, sent))) if sent >= decided => Some(Undoable::Sending(id)),
+        (None, Some((id, _))) => Some(Undoable::Sending(id)),
+        (Some((gesture, _)), _) => Some(Undoable::Gesture(gesture)),
+        (None, None) => None,
     })
 }
 
