@@ -7,6 +7,7 @@ use super::problem;
 use super::seal;
 use super::shared::Shared;
 use super::vault::{self, Bearer};
+use super::{drafts, outbox};
 use crate::domain::Problem;
 use crate::store::{Store, StoreError};
 use std::sync::Arc;
@@ -30,7 +31,23 @@ pub(super) async fn answer(shared: Arc<Shared>, store: Store, bearer: Option<Bea
             drop(reply.send(adding.await.unwrap_or(Err(Problem::Internal))));
         }
         Ask::RevokeSlot(id, reply) => tell(reply, stored(&store, move |store| store.revoke_slot(&id))).await,
-        other => other.refuse(Problem::Internal),
+        Ask::Outbox(reply) => tell(reply, outbox::entries(&shared, &store)).await,
+        Ask::Retry(id, reply) => tell(reply, outbox::retry(&shared, &store, id)).await,
+        Ask::Discard(id, reply) => tell(reply, outbox::discard(&shared, &store, id)).await,
+        Ask::SaveDraft(id, composition, reply) => {
+            let saved = match shared.config().await {
+                Ok(config) => drafts::save(&config, &store, id, *composition).await,
+                Err(problem) => Err(problem),
+            };
+            shared.outbox.touch();
+            drop(reply.send(saved));
+        }
+        Ask::Drafts(reply) => tell(reply, drafts::all(&store)).await,
+        Ask::ForgetDraft(id, reply) => {
+            let forgotten = stored(&store, move |store| crate::store::drafts::forget(store, id)).await;
+            shared.outbox.touch();
+            drop(reply.send(forgotten));
+        }
     }
 }
 

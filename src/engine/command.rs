@@ -1,5 +1,6 @@
 //! What a face may ask, as messages to the supervisor and to the mailboxes' tasks.
 
+use super::outbox::Errand;
 use super::preferences::Preferences;
 use crate::card::PinSource;
 use crate::card::{Card, CardCertificate, LoginId};
@@ -291,6 +292,10 @@ pub(super) enum Request {
     Settle(Reply<()>),
     /// The long work rests, or goes on.
     Pause(bool, Reply<()>),
+    /// Let everything in the outbox leave that waits; answered once each was tried.
+    Leave(Reply<()>),
+    /// What the outbox needs of the mailbox.
+    Post(Errand),
 }
 
 impl Request {
@@ -314,6 +319,8 @@ impl Request {
             Request::Freshen(_, _, reply) | Request::Bring(_, reply) | Request::Settle(reply) | Request::Pause(_, reply) => {
                 drop(reply.send(Err(problem)));
             }
+            Request::Leave(reply) => drop(reply.send(Err(problem))),
+            Request::Post(errand) => errand.refuse(problem),
         }
     }
 
@@ -337,6 +344,8 @@ impl Request {
             Request::Freshen(_, _, reply) | Request::Bring(_, reply) | Request::Settle(reply) | Request::Pause(_, reply) => {
                 reply.is_closed()
             }
+            Request::Leave(reply) => reply.is_closed(),
+            Request::Post(errand) => errand.is_abandoned(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a face hands over, made into a draft, and what the rules say of it.
 
+use super::asking::stored;
 use super::command::{AttachmentSource, BodySource, Composition, SendReply};
 use super::config::Config;
 use super::files;
@@ -10,31 +11,36 @@ use crate::domain::mail::MailId;
 use crate::domain::rules::{self, Verdict};
 use crate::domain::trust_space::TrustSpace;
 use crate::formats::{mime, trust_list};
+use crate::store::Store;
 use time::OffsetDateTime;
 
 /// The draft of a composition, its conversation joined, and what the rules say of it.
-pub(super) async fn judge(reader: &mut Reader<'_>, config: &Config, composition: Composition) -> Result<Verdict, Problem> {
+pub(super) async fn judge(reader: &mut Reader<'_>, config: &Config, store: &Store, composition: Composition) -> Result<Verdict, Problem> {
     let confirmed = composition.confirmed.clone();
     answers_its_own(&composition)?;
     let threading = threading(reader, &composition).await?;
-    let mut draft = draft(config, composition, Some(reader)).await?;
+    let mut draft = draft(config, composition, Some((reader, store))).await?;
     draft.threading = threading;
     Ok(rules::check(draft, &trust_space(config).await?, &confirmed))
 }
 
 /// The draft of a composition, nothing judged. A message it answers that is no longer there keeps it from nothing.
-pub(super) async fn unjudged(reader: &mut Reader<'_>, config: &Config, composition: Composition) -> Result<Draft, Problem> {
+pub(super) async fn unjudged(reader: &mut Reader<'_>, config: &Config, store: &Store, composition: Composition) -> Result<Draft, Problem> {
     let threading = match threading(reader, &composition).await {
         Err(Problem::MailMissing | Problem::MailIdStale | Problem::FolderMissing { .. }) => Threading::default(),
         other => other?,
     };
-    let mut draft = draft(config, composition, Some(reader)).await?;
+    let mut draft = draft(config, composition, Some((reader, store))).await?;
     draft.threading = threading;
     Ok(draft)
 }
 
 /// Applies the rules only. Without a reader there is no network, and no part of another message.
-pub(super) async fn check(config: &Config, composition: Composition, reader: Option<&mut Reader<'_>>) -> Result<SendReply, Problem> {
+pub(super) async fn check(
+    config: &Config,
+    composition: Composition,
+    reader: Option<(&mut Reader<'_>, &Store)>,
+) -> Result<SendReply, Problem> {
     let confirmed = composition.confirmed.clone();
     answers_its_own(&composition)?;
     let draft = draft(config, composition, reader).await?;
@@ -53,7 +59,8 @@ fn answers_its_own(composition: &Composition) -> Result<(), Problem> {
 }
 
 /// The draft of a composition: files and parts read.
-async fn draft(config: &Config, composition: Composition, mut reader: Option<&mut Reader<'_>>) -> Result<Draft, Problem> {
+async fn draft(config: &Config, composition: Composition, reader: Option<(&mut Reader<'_>, &Store)>) -> Result<Draft, Problem> {
+    let (mut reader, store) = reader.unzip();
     let mut draft = Draft::new(config.account(&composition.from)?.bal.clone());
     draft.to = composition.to;
     draft.cc = composition.cc;
@@ -69,7 +76,13 @@ async fn draft(config: &Config, composition: Composition, mut reader: Option<&mu
             (AttachmentSource::Part { mail, part }, Some(reader)) if mail.account == composition.from => {
                 reader.attachment(mail, part).await?
             }
-            (AttachmentSource::Kept { .. }, _) => return Err(Problem::Internal),
+            (AttachmentSource::Kept { file, .. }, _) => {
+                let (store, file) = (store.ok_or(Problem::Internal)?, *file);
+                let kept = move |store: &Store| crate::store::drafts::file(store, file);
+                let (name, media_type, octets) = stored(store, kept).await.map_err(|_| Problem::PartMissing)?;
+                let inspecting = tokio::task::spawn_blocking(move || files::inspected(name, media_type, octets));
+                inspecting.await.map_err(|_| Problem::Internal)?
+            }
             // Another mailbox's message: its connection is another task's.
             (AttachmentSource::Part { .. }, _) => return Err(Problem::ReplyFromElsewhere),
         });

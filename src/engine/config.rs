@@ -30,6 +30,9 @@ const LOCK_AFTER: std::ops::RangeInclusive<u64> = 10..=900;
 const SOURCE_LIMIT: u32 = 20;
 /// The most that may be said: several of them are in memory at once.
 const SOURCE_LIMIT_MOST: u32 = 100;
+/// For how many seconds a message that was sent can be taken back, unless it is said; and at most.
+const UNDO: u64 = 10;
+const UNDO_LIMIT: u64 = 60;
 
 /// A usable configuration.
 #[derive(Debug, Clone)]
@@ -48,6 +51,8 @@ pub(super) struct Config {
     pub(super) lock_after: Duration,
     /// Larger messages come whole on demand only, in octets.
     pub(super) source_limit: u32,
+    /// How long a message that was sent can be taken back.
+    pub(super) undo: Duration,
 }
 
 /// One mailbox and how it is reached.
@@ -132,6 +137,8 @@ struct RawConfig {
     #[serde(default)]
     sync: RawSync,
     #[serde(default)]
+    sending: RawSending,
+    #[serde(default)]
     account: Vec<RawAccount>,
 }
 
@@ -202,6 +209,12 @@ struct RawSync {
     source_limit: Option<u32>,
 }
 
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawSending {
+    undo_seconds: Option<u64>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawAccount {
@@ -269,6 +282,10 @@ impl RawConfig {
         if source_limit > SOURCE_LIMIT_MOST {
             return Err(wrong("sync.source_limit"));
         }
+        let undo = self.sending.undo_seconds.unwrap_or(UNDO);
+        if undo > UNDO_LIMIT {
+            return Err(wrong("sending.undo_seconds"));
+        }
         let config = Config {
             accounts,
             module: self.card.module.map(absolute),
@@ -282,6 +299,7 @@ impl RawConfig {
             nil,
             lock_after: Duration::from_secs(lock_after),
             source_limit: source_limit * 1_000_000,
+            undo: Duration::from_secs(undo),
         };
         match config.real_name() {
             Some(name) if config.test_mode() => Err(Problem::TestTrustForbidden { name }),
@@ -385,6 +403,13 @@ mod tests {
             assert_eq!(setting(&format!("[session]\nlock_after = {seconds}\n{ACCOUNT}")), (None, "session.lock_after".into()));
         }
         assert_eq!(setting(&format!("[session]\nlock_after = -1\n{ACCOUNT}")), (Some(2), "lock_after".into()));
+    }
+
+    #[test]
+    fn what_was_sent_can_be_taken_back_for_ten_seconds_or_as_is_said() {
+        assert_eq!(read(ACCOUNT).unwrap().undo, Duration::from_secs(10));
+        assert_eq!(read(&format!("[sending]\nundo_seconds = 0\n{ACCOUNT}")).unwrap().undo, Duration::ZERO);
+        assert_eq!(setting(&format!("[sending]\nundo_seconds = 61\n{ACCOUNT}")), (None, "sending.undo_seconds".into()));
     }
 
     #[test]

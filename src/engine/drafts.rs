@@ -4,18 +4,26 @@
 //! removed. Whoever stopped waiting in between knows the old name only; [`Trail`] knows what came after it, so that the
 //! next time leaves one draft all the same.
 
-use super::command::{AttachmentSource, Composition};
+use super::asking::stored;
+use super::checkpoint;
+use super::command::{AttachmentSource, BodySource, Composition, KeptDraft};
 use super::compose;
 use super::config::Config;
+use super::files;
 use super::mailbox::MailBackend;
+use super::outbox::now;
 use super::reading::Reader;
 use crate::domain::Problem;
 use crate::domain::draft::DraftAttachment;
 use crate::domain::folder::SpecialUse;
 use crate::domain::mail::MailId;
 use crate::formats::mime;
+use crate::store::Store;
+pub(super) use crate::store::drafts::ToFollow;
+use crate::store::drafts::{self as kept, DraftFile, KeptFile, StoredDraft, Written};
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use time::OffsetDateTime;
 
 /// How many replacements, and how many parts, are remembered.
 const TRAIL: usize = 100;
@@ -83,9 +91,9 @@ impl Trail {
 }
 
 /// Keeps a message in Drafts, then removes what it takes the place of; its Message-ID.
-pub(super) async fn keep(reader: &mut Reader<'_>, config: &Config, composition: Composition) -> Result<String, Problem> {
+pub(super) async fn keep(reader: &mut Reader<'_>, config: &Config, store: &Store, composition: Composition) -> Result<String, Problem> {
     let (before, sources) = (composition.draft.clone(), composition.attachments.clone());
-    let draft = compose::unjudged(reader, config, composition).await?;
+    let draft = compose::unjudged(reader, config, store, composition).await?;
     let stamp = compose::stamp(config, draft.from.address.domain());
     let message = mime::keep(&draft, &stamp).map_err(|_| Problem::MessageUnwritable)?;
     let folder = reader.backend.special_folder(SpecialUse::Drafts).await?;
@@ -134,6 +142,98 @@ pub(super) async fn remove(backend: &mut dyn MailBackend, folder: &str, names: &
             return;
         }
     }
+}
+
+/// Saves a message being written in the store, with the octets of its files: they may go from where they are.
+pub(super) async fn save(config: &Config, store: &Store, id: Option<u64>, composition: Composition) -> Result<KeptDraft, Problem> {
+    let domain = composition.from.domain().to_owned();
+    let name = composition.draft.unwrap_or_else(|| compose::stamp(config, &domain).message_id);
+    let body = match composition.body {
+        BodySource::Text(text) => text,
+        BodySource::File(path) => files::text(&path).await?,
+    };
+    let mut attached = Vec::new();
+    for source in composition.attachments {
+        attached.push(match source {
+            AttachmentSource::File(path) => {
+                let read = files::attachment(&path).await?;
+                DraftFile::Fresh { name: read.name, media_type: read.media_type, octets: read.bytes }
+            }
+            AttachmentSource::Part { mail, part } => DraftFile::Part(mail, part),
+            AttachmentSource::Kept { file, name, size } => DraftFile::Kept(KeptFile { id: file, name, size }),
+        });
+    }
+    let written = Written {
+        from: composition.from,
+        to: composition.to,
+        cc: composition.cc,
+        bcc: composition.bcc,
+        subject: composition.subject,
+        body,
+        reply_to: composition.reply_to,
+        threading: composition.threading,
+        name,
+        files: attached,
+    };
+    checkpoint::reach();
+    let saved = stored(store, move |store| kept::save(store, id, &written, now())).await?;
+    checkpoint::reach();
+    Ok(kept_draft(saved))
+}
+
+/// The messages being written, the last saved first.
+pub(super) async fn all(store: &Store) -> Result<Vec<KeptDraft>, Problem> {
+    Ok(stored(store, kept::all).await?.into_iter().map(kept_draft).collect())
+}
+
+fn kept_draft(draft: StoredDraft) -> KeptDraft {
+    let saved_at = OffsetDateTime::from_unix_timestamp(draft.saved_at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    KeptDraft { id: draft.id, composition: composition(draft.written), saved_at }
+}
+
+fn composition(written: Written) -> Composition {
+    let source = |file| match file {
+        DraftFile::Kept(kept) => Some(AttachmentSource::Kept { file: kept.id, name: kept.name, size: kept.size }),
+        DraftFile::Part(mail, part) => Some(AttachmentSource::Part { mail, part }),
+        // Never of a draft that was saved.
+        DraftFile::Fresh { .. } => None,
+    };
+    Composition {
+        from: written.from,
+        to: written.to,
+        cc: written.cc,
+        bcc: written.bcc,
+        subject: written.subject,
+        body: BodySource::Text(written.body),
+        attachments: written.files.into_iter().filter_map(source).collect(),
+        reply_to: written.reply_to,
+        threading: written.threading,
+        draft: Some(written.name),
+        confirmed: vec![],
+    }
+}
+
+/// Tells the server's Drafts of a draft of the store: of its last state, under the same name, or that it is gone. The
+/// store has it all the while: the server's copy may be missing for a moment, and is never there twice.
+pub(super) async fn follow_to_server(reader: &mut Reader<'_>, config: &Config, store: &Store, draft: ToFollow) -> Result<(), Problem> {
+    let message = if draft.is_forgotten {
+        None
+    } else {
+        let id = draft.id;
+        let Ok(saved) = stored(store, move |store| kept::draft(store, id)).await else { return Ok(()) };
+        let unjudged = compose::unjudged(reader, config, store, composition(saved.written)).await?;
+        let stamp = mime::Stamp { message_id: draft.name.clone(), ..compose::stamp(config, unjudged.from.address.domain()) };
+        Some(mime::keep(&unjudged, &stamp).map_err(|_| Problem::MessageUnwritable)?)
+    };
+    let folder = reader.backend.special_folder(SpecialUse::Drafts).await?;
+    let names = of(reader.trail).from(Some(&draft.name));
+    for name in names {
+        reader.backend.drop_draft(&folder, &name).await?;
+    }
+    if let Some(message) = message {
+        reader.backend.keep_draft(&folder, &message).await?;
+    }
+    stored(store, move |store| kept::followed(store, &draft)).await
 }
 
 /// Where a draft is.

@@ -89,7 +89,7 @@ impl Handle {
 
     /// Applies the rules to a message without sending it: no network and no card, unless it takes parts of other messages.
     pub async fn check(&self, composition: Composition) -> Result<SendReply, Problem> {
-        if composition.attachments.iter().any(|source| matches!(source, AttachmentSource::Part { .. })) {
+        if composition.attachments.iter().any(|source| matches!(source, AttachmentSource::Part { .. } | AttachmentSource::Kept { .. })) {
             let account = composition.from.clone();
             return self.mailbox(&account, |reply| Request::Check(Box::new(composition), reply)).await;
         }
@@ -285,6 +285,11 @@ impl Handle {
     /// The name that a mail has at the server now, whichever of its names is given.
     pub async fn place(&self, id: &MailId) -> Result<MailId, Problem> {
         self.store(|reply| Ask::Place(id.clone(), reply)).await
+    }
+
+    /// Lets everything leave that waits in a mailbox's outbox; answers once each was tried.
+    pub async fn flush(&self, account: &BalAddress) -> Result<(), Problem> {
+        self.mailbox(account, Request::Leave).await
     }
 
     /// What is on its way out.

@@ -2,9 +2,8 @@
 
 use super::config::Account;
 use super::imap_sync::Looked;
-use super::mailbox::{MailBackend, Submission, Transferred};
+use super::mailbox::{MailBackend, Transferred};
 use super::problem::{self, ImapContext};
-use super::smtp_submission::SmtpSubmission;
 use super::uncounted::Uncounted;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
@@ -13,7 +12,6 @@ use crate::domain::mail::{FlagChange, MailId, Marks, Page, Summary, Window};
 use crate::formats::mime;
 use crate::imap::{AppendFlags, Attachments, Fetched, ImapError, Moved, Place, Selected, Session};
 use crate::net::{ClientIdentity, Connector, Protocol};
-use crate::smtp::{self, SmtpError};
 use async_trait::async_trait;
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
@@ -88,12 +86,6 @@ impl ImapBackend {
         let stream = self.connector.connect(&self.account.imap, Protocol::Imap, Some(&self.identity)).await.map_err(problem::of_net)?;
         let resumed = stream.is_resumed();
         Ok((Session::open(stream, self.address()).await, resumed))
-    }
-
-    async fn open_smtp(&self) -> Result<(Result<smtp::Session, SmtpError>, bool), Problem> {
-        let stream = self.connector.connect(&self.account.smtp, Protocol::Smtp, Some(&self.identity)).await.map_err(problem::of_net)?;
-        let resumed = stream.is_resumed();
-        Ok((smtp::Session::open(stream, self.address()).await, resumed))
     }
 
     /// Keeps the session after a success or a refusal, drops it after anything else.
@@ -300,20 +292,6 @@ impl MailBackend for ImapBackend {
         }
         .await;
         self.settle(session, result, folder)
-    }
-
-    async fn open_submission(&mut self) -> Result<Box<dyn Submission>, Problem> {
-        let endpoint = &self.account.smtp;
-        let result = match self.open_smtp().await? {
-            // As in `open`: nothing was handed over yet.
-            (Err(_), true) => {
-                self.identity.give_up_resuming(endpoint);
-                self.open_smtp().await?.0
-            }
-            (result, _) => result,
-        };
-        let session = result.map_err(|error| problem::of_smtp(error, &endpoint.host, self.address(), 0, None))?;
-        Ok(Box::new(SmtpSubmission { session, host: endpoint.host.clone() }))
     }
 
     async fn mark(&mut self, _: &str, _: u32, _: &[u32], _: Marks, _: Marks) -> Result<(), Problem> {

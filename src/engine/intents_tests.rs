@@ -3,7 +3,6 @@
 use super::*;
 use crate::domain::folder::{Folder, SpecialUse};
 use crate::domain::mail::{FlagChange, Marks, Page, Summary, Window};
-use crate::engine::mailbox::Submission;
 use crate::store::intents::tests::{Held, Mail, address, folders, id_of, look, open, seen, waiting};
 use async_trait::async_trait;
 use std::collections::VecDeque;
@@ -198,10 +197,6 @@ impl MailBackend for Server {
     }
 
     async fn keep_sent(&mut self, _: &str, _: &str, _: &[u8]) -> Result<(), Problem> {
-        Err(Problem::Internal)
-    }
-
-    async fn open_submission(&mut self) -> Result<Box<dyn Submission>, Problem> {
         Err(Problem::Internal)
     }
 

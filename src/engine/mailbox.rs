@@ -44,9 +44,6 @@ pub(super) trait MailBackend: Send {
     /// Files a copy of what was sent, unless one with this Message-ID is there: some operators file it themselves.
     async fn keep_sent(&mut self, folder: &str, message_id: &str, message: &[u8]) -> Result<(), Problem>;
 
-    /// Opens the way out, for one message.
-    async fn open_submission(&mut self) -> Result<Box<dyn Submission>, Problem>;
-
     /// Changes marks of these messages: those that are gone are left out.
     async fn mark(&mut self, folder: &str, uid_validity: u32, uids: &[u32], add: Marks, remove: Marks) -> Result<(), Problem>;
 
@@ -83,17 +80,27 @@ pub(super) struct Transferred {
     pub(super) names: Vec<(u32, u32)>,
 }
 
+/// Where messages leave: apart from the mailbox's own connection, so that a long hand-over keeps nobody from reading.
+#[async_trait]
+pub(super) trait WayOut: Send + Sync {
+    /// Opens it, for one message.
+    async fn open(&mut self) -> Result<Box<dyn Submission>, Problem>;
+}
+
+/// What is done before the end of a message leaves; where it says no, nothing is sent.
+pub(super) type BeforeEnd<'a> = futures::future::BoxFuture<'a, bool>;
+
 /// An open way out for one message.
 #[async_trait]
 pub(super) trait Submission: Send {
     /// The largest message taken, in octets, when the operator says so.
     fn size_limit(&self) -> Option<u64>;
 
-    /// Hands the message over, to all or to none.
+    /// Hands the message over, to all or to none; its end leaves only once `before_end` said yes.
     ///
     /// # Errors
     /// A problem means that it was not handed over.
-    async fn deliver(&mut self, mail: &SealedMail) -> Result<Handover, Problem>;
+    async fn deliver(&mut self, mail: &SealedMail, before_end: BeforeEnd<'_>) -> Result<Handover, Problem>;
 
     /// Whether the end of the message has left: if its delivery is cut short now, nobody can tell what became of it.
     fn is_handed_over(&self) -> bool;

@@ -9,12 +9,12 @@ use super::asking::stored;
 use super::command::{Composition, Reply, Request, SendReply};
 use super::compose;
 use super::config::Config;
-use super::cut::{Cut, wanted};
+use super::cut::{COPY_GRACE, Cut, GRACE, wanted};
 use super::drafts;
 use super::event::LockReason;
 use super::intents;
 use super::mailbox::Mailbox;
-use super::outbox::{Outbox, Sent};
+use super::outbox::{self, Errand, Prepared};
 use super::problem;
 use super::reading::{Kept, Reader};
 use super::shared::Shared;
@@ -22,10 +22,9 @@ use super::sync::{Place, Scope, SyncSource, bring};
 use super::tending::{Asked, Next, Tending};
 use crate::domain::Problem;
 use crate::domain::folder::SpecialUse;
-use crate::domain::mail::{FlagChange, MailId};
-use crate::domain::outbox::SendOutcome;
-use crate::domain::rules::Verdict;
-use crate::store::{Located, StoreError};
+use crate::domain::mail::MailId;
+use crate::domain::outbox::SendWhen;
+use crate::store::{Located, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
@@ -85,13 +84,16 @@ pub(super) async fn run(
     }
     match cut.reason() {
         None => task.backend.close().await,
-        // The connection is dropped as it is, with what was read; what still waits is told why.
+        // What still waits is told why; a hand-over that goes on may still file its copy. Then the connection is dropped
+        // as it is, with what was read.
         Some(reason) => {
             task.tending.refuse(&problem::of_lock(reason));
-            drop(task);
-            requests.close();
-            while let Ok(request) = requests.try_recv() {
-                request.refuse(problem::of_lock(reason));
+            task.kept = Kept::default();
+            while let Ok(Some(request)) = cut.unless_late(GRACE + COPY_GRACE, requests.recv()).await {
+                match request {
+                    errand @ Request::Post(Errand::File(..) | Errand::IsSent(..)) => task.serve(errand).await,
+                    other => other.refuse(problem::of_lock(reason)),
+                }
             }
         }
     }
@@ -162,13 +164,14 @@ impl Task {
             Request::Flag(id, change, reply) => answer(reply, cut, reader.backend.flag(&id, change)).await,
             Request::Move(id, folder, reply) => answer(reply, cut, relocate(&mut reader, &id, &folder)).await,
             Request::Delete(id, reply) => answer(reply, cut, delete(&mut reader, &id)).await,
-            Request::Check(composition, reply) => answer(reply, cut, compose::check(config, *composition, Some(&mut reader))).await,
+            Request::Check(composition, reply) => {
+                answer(reply, cut, compose::check(config, *composition, Some((&mut reader, &self.place.store)))).await
+            }
             Request::KeepDraft(composition, reply) => {
-                answer(reply, cut, drafts::keep(&mut reader, config, *composition)).await;
+                answer(reply, cut, drafts::keep(&mut reader, config, &self.place.store, *composition)).await;
             }
             Request::DropDraft(draft, reply) => answer(reply, cut, drafts::discard(reader.backend, reader.trail, &draft)).await,
             Request::FindDraft(draft, reply) => answer(reply, cut, drafts::find(reader.backend, &draft)).await,
-            Request::Queue(_, _, reply) => drop(reply.send(Err(Problem::Internal))),
             Request::Sync(full, reply) => self.tending.ask(Scope::whole(full), Asked::Sync(reply)),
             Request::Freshen(folder, count, reply) => self.tending.ask(Scope::folder(&folder, count), Asked::Freshen(reply)),
             Request::Bring(id, reply) => answer(reply, cut, bring_mail(&mut *self.backend, &self.place, &mut self.tending, &id)).await,
@@ -179,48 +182,61 @@ impl Task {
             Request::Settle(reply) => {
                 answer(reply, cut, intents::settle(&self.shared, &self.place.store, &self.place.account, &mut *self.backend)).await;
             }
-            Request::Send(composition, mut reply) => {
-                let result = self.send(*composition, &mut reply).await;
-                drop(reply.send(result));
+            Request::Queue(composition, when, reply) => {
+                answer(reply, cut, queue(&mut reader, &self.shared, config, &self.place.store, *composition, when)).await;
+            }
+            Request::Post(errand) => run_errand(&mut reader, &self.shared, config, &self.place.store, cut, errand).await,
+            // The outbox's own task does these.
+            Request::Leave(reply) => drop(reply.send(Err(Problem::Internal))),
+            Request::Send(_, reply) => {
+                drop(reply.send(Err(Problem::Internal)));
             }
         }
     }
+}
 
-    /// Sends. Whoever asked may stop it until the hand-over begins, and the end of the session may cut it as
-    /// [`Outbox`] says.
-    async fn send(&mut self, composition: Composition, asker: &mut Reply<SendReply>) -> Result<SendReply, Problem> {
-        let (reply_to, draft, sources) = (composition.reply_to.clone(), composition.draft.clone(), composition.attachments.clone());
-        let mut reader = Reader { backend: &mut *self.backend, kept: &mut self.kept, trail: &self.shared.trail };
-        let judged = wanted(&mut self.cut, asker, compose::judge(&mut reader, &self.config, composition)).await?;
-        let (cleared, mut findings) = match judged {
-            Verdict::Stopped(findings) => return Ok(SendReply::Stopped(findings)),
-            Verdict::Cleared(cleared, findings) => (cleared, findings),
-        };
-        let stamp = compose::stamp(&self.config, cleared.draft().from.address.domain());
-        let replaced = drafts::follow(&self.shared.trail, draft.as_deref(), &stamp.message_id);
-        let mut outbox = Outbox {
-            backend: &mut *self.backend,
-            events: &self.shared.events,
-            handovers: &self.shared.handovers,
-            cut: self.cut.clone(),
-            asker,
-            replaced,
-        };
-        let report = match outbox.send(&cleared, &stamp).await? {
-            Sent::TooLarge(finding) => {
-                findings.push(finding);
-                return Ok(SendReply::Stopped(findings));
+/// Puts a message in the outbox.
+async fn queue(
+    reader: &mut Reader<'_>,
+    shared: &Shared,
+    config: &Config,
+    store: &Store,
+    composition: Composition,
+    when: SendWhen,
+) -> Result<SendReply, Problem> {
+    let ready = match outbox::prepare(reader, shared, config, store, composition, when).await? {
+        Prepared::Stopped(findings) => return Ok(SendReply::Stopped(findings)),
+        Prepared::Ready(ready) => *ready,
+    };
+    let reply = SendReply::Queued(ready.findings, ready.id);
+    drop(ready.claim);
+    shared.outbox.open();
+    Ok(reply)
+}
+
+/// Does what the outbox asks. What comes after a hand-over has its grace when the session ends.
+async fn run_errand(reader: &mut Reader<'_>, shared: &Shared, config: &Config, store: &Store, cut: &mut Cut, errand: Errand) {
+    match errand {
+        Errand::Prepare(composition, mut reply) => {
+            let preparing = outbox::prepare(reader, shared, config, store, *composition, SendWhen::Now);
+            let prepared = wanted(cut, &mut reply, preparing).await;
+            if let Err(Ok(Prepared::Ready(ready))) = reply.send(prepared) {
+                // Nobody waits for it any more: it leaves no trace.
+                let id = ready.id;
+                drop(super::asking::stored(store, move |store| crate::store::outbox::withdraw(store, id, outbox::now())).await);
             }
-            Sent::Done(report) => report,
-        };
-        // Where it was not accepted, this is the draft that stays.
-        drafts::place(&self.shared.trail, &sources, &cleared.draft().attachments, &stamp.message_id);
-        if let (Some(id), SendOutcome::Accepted { .. }) = (&reply_to, &report.outcome)
-            && !matches!(self.cut.unless(self.backend.flag(id, FlagChange::Answered)).await, Ok(Ok(())))
-        {
-            tracing::warn!("mail replied to not marked");
         }
-        Ok(SendReply::Done(findings, report))
+        Errand::Keep(mail, reply) => answer(reply, cut, outbox::keep(reader.backend, &mail.mail)).await,
+        Errand::Drop(names, reply) => answer(reply, cut, outbox::drop_drafts(reader.backend, &names)).await,
+        Errand::Follow(draft, reply) => answer(reply, cut, drafts::follow_to_server(reader, config, store, draft)).await,
+        Errand::File(mail, names, reply) => {
+            let filed = cut.unless_late(GRACE + COPY_GRACE, outbox::file(reader.backend, &mail, &names)).await;
+            drop(reply.send(filed.unwrap_or(Err(Problem::SentCopyMissing))));
+        }
+        Errand::IsSent(message_id, reply) => {
+            let found = cut.unless_late(GRACE + COPY_GRACE, outbox::is_sent(reader.backend, &message_id)).await;
+            drop(reply.send(found.unwrap_or(Err(Problem::Stopped))));
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod activity;
 mod asking;
+mod checkpoint;
 mod command;
 mod compose;
 mod config;
@@ -22,6 +23,8 @@ mod library;
 mod mailbox;
 mod mailbox_task;
 mod outbox;
+mod outbox_problem;
+mod outbox_task;
 mod pace;
 mod preferences;
 mod problem;

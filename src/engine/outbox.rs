@@ -1,148 +1,267 @@
-//! From a cleared draft to a filed copy.
-//!
-//! The draft stands in the server's Drafts before anything is handed over, and leaves it only once the server has
-//! accepted the message. From the moment it is handed over nothing is repeated and nothing is cut short without being
-//! told: a link that dies before the answer leaves *uncertain*, which is shown and never sent again by itself.
+//! Messages on their way out, as all tasks know them, and what a mailbox's own task does for them: writing them down,
+//! and everything that is at the mailbox's server (drafts, the copy in Sent, the mark of what was answered).
 
-use super::command::{Reply, SendReply};
-use super::cut::{COPY_GRACE, Cut, GRACE, wanted};
+use super::asking::stored;
+use super::command::{AttachmentSource, Composition, Reply};
+use super::compose;
+use super::config::Config;
 use super::drafts;
-use super::event::Event;
-use super::mailbox::{Handover, MailBackend};
-use super::problem;
+use super::mailbox::MailBackend;
+use super::outbox_problem::noted;
+use super::reading::Reader;
+use super::shared::Shared;
 use crate::domain::Problem;
-use crate::domain::draft::ClearedDraft;
+use crate::domain::draft::{ClearedDraft, DraftAttachment};
 use crate::domain::folder::SpecialUse;
-use crate::domain::outbox::{OutboxState, SendOutcome, SendReport};
-use crate::domain::rules::{self, Finding};
+use crate::domain::mail::FlagChange;
+use crate::domain::outbox::{OutboxEntry, OutboxState, SendWhen};
+use crate::domain::rules::{Finding, Verdict};
 use crate::formats::mime::{self, SealedMail, Stamp};
-use futures::FutureExt as _;
-use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::broadcast;
+use crate::store::Store;
+use crate::store::drafts::Written;
+use crate::store::outbox::{self, Leaving, OutboxMail, OutboxRow, Step};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use time::OffsetDateTime;
+use tokio::sync::watch;
 
-/// How a sending ended: handed over in some way, or stopped by the operator's own limit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Sent {
-    /// See the report.
-    Done(SendReport),
-    /// Too large for the operator: nothing left, and the draft was removed again.
-    TooLarge(Finding),
+/// What is known of all outboxes while the program runs.
+pub(super) struct Outboxes {
+    /// Message-IDs that a task has in hand: whatever step the store names, that is no crash.
+    claimed: Mutex<HashSet<String>>,
+    /// Whether what waits may leave by itself: a command that only lists sends nothing.
+    open: AtomicBool,
+    changed: watch::Sender<()>,
 }
 
-/// What one sending works with.
-pub(super) struct Outbox<'a> {
-    pub(super) backend: &'a mut dyn MailBackend,
-    pub(super) events: &'a broadcast::Sender<Event>,
-    pub(super) handovers: &'a AtomicUsize,
-    pub(super) cut: Cut,
-    /// Whoever waits for the answer, and may stop it until the hand-over begins.
-    pub(super) asker: &'a mut Reply<SendReply>,
-    /// The drafts that this message was until now: they go once its own is the better one.
-    pub(super) replaced: Vec<String>,
-}
-
-impl Outbox<'_> {
-    /// Sends one message.
-    ///
-    /// # Errors
-    /// A problem means that nothing was handed over; a draft may have been stored if the connection broke at that moment.
-    pub(super) async fn send(&mut self, cleared: &ClearedDraft, stamp: &Stamp) -> Result<Sent, Problem> {
-        let mail = seal(cleared.clone(), stamp.clone()).await?;
-        let drafts = wanted(&mut self.cut, self.asker, keep_draft(self.backend, &mail)).await?;
-        let report = |outcome, recipients| Sent::Done(SendReport { outcome, message_id: mail.message_id().to_owned(), recipients });
-        // From here on the draft is stored, and every failure is told together with it.
-        let mut submission = match wanted(&mut self.cut, self.asker, self.backend.open_submission()).await {
-            Ok(submission) => submission,
-            Err(problem) => {
-                // Whoever stopped it knows the old draft only: both stay, and the next sending or keeping removes them.
-                if !self.asker.is_closed() {
-                    self.remove_replaced(&drafts).await;
-                }
-                return Ok(report(SendOutcome::Refused(problem), vec![]));
-            }
-        };
-        if let Some(finding) = rules::check_size(mail.transmitted().len() as u64, submission.size_limit()) {
-            // The draft of a message that cannot leave as it is would only be found again by surprise.
-            if !matches!(unless_cut(&self.cut, self.backend.drop_draft(&drafts, mail.message_id())).await, Ok(Ok(()))) {
-                tracing::warn!("draft left behind of a message too large to leave");
-            }
-            drop(unless_cut(&self.cut, submission.close()).await);
-            return Ok(Sent::TooLarge(finding));
-        }
-        // The last moment to stop it.
-        if self.asker.is_closed() {
-            return Err(Problem::Stopped);
-        }
-        // Its grace is for a hand-over that the end of the session met under way: none begins after it.
-        if let Some(reason) = self.cut.reason() {
-            return Ok(report(SendOutcome::Refused(problem::of_lock(reason)), vec![]));
-        }
-        let _counted = Counted::new(self.handovers);
-        // Not before: whoever stops it until this is told knows that nothing left.
-        self.tell(&mail, OutboxState::Queued);
-        // A fault of ours once it began is no refusal: whoever believes that nothing left sends again.
-        let delivering = AssertUnwindSafe(submission.deliver(&mail)).catch_unwind();
-        let handover = match self.cut.clone().unless_late(GRACE, delivering).await {
-            Ok(handover) => handover.unwrap_or_else(|_| Ok(Handover::Uncertain(vec![]))),
-            Err(_) if submission.is_handed_over() => Ok(Handover::Uncertain(vec![])),
-            Err(reason) => Err(problem::of_lock(reason)),
-        };
-        let report = match handover {
-            Err(problem) => report(SendOutcome::Refused(problem), vec![]),
-            Ok(Handover::Refused(problem, replies)) => report(SendOutcome::Refused(problem), replies),
-            Ok(Handover::Uncertain(replies)) => {
-                self.tell(&mail, OutboxState::Uncertain);
-                report(SendOutcome::Uncertain, replies)
-            }
-            Ok(Handover::Accepted(replies)) => {
-                self.tell(&mail, OutboxState::Accepted);
-                let filing = AssertUnwindSafe(file_copy(self.backend, &mail, &drafts)).catch_unwind();
-                let filed = self.cut.clone().unless_late(GRACE + COPY_GRACE, filing).await;
-                let afterwards = filed.ok().and_then(Result::ok).unwrap_or(Err(Problem::SentCopyMissing)).err();
-                if afterwards.is_none() {
-                    self.tell(&mail, OutboxState::Copied);
-                }
-                report(SendOutcome::Accepted { afterwards }, replies)
-            }
-        };
-        self.remove_replaced(&drafts).await;
-        // Good-bye comes last: the copy does not wait for it.
-        submission.close().await;
-        Ok(report)
-    }
-
-    /// Removes what the message's own draft, or its copy, stands for now.
-    async fn remove_replaced(&mut self, drafts: &str) {
-        let removing = drafts::remove(self.backend, drafts, &self.replaced);
-        let removing = tokio::time::timeout(COPY_GRACE, removing);
-        drop(self.cut.clone().unless(removing).await);
-    }
-
-    fn tell(&self, mail: &SealedMail, state: OutboxState) {
-        // Nobody listening is no error.
-        drop(self.events.send(Event::Outbox { from: mail.sender().clone(), message_id: mail.message_id().to_owned(), state }));
+impl Default for Outboxes {
+    fn default() -> Self {
+        Self { claimed: Mutex::default(), open: AtomicBool::new(false), changed: watch::channel(()).0 }
     }
 }
 
-/// Counts one hand-over for as long as it lives.
-struct Counted<'a>(&'a AtomicUsize);
+impl Outboxes {
+    /// Takes a message in hand; `None` where somebody has it.
+    pub(super) fn claim(self: &Arc<Self>, message_id: &str) -> Option<Claim> {
+        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        claimed.insert(message_id.to_owned()).then(|| Claim(Arc::clone(self), message_id.to_owned()))
+    }
 
-impl<'a> Counted<'a> {
-    fn new(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Ordering::AcqRel);
-        Self(count)
+    /// Whether somebody has it in hand.
+    pub(super) fn is_claimed(&self, message_id: &str) -> bool {
+        self.claimed.lock().unwrap_or_else(PoisonError::into_inner).contains(message_id)
+    }
+
+    /// From now on, what waits leaves by itself.
+    pub(super) fn open(&self) {
+        self.open.store(true, Ordering::Release);
+        self.changed.send_replace(());
+    }
+
+    /// Something is to be looked at again.
+    pub(super) fn touch(&self) {
+        self.changed.send_replace(());
+    }
+
+    /// Whether what waits may leave by itself.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.load(Ordering::Acquire)
+    }
+
+    /// Tells of everything that may be a reason to look again.
+    pub(super) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 }
 
-impl Drop for Counted<'_> {
+/// A message in somebody's hand.
+pub(super) struct Claim(Arc<Outboxes>, String);
+
+impl Drop for Claim {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
+        self.0.claimed.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
     }
 }
 
-async fn unless_cut<T>(cut: &Cut, work: impl Future<Output = T>) -> Result<T, Problem> {
-    cut.clone().unless(work).await.map_err(problem::of_lock)
+impl std::fmt::Debug for Claim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Claim")
+    }
+}
+
+/// What the outbox asks of a mailbox's task.
+#[derive(Debug)]
+pub(super) enum Errand {
+    /// Judge a message, seal it, and put it in the outbox, in hand.
+    Prepare(Box<Composition>, Reply<Prepared>),
+    /// Keep it in Drafts as it is.
+    Keep(Arc<OutboxMail>, Reply<()>),
+    /// Remove these drafts.
+    Drop(Vec<String>, Reply<()>),
+    /// File the copy, remove these drafts, mark what was answered.
+    File(Arc<OutboxMail>, Vec<String>, Reply<()>),
+    /// Whether Sent has this Message-ID.
+    IsSent(String, Reply<bool>),
+    /// Tell the server's Drafts of this draft.
+    Follow(drafts::ToFollow, Reply<()>),
+}
+
+impl Errand {
+    /// Answers with a problem instead of doing it.
+    pub(super) fn refuse(self, problem: Problem) {
+        match self {
+            Errand::Prepare(_, reply) => drop(reply.send(Err(problem))),
+            Errand::IsSent(_, reply) => drop(reply.send(Err(problem))),
+            Errand::Keep(_, reply) | Errand::Drop(_, reply) | Errand::File(_, _, reply) | Errand::Follow(_, reply) => {
+                drop(reply.send(Err(problem)));
+            }
+        }
+    }
+
+    /// Whether nobody waits for it any more.
+    pub(super) fn is_abandoned(&self) -> bool {
+        match self {
+            Errand::Prepare(_, reply) => reply.is_closed(),
+            Errand::IsSent(_, reply) => reply.is_closed(),
+            Errand::Keep(_, reply) | Errand::Drop(_, reply) | Errand::File(_, _, reply) | Errand::Follow(_, reply) => reply.is_closed(),
+        }
+    }
+}
+
+/// What became of a composition.
+#[derive(Debug)]
+pub(super) enum Prepared {
+    /// The rules stopped it: nothing was stored.
+    Stopped(Vec<Finding>),
+    /// It stands in the outbox.
+    Ready(Box<Ready>),
+}
+
+/// A message that stands in the outbox, in hand.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) id: u64,
+    pub(super) mail: Arc<OutboxMail>,
+    pub(super) findings: Vec<Finding>,
+    /// Whether a draft of the store became this.
+    pub(super) was_draft: bool,
+    /// The drafts that this message was until now.
+    pub(super) replaced: Vec<String>,
+    /// Where its attachments came from, and what they are.
+    pub(super) sources: Vec<AttachmentSource>,
+    pub(super) attachments: Vec<DraftAttachment>,
+    pub(super) claim: Claim,
+}
+
+/// Now, in seconds since 1970.
+pub(super) fn now() -> i64 {
+    OffsetDateTime::now_utc().unix_timestamp()
+}
+
+/// When a message is to leave, in seconds since 1970.
+pub(super) fn due(when: SendWhen, config: &Config) -> i64 {
+    match when {
+        SendWhen::Now => now(),
+        SendWhen::Undoable => now().saturating_add(i64::try_from(config.undo.as_secs()).unwrap_or_default()),
+        SendWhen::At(moment) => moment.unix_timestamp(),
+    }
+}
+
+/// What is on its way out, as a person sees it.
+pub(super) async fn entries(shared: &Shared, store: &Store) -> Result<Vec<OutboxEntry>, Problem> {
+    let config = shared.config().await?;
+    let moment = |seconds| OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let rows = stored(store, outbox::all).await?;
+    let entry = |row: OutboxRow| {
+        let in_hand = shared.outbox.is_claimed(&row.message_id);
+        let state = match row.step {
+            Step::Begun | Step::Ending if in_hand => OutboxState::Queued,
+            Step::Waiting | Step::Begun => OutboxState::Waiting,
+            Step::Ending | Step::Uncertain => OutboxState::Uncertain,
+            Step::Accepted => OutboxState::Accepted,
+            Step::Copied => OutboxState::Copied,
+            Step::Refused => OutboxState::Refused,
+        };
+        let problem = row.problem.as_deref().zip(config.account(&row.from).ok()).map(|(text, account)| noted(text, account));
+        OutboxEntry {
+            id: row.id,
+            from: row.from,
+            message_id: row.message_id,
+            state,
+            to: row.to,
+            subject: row.subject,
+            since: moment(row.since),
+            due: (state == OutboxState::Waiting && row.due > now()).then(|| moment(row.due)),
+            problem: problem.or((state == OutboxState::Uncertain).then_some(Problem::SendUncertain)),
+        }
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// A person's decision: it leaves again.
+pub(super) async fn retry(shared: &Shared, store: &Store, id: u64) -> Result<(), Problem> {
+    let claim = claim(shared, store, id).await?;
+    stored(store, move |store| outbox::retry(store, id, now())).await.map_err(gone)?;
+    drop(claim);
+    shared.outbox.open();
+    Ok(())
+}
+
+/// A person's decision: it does not leave.
+pub(super) async fn discard(shared: &Shared, store: &Store, id: u64) -> Result<(), Problem> {
+    let _claim = claim(shared, store, id).await?;
+    stored(store, move |store| outbox::discard(store, id, now())).await.map(drop).map_err(gone)
+}
+
+async fn claim(shared: &Shared, store: &Store, id: u64) -> Result<Claim, Problem> {
+    let rows = stored(store, outbox::all).await?;
+    let row = rows.into_iter().find(|row| row.id == id).ok_or(Problem::OutboxMissing)?;
+    shared.outbox.claim(&row.message_id).ok_or(Problem::OutboxLeaving)
+}
+
+fn gone(problem: Problem) -> Problem {
+    if problem == Problem::MailMissing { Problem::OutboxLeaving } else { problem }
+}
+
+/// Judges a message, seals it, and puts it in the outbox.
+pub(super) async fn prepare(
+    reader: &mut Reader<'_>,
+    shared: &Shared,
+    config: &Config,
+    store: &Store,
+    composition: Composition,
+    when: SendWhen,
+) -> Result<Prepared, Problem> {
+    let (draft, sources) = (composition.draft.clone(), composition.attachments.clone());
+    let (to, cc, bcc) = (composition.to.clone(), composition.cc.clone(), composition.bcc.clone());
+    let (from, reply_to) = (composition.from.clone(), composition.reply_to.clone());
+    let (cleared, findings) = match compose::judge(reader, config, store, composition).await? {
+        Verdict::Stopped(findings) => return Ok(Prepared::Stopped(findings)),
+        Verdict::Cleared(cleared, findings) => (cleared, findings),
+    };
+    let stamp = compose::stamp(config, cleared.draft().from.address.domain());
+    let written = Written {
+        from,
+        to,
+        cc,
+        bcc,
+        subject: cleared.draft().subject().to_owned(),
+        body: cleared.draft().body.clone(),
+        reply_to: reply_to.clone(),
+        threading: Some(cleared.draft().threading.clone()),
+        name: draft.clone().unwrap_or_default(),
+        files: vec![],
+    };
+    let attachments = cleared.draft().attachments.clone();
+    let mail = seal((*cleared).clone(), stamp.clone()).await?;
+    let claim = shared.outbox.claim(mail.message_id()).ok_or(Problem::Internal)?;
+    let replaced = drafts::follow(&shared.trail, draft.as_deref(), &stamp.message_id);
+    let (mail, due) = (Arc::new(OutboxMail { mail, answers: reply_to, draft }), due(when, config));
+    let sealed = Arc::clone(&mail);
+    let (id, was_draft) =
+        stored(store, move |store| outbox::put(store, &Leaving { mail: &sealed.mail, written: &written, due }, now())).await?;
+    Ok(Prepared::Ready(Box::new(Ready { id, mail, findings, was_draft, replaced, sources, attachments, claim })))
 }
 
 /// Writes the message. Its attachments may be megabytes: on a thread that may wait. They are shared, not copied.
@@ -151,22 +270,35 @@ async fn seal(cleared: ClearedDraft, stamp: Stamp) -> Result<SealedMail, Problem
     sealing.await.map_err(|_| Problem::Internal)?.map_err(|_| Problem::MessageUnwritable)
 }
 
-/// Stores the message in the server's Drafts; the folder's name.
-async fn keep_draft(backend: &mut dyn MailBackend, mail: &SealedMail) -> Result<String, Problem> {
+/// Stores the message in the server's Drafts.
+pub(super) async fn keep(backend: &mut dyn MailBackend, mail: &SealedMail) -> Result<(), Problem> {
     let drafts = backend.special_folder(SpecialUse::Drafts).await?;
-    backend.keep_draft(&drafts, mail.kept()).await?;
-    Ok(drafts)
+    backend.keep_draft(&drafts, mail.kept()).await
 }
 
-/// Files the copy, then removes the draft: in this order the message is always somewhere. A connection that broke
+/// Removes drafts as far as that goes.
+pub(super) async fn drop_drafts(backend: &mut dyn MailBackend, names: &[String]) -> Result<(), Problem> {
+    if !names.is_empty() {
+        let folder = backend.special_folder(SpecialUse::Drafts).await?;
+        drafts::remove(backend, &folder, names).await;
+    }
+    Ok(())
+}
+
+/// Files the copy, then removes the drafts: in this order the message is always somewhere. A connection that broke
 /// meanwhile is opened anew once; the search for the Message-ID keeps the copy single.
-async fn file_copy(backend: &mut dyn MailBackend, mail: &SealedMail, drafts: &str) -> Result<(), Problem> {
-    if try_to_file(backend, mail).await.is_err() && try_to_file(backend, mail).await.is_err() {
+pub(super) async fn file(backend: &mut dyn MailBackend, outbox: &OutboxMail, drafts: &[String]) -> Result<(), Problem> {
+    if try_to_file(backend, &outbox.mail).await.is_err() && try_to_file(backend, &outbox.mail).await.is_err() {
         return Err(Problem::SentCopyMissing);
     }
-    // A draft left behind is seen and can be deleted: not worth a problem of its own.
-    if backend.drop_draft(drafts, mail.message_id()).await.is_err() {
+    // A draft left behind is seen and can be deleted, and a mark can be set: not worth a problem of their own.
+    if drop_drafts(backend, drafts).await.is_err() {
         tracing::warn!("draft left behind after sending");
+    }
+    if let Some(id) = &outbox.answers
+        && backend.flag(id, FlagChange::Answered).await.is_err()
+    {
+        tracing::warn!("mail replied to not marked");
     }
     Ok(())
 }
@@ -176,6 +308,8 @@ async fn try_to_file(backend: &mut dyn MailBackend, mail: &SealedMail) -> Result
     backend.keep_sent(&sent, mail.message_id(), mail.kept()).await
 }
 
-#[cfg(test)]
-#[path = "outbox_tests.rs"]
-mod tests;
+/// Whether Sent has it.
+pub(super) async fn is_sent(backend: &mut dyn MailBackend, message_id: &str) -> Result<bool, Problem> {
+    let sent = backend.special_folder(SpecialUse::Sent).await?;
+    Ok(backend.find_draft(&sent, message_id).await?.is_some())
+}

@@ -5,6 +5,7 @@
 
 use super::config::{Config, Trust};
 use super::drafts::Trail;
+use super::outbox::Outboxes;
 use super::profile::Profile;
 use super::supervisor::{self, Home};
 use super::{event::Event, problem};
@@ -40,6 +41,8 @@ pub(super) struct Shared {
     pub(super) freshness: std::sync::Mutex<HashMap<String, Freshness>>,
     /// What became of drafts: a message being written outlives the session.
     pub(super) trail: std::sync::Mutex<Trail>,
+    /// Messages on their way out.
+    pub(super) outbox: Arc<Outboxes>,
     /// The card that faces were last told of, and for which PINs are given.
     pub(super) seen: std::sync::Mutex<Option<TokenId>>,
     profile: Mutex<ProfileState>,
@@ -84,6 +87,7 @@ impl Shared {
             checking: watch::Sender::new(false),
             freshness: std::sync::Mutex::default(),
             trail: std::sync::Mutex::default(),
+            outbox: Arc::default(),
             seen: std::sync::Mutex::default(),
             profile: Mutex::default(),
             config: Mutex::default(),

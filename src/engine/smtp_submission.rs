@@ -1,11 +1,48 @@
 //! The way out by SMTP (DST 4.2), behind [`Submission`].
 
-use super::mailbox::{Handover, Submission};
+use super::config::Account;
+use super::mailbox::{BeforeEnd, Handover, Submission, WayOut};
 use super::problem;
 use crate::domain::Problem;
 use crate::formats::mime::SealedMail;
-use crate::smtp::{self, Delivery};
+use crate::net::{ClientIdentity, Connector, Protocol};
+use crate::smtp::{self, Delivery, SmtpError};
 use async_trait::async_trait;
+
+/// A mailbox's way out.
+#[derive(Debug)]
+pub(super) struct SmtpWayOut {
+    pub(super) account: Account,
+    pub(super) connector: Connector,
+    pub(super) identity: ClientIdentity,
+}
+
+impl SmtpWayOut {
+    /// A connection and its session, and whether it resumed an earlier one: a server may take the TLS session, and not
+    /// remember whose certificate it saw in it.
+    async fn try_open(&self) -> Result<(Result<smtp::Session, SmtpError>, bool), Problem> {
+        let stream = self.connector.connect(&self.account.smtp, Protocol::Smtp, Some(&self.identity)).await.map_err(problem::of_net)?;
+        let resumed = stream.is_resumed();
+        Ok((smtp::Session::open(stream, &self.account.bal.address).await, resumed))
+    }
+}
+
+#[async_trait]
+impl WayOut for SmtpWayOut {
+    async fn open(&mut self) -> Result<Box<dyn Submission>, Problem> {
+        let endpoint = &self.account.smtp;
+        let result = match self.try_open().await? {
+            // Nothing was handed over yet.
+            (Err(_), true) => {
+                self.identity.give_up_resuming(endpoint);
+                self.try_open().await?.0
+            }
+            (result, _) => result,
+        };
+        let session = result.map_err(|error| problem::of_smtp(error, &endpoint.host, &self.account.bal.address, 0, None))?;
+        Ok(Box::new(SmtpSubmission { session, host: endpoint.host.clone() }))
+    }
+}
 
 /// An open SMTP session, for one message.
 pub(super) struct SmtpSubmission {
@@ -19,10 +56,10 @@ impl Submission for SmtpSubmission {
         self.session.size_limit()
     }
 
-    async fn deliver(&mut self, mail: &SealedMail) -> Result<Handover, Problem> {
+    async fn deliver(&mut self, mail: &SealedMail, before_end: BeforeEnd<'_>) -> Result<Handover, Problem> {
         let limit = self.session.size_limit();
         let size = mail.transmitted().len() as u64;
-        let delivery = self.session.deliver(mail.sender(), mail.recipients(), mail.transmitted(), std::future::ready(true)).await;
+        let delivery = self.session.deliver(mail.sender(), mail.recipients(), mail.transmitted(), before_end).await;
         Ok(match delivery.map_err(|error| problem::of_smtp(error, &self.host, mail.sender(), size, limit))? {
             Delivery::Accepted(replies) => Handover::Accepted(replies),
             Delivery::RecipientsRefused(replies) => {

@@ -14,9 +14,11 @@ use super::files;
 use super::handle::Handle;
 use super::imap_backend::ImapBackend;
 use super::mailbox_task::{self, Factory};
+use super::outbox_task::{Order, OutboxTask};
 use super::preferences::Preferences;
 use super::problem;
 use super::shared::Shared;
+use super::smtp_submission::SmtpWayOut;
 use super::sync::Place;
 use super::vault::{self, Bearer};
 use crate::card::{Card, CardCertificate, CardError, LoginId, PinSource};
@@ -110,7 +112,7 @@ struct Session {
     login: LoginId,
     identity: ClientIdentity,
     connector: Connector,
-    mailboxes: HashMap<String, mpsc::Sender<Request>>,
+    mailboxes: HashMap<String, (mpsc::Sender<Request>, mpsc::Sender<Order>)>,
     scissors: Scissors,
     cut: Cut,
     store: Store,
@@ -206,6 +208,7 @@ impl Supervisor {
                 }
                 Command::BeginChecking(reply) => {
                     self.shared.checking.send_replace(true);
+                    self.shared.outbox.open();
                     self.start_all().await;
                     drop(reply.send(Ok(())));
                 }
@@ -333,10 +336,14 @@ impl Supervisor {
     async fn pass_on(&mut self, account: &BalAddress, request: Request) {
         match self.mailbox(account).await {
             Err(problem) => request.refuse(problem),
-            Ok(requests) => match requests.try_send(request) {
-                Ok(()) => {}
-                Err(mpsc::error::TrySendError::Full(request)) => request.refuse(Problem::Busy),
-                Err(mpsc::error::TrySendError::Closed(request)) => request.refuse(Problem::Stopped),
+            Ok((requests, orders)) => match request {
+                Request::Send(composition, reply) => give_order(&orders, Order::Send(composition, reply, requests)),
+                Request::Leave(reply) => give_order(&orders, Order::Leave(reply, requests)),
+                request => match requests.try_send(request) {
+                    Ok(()) => {}
+                    Err(mpsc::error::TrySendError::Full(request)) => request.refuse(Problem::Busy),
+                    Err(mpsc::error::TrySendError::Closed(request)) => request.refuse(Problem::Stopped),
+                },
             },
         }
     }
@@ -352,7 +359,7 @@ impl Supervisor {
         }
     }
 
-    async fn mailbox(&mut self, account: &BalAddress) -> Result<mpsc::Sender<Request>, Problem> {
+    async fn mailbox(&mut self, account: &BalAddress) -> Result<(mpsc::Sender<Request>, mpsc::Sender<Order>), Problem> {
         let config = self.shared.config().await?;
         let account = config.account(account)?;
         if account.mie != Mie::Cps {
@@ -360,8 +367,8 @@ impl Supervisor {
         }
         let session = self.session.as_mut().ok_or(Problem::PinNeeded)?;
         let key = account.bal.address.key();
-        if let Some(requests) = session.mailboxes.get(&key).filter(|requests| !requests.is_closed()) {
-            return Ok(requests.clone());
+        if let Some(ends) = session.mailboxes.get(&key).filter(|(requests, orders)| !requests.is_closed() && !orders.is_closed()) {
+            return Ok(ends.clone());
         }
         let (requests, inbox) = mpsc::channel(WAITING);
         let backend = Box::new(ImapBackend::new(account.clone(), session.connector.clone(), session.identity.clone()));
@@ -377,8 +384,27 @@ impl Supervisor {
             inbox,
             session.cut.clone(),
         ));
-        session.mailboxes.insert(key, requests.clone());
-        Ok(requests)
+        let (orders, waiting) = mpsc::channel(WAITING);
+        let (connector, identity) = (session.connector.clone(), session.identity.clone());
+        let outbox = OutboxTask {
+            account: account.bal.address.clone(),
+            way_out: Box::new(SmtpWayOut { account: account.clone(), connector, identity }),
+            shared: Arc::clone(&self.shared),
+            store: session.store.clone(),
+            mailbox: requests.downgrade(),
+            cut: session.cut.clone(),
+        };
+        self.tasks.spawn(outbox.run(waiting));
+        session.mailboxes.insert(key, (requests.clone(), orders.clone()));
+        Ok((requests, orders))
+    }
+}
+
+fn give_order(orders: &mpsc::Sender<Order>, order: Order) {
+    match orders.try_send(order) {
+        Ok(()) => {}
+        Err(mpsc::error::TrySendError::Full(order)) => order.refuse(Problem::Busy),
+        Err(mpsc::error::TrySendError::Closed(order)) => order.refuse(Problem::Stopped),
     }
 }
 
