@@ -1,5 +1,6 @@
 //! From the shell's words to what is to be done.
 
+use super::{draft, outbox};
 use crate::domain::directory::{BalType, DirectoryQuery, Match};
 use crate::domain::draft::Recipient;
 use crate::domain::mail::{FlagChange, Window};
@@ -65,6 +66,8 @@ pub(super) enum Action {
     Delete(String),
     Undo,
     Send(Box<SendArguments>),
+    Outbox(outbox::Deed),
+    Draft(draft::Deed),
     Directory(Box<DirectoryQuery>),
 }
 
@@ -104,7 +107,7 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
         Topic::List => (&["limit"], &["unread"]),
         Topic::Sync => (&[], &["full"]),
         Topic::Read => (&[], &["raw"]),
-        Topic::Send => (&["to", "cc", "bcc", "subject", "body", "attach", "reply-to-id", "confirm"], &["dry-run"]),
+        Topic::Send | Topic::Draft => (&["to", "cc", "bcc", "subject", "body", "attach", "reply-to-id", "confirm"], &["dry-run"]),
         Topic::Directory => {
             (&["nom", "prenom", "profession", "specialite", "ville", "code-postal", "departement", "structure", "rpps", "type"], &[])
         }
@@ -205,6 +208,19 @@ impl Words {
             Topic::Delete => Action::Delete(self.next(Argument::Id)?),
             Topic::Undo => Action::Undo,
             Topic::Send => Action::Send(Box::new(self.send()?)),
+            Topic::Outbox => Action::Outbox(match self.positional.pop_front().map(utf8).transpose()?.as_deref() {
+                None => outbox::Deed::Show,
+                Some("retry") if self.positional.is_empty() => outbox::Deed::Retry(None),
+                Some("retry") => outbox::Deed::Retry(Some(self.number()?)),
+                Some("discard") => outbox::Deed::Discard(self.number()?),
+                Some(other) => return Err(Misuse::TooManyArguments { given: other.to_owned() }),
+            }),
+            Topic::Draft => Action::Draft(match self.positional.pop_front().map(utf8).transpose()?.as_deref() {
+                None | Some("list") => draft::Deed::List,
+                Some("save") => draft::Deed::Save(Box::new(self.send()?)),
+                Some("send") => draft::Deed::Send(self.number()?),
+                Some(other) => return Err(Misuse::TooManyArguments { given: other.to_owned() }),
+            }),
             Topic::Directory => Action::Directory(Box::new(self.directory()?)),
             Topic::Config => match self.next(Argument::Example)?.as_str() {
                 "example" => Action::Help(text::cli::config_example().to_owned()),
@@ -259,6 +275,11 @@ impl Words {
             rpps: criterion("rpps")?,
             bal_type,
         })
+    }
+
+    fn number(&mut self) -> Result<u64, Misuse> {
+        let word = self.next(Argument::Id)?;
+        word.parse().map_err(|_| Misuse::ArgumentInvalid { argument: Argument::Id, value: word })
     }
 
     fn flag(&self, name: &str) -> bool {

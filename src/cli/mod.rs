@@ -7,9 +7,11 @@ mod arguments;
 mod delete;
 mod directory;
 mod doctor;
+mod draft;
 mod flag;
 mod folders;
 mod list;
+mod outbox;
 mod read;
 mod relocate;
 mod save;
@@ -139,6 +141,8 @@ async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem>
         Action::Delete(id) => delete::run(desk, &id).await,
         Action::Undo => undo::run(desk).await,
         Action::Send(send) => send::run(desk, *send).await,
+        Action::Outbox(deed) => outbox::run(desk, deed).await,
+        Action::Draft(deed) => draft::run(desk, deed).await,
         Action::Directory(query) => directory::run(desk, *query).await,
         Action::Help(_) | Action::Raw(_) => Err(Problem::Stopped),
     }

@@ -14,7 +14,11 @@ use serde_json::{Value, json};
 /// The longest text taken from the input.
 const INPUT_LIMIT: u64 = 32 << 20;
 
-pub(super) async fn run(desk: &mut Desk<'_>, arguments: SendArguments) -> Result<Answer, Problem> {
+/// A PIN that was given before a text on the same input.
+pub(super) type GivenPin = Option<Result<SecretString, Problem>>;
+
+/// The message that arguments describe, whether it is only to be checked, and the PIN where its text was on the input.
+pub(super) async fn composition(desk: &mut Desk<'_>, arguments: SendArguments) -> Result<(Composition, bool, GivenPin), Problem> {
     desk.ready().await?;
     let reply_to = arguments.reply_to.as_deref().map(|id| MailId::parse(id).map_err(|_| Problem::MailIdInvalid)).transpose()?;
     // A reply leaves from the mailbox that received the message, unless another is asked for.
@@ -46,9 +50,14 @@ pub(super) async fn run(desk: &mut Desk<'_>, arguments: SendArguments) -> Result
         draft: None,
         confirmed: arguments.confirmed,
     };
+    Ok((composition, arguments.dry_run, pin))
+}
+
+pub(super) async fn run(desk: &mut Desk<'_>, arguments: SendArguments) -> Result<Answer, Problem> {
+    let (composition, dry_run, pin) = composition(desk, arguments).await?;
     // The rules come first: a message they stop needs neither card nor network.
     let checked = desk.handle.check(composition.clone()).await?;
-    if arguments.dry_run || matches!(checked, SendReply::Stopped(_)) {
+    if dry_run || matches!(checked, SendReply::Stopped(_)) {
         return Ok(answer(desk, checked));
     }
     if desk.options.offline {
@@ -59,14 +68,14 @@ pub(super) async fn run(desk: &mut Desk<'_>, arguments: SendArguments) -> Result
     Ok(answer(desk, sent))
 }
 
-async fn unlock(desk: &mut Desk<'_>, pin: Option<Result<SecretString, Problem>>) -> Result<(), Problem> {
+pub(super) async fn unlock(desk: &mut Desk<'_>, pin: GivenPin) -> Result<(), Problem> {
     match pin {
         Some(pin) => desk.handle.unlock(pin?).await.map(|_| ()),
         None => desk.unlock().await,
     }
 }
 
-fn answer(desk: &mut Desk<'_>, reply: SendReply) -> Answer {
+pub(super) fn answer(desk: &mut Desk<'_>, reply: SendReply) -> Answer {
     let (SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Done(findings, _) | SendReply::Queued(findings, _)) =
         &reply;
     for finding in findings {

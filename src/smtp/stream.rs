@@ -58,7 +58,7 @@ impl Link {
         if asked.await.is_ok() {
             let go = before.await;
             self.touch();
-            drop(answered.send(go));
+            _ = answered.send(go);
         }
         std::future::pending().await
     }
@@ -68,7 +68,7 @@ impl Link {
         let mut gate = self.0.gate.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(closed) = gate.as_mut() else { return Poll::Ready(Ok(())) };
         if let Some(ask) = closed.ask.take() {
-            drop(ask.send(()));
+            _ = ask.send(());
         }
         match ready!(Pin::new(&mut closed.answer).poll(context)) {
             Ok(true) => {

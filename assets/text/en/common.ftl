@@ -490,6 +490,19 @@ cli-config = a complete settings file with comments
     .usage = pli config example
     .details =
         Prints the model; save it as config.toml, then adapt it.
+cli-outbox = see the outbox, send a message again or take it out
+    .usage = pli outbox [retry [ID] | discard ID]
+    .details =
+        With nothing else, shows what has not left yet, and sends nothing.
+        retry ID    send this message again; yours to decide where it is “uncertain”: it may have left
+        retry       send everything that waits now
+        discard ID  take this message out; it is a draft again, unless it may have left
+cli-draft = save a draft, see them, send one
+    .usage = pli draft [list | save OPTIONS | send ID]
+    .details =
+        save   keeps the message on this computer, with its attachments; same options as “pli send”
+        list   the drafts kept on this computer
+        send   sends this one
 
 argument-folder = the folder
 argument-id = the message’s identifier
@@ -601,6 +614,8 @@ marked-flagged = Message marked for follow-up.
 marked-answered = Message marked as answered.
 marked-unflagged = Message no longer marked for follow-up.
 moved = Message moved to “{ $folder }”.
+outbox-empty = The outbox is empty.
+draft-saved = Draft saved under number { $id }.
 deleted = Message put in the trash.
 undone = { $what ->
     [mails] { $count ->

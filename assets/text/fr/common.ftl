@@ -494,6 +494,19 @@ cli-config = un fichier de réglages complet et commenté
     .usage = pli config example
     .details =
         Affiche le modèle ; à enregistrer sous le nom config.toml, puis à adapter.
+cli-outbox = voir la boîte d’envoi, renvoyer ou retirer un message
+    .usage = pli outbox [retry [ID] | discard ID]
+    .details =
+        Sans rien, montre ce qui n’est pas encore parti, sans rien envoyer.
+        retry ID    envoyer ce message à nouveau ; à vous d’en décider s’il est « uncertain » : il est peut-être parti
+        retry       envoyer maintenant tout ce qui attend
+        discard ID  retirer ce message ; il redevient un brouillon, sauf s’il a pu partir
+cli-draft = enregistrer un brouillon, les voir, en envoyer un
+    .usage = pli draft [list | save OPTIONS | send ID]
+    .details =
+        save   garde le message sur cet ordinateur, avec ses pièces jointes ; mêmes options que « pli send »
+        list   les brouillons gardés sur cet ordinateur
+        send   envoie celui-ci
 
 argument-folder = le dossier
 argument-id = l’identifiant du message
@@ -605,6 +618,8 @@ marked-flagged = Message marqué à suivre.
 marked-answered = Message marqué comme répondu.
 marked-unflagged = Message qui n’est plus à suivre.
 moved = Message déplacé dans « { $folder } ».
+outbox-empty = La boîte d’envoi est vide.
+draft-saved = Brouillon enregistré sous le numéro { $id }.
 deleted = Message mis à la corbeille.
 undone = { $what ->
     [mails] { $count ->

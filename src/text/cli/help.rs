@@ -31,11 +31,15 @@ pub enum Topic {
     Config,
     /// `pli sync`.
     Sync,
+    /// What is on its way out.
+    Outbox,
+    /// Messages being written.
+    Draft,
 }
 
 impl Topic {
     /// All commands, in the order in which a newcomer needs them.
-    pub const ALL: [Topic; 13] = [
+    pub const ALL: [Topic; 15] = [
         Topic::Doctor,
         Topic::Folders,
         Topic::Sync,
@@ -49,6 +53,8 @@ impl Topic {
         Topic::Send,
         Topic::Directory,
         Topic::Config,
+        Topic::Outbox,
+        Topic::Draft,
     ];
 
     /// The word typed after `pli`.
@@ -68,6 +74,8 @@ impl Topic {
             Topic::Directory => "directory",
             Topic::Config => "config",
             Topic::Sync => "sync",
+            Topic::Outbox => "outbox",
+            Topic::Draft => "draft",
         }
     }
 

@@ -129,6 +129,18 @@ pub fn draft_kept() -> String {
     say("draft-kept", &[])
 }
 
+/// Nothing is on its way out.
+#[must_use]
+pub fn outbox_empty() -> String {
+    say("outbox-empty", &[])
+}
+
+/// A message being written was saved.
+#[must_use]
+pub fn draft_saved(id: u64) -> String {
+    say("draft-saved", &[("id", id.to_string().into())])
+}
+
 /// A line for what a rule found, with the rule's name and requirement, and how to confirm where that is possible.
 #[must_use]
 pub fn finding_line(found: &Finding) -> String {
