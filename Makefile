@@ -58,7 +58,7 @@ doc:
 soak:
 	@scripts/packages build sandbox
 	PROPTEST_CASES=20000 cargo test --release --locked
-	cargo test --release --locked --test sandbox -- --include-ignored
+	PLI_KILLS=1000 cargo test --release --locked --test sandbox -- --include-ignored
 
 bench:
 	@scripts/packages build sandbox bench

@@ -5,6 +5,7 @@
 mod card;
 mod card_removal;
 mod client_hello;
+mod crash;
 mod directory;
 mod doctor;
 mod drafts;
