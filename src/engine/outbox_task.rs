@@ -409,3 +409,7 @@ fn scopeguard<F: FnMut()>(work: F) -> impl Drop {
     }
     Guard(work)
 }
+
+#[cfg(test)]
+#[path = "outbox_task_tests.rs"]
+mod tests;
