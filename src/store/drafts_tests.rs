@@ -9,11 +9,11 @@ pub(in crate::store) fn store(folder: &tempfile::TempDir) -> Store {
 pub(in crate::store) fn written(name: &str) -> Written {
     Written {
         from: BalAddress::parse("Dr.Martin@cabinet.mss.test").unwrap(),
-        to: Recipient::parse_list("Hélène <h@chu.mss.test>, pas une adresse"),
+        to: Recipient::parse_list("H. DURAND <h@chu.mss.test>, pas une adresse"),
         cc: vec![],
         bcc: Recipient::parse_list("b@chu.mss.test"),
         subject: "Œdème".into(),
-        body: "Chère consœur,\n".into(),
+        body: "Bonjour,\n".into(),
         reply_to: Some(MailId {
             account: BalAddress::parse("dr.martin@cabinet.mss.test").unwrap(),
             folder: "INBOX".into(),

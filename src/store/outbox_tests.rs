@@ -72,7 +72,7 @@ fn what_did_not_leave_is_a_draft_again_with_its_files() {
     let draft = store.write(Lasting::Power, |transaction| take_back(transaction, id, 12)).unwrap();
     let found = drafts::draft(&store, draft).unwrap().written;
     let DraftFile::Kept(kept) = &found.files[0] else { panic!("not kept") };
-    assert_eq!((kept.name.as_str(), found.subject.as_str(), found.body.as_str()), ("tracé.bin", "Œdème", "Chère consœur,\n"));
+    assert_eq!((kept.name.as_str(), found.subject.as_str(), found.body.as_str()), ("tracé.bin", "Œdème", "Bonjour,\n"));
     assert_eq!(drafts::file(&store, kept.id).unwrap().2, vec![7; 5000]);
     // Refused: a draft again. Uncertain: it may have left, no draft invites to send it twice.
     for (at, is_draft) in [(Step::Refused, true), (Step::Uncertain, false)] {
