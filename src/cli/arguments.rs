@@ -48,6 +48,10 @@ pub(super) enum Action {
         folder: String,
         window: Window,
     },
+    Search {
+        words: String,
+        limit: usize,
+    },
     Read(String),
     Raw(String),
     Save {
@@ -106,6 +110,7 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
     match topic {
         Topic::List => (&["limit"], &["unread"]),
         Topic::Sync => (&[], &["full"]),
+        Topic::Search => (&["limit"], &[]),
         Topic::Read => (&[], &["raw"]),
         Topic::Send | Topic::Draft => (&["to", "cc", "bcc", "subject", "body", "attach", "reply-to-id", "confirm"], &["dry-run"]),
         Topic::Directory => {
@@ -190,11 +195,15 @@ impl Words {
             Topic::Folders => Action::Folders,
             Topic::Sync => Action::Sync { full: self.flag("full") },
             Topic::List => {
-                let limit = match self.text("limit")? {
-                    None => LIST_DEFAULT,
-                    Some(n) => n.parse().map_err(|_| Misuse::ValueInvalid { option: "--limit".into(), value: n })?,
-                };
+                let limit = self.limit()?;
                 Action::List { folder: self.next(Argument::Folder)?, window: Window { limit, unread: self.flag("unread") } }
+            }
+            Topic::Search => {
+                let limit = self.limit()?;
+                let words = std::mem::take(&mut self.positional).into_iter().map(utf8).collect::<Result<Vec<_>, _>>()?;
+                // What the shell kept together was quoted: it stays one value.
+                let joined: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+                Action::Search { words: joined.join(" "), limit }
             }
             Topic::Read if self.flag("raw") => Action::Raw(self.next(Argument::Id)?),
             Topic::Read => Action::Read(self.next(Argument::Id)?),
@@ -282,6 +291,13 @@ impl Words {
         word.parse().map_err(|_| Misuse::ArgumentInvalid { argument: Argument::Id, value: word })
     }
 
+    fn limit(&mut self) -> Result<usize, Misuse> {
+        match self.text("limit")? {
+            None => Ok(LIST_DEFAULT),
+            Some(n) => n.parse().map_err(|_| Misuse::ValueInvalid { option: "--limit".into(), value: n }),
+        }
+    }
+
     fn flag(&self, name: &str) -> bool {
         self.flags.iter().any(|flag| flag == name)
     }
@@ -300,6 +316,14 @@ impl Words {
 
     fn next(&mut self, argument: Argument) -> Result<String, Misuse> {
         self.positional.pop_front().map(utf8).ok_or(Misuse::ArgumentMissing(argument))?
+    }
+}
+
+/// `de:Marie Durand` as it would be typed in the window.
+fn quoted(word: &str) -> String {
+    match word.split_once(':') {
+        Some((key, value)) if value.contains(' ') && !key.contains(' ') && !value.contains('"') => format!("{key}:\"{value}\""),
+        _ => word.to_owned(),
     }
 }
 

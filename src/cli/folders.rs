@@ -10,7 +10,11 @@ use serde_json::json;
 
 pub(super) async fn run(desk: &mut Desk<'_>) -> Result<Answer, Problem> {
     let account = desk.open().await?;
-    let folders: Vec<Folder> = desk.handle.folders(&account).await?.into_iter().filter(|f| f.selectable).collect();
+    let folders = match desk.options.offline {
+        true => desk.handle.folders(&account).await?,
+        false => desk.handle.server_folders(&account).await?,
+    };
+    let folders: Vec<Folder> = folders.into_iter().filter(|f| f.selectable).collect();
     let display = |folder: &Folder| folder.special_use.map_or_else(|| folder.name.clone(), text::special_use);
     let json = folders.iter().map(|f| json!({ "name": f.name, "display": display(f), "total": f.total, "unread": f.unread })).collect();
     let rows = folders.iter().map(|f| [display(f), f.total.to_string(), f.unread.to_string(), f.name.clone()]);

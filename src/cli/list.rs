@@ -12,11 +12,28 @@ use time::OffsetDateTime;
 
 pub(super) async fn run(desk: &mut Desk<'_>, folder: &str, window: Window) -> Result<Answer, Problem> {
     let account = desk.open().await?;
+    if !desk.options.offline {
+        fresh(desk.handle.freshen(&account, folder, window.limit).await)?;
+    }
     let summaries = desk.handle.list(&account, folder, window).await?;
-    let json = summaries.iter().map(summary).collect();
     if window.limit == LIST_DEFAULT && summaries.len() == LIST_DEFAULT {
         desk.console.tell(&text::cli::list_limited(LIST_DEFAULT));
     }
+    let none = || text::cli::no_message(window.unread);
+    Ok(shown(&summaries, none))
+}
+
+/// What asking the server first answered. Where nothing looks after the store yet, whoever reads asks the server itself.
+pub(super) fn fresh<T>(asked: Result<T, Problem>) -> Result<(), Problem> {
+    match asked {
+        Ok(_) | Err(Problem::Internal) => Ok(()),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Messages as a list.
+pub(super) fn shown(summaries: &[Summary], none: impl FnOnce() -> String) -> Answer {
+    let json = summaries.iter().map(summary).collect();
     let now = OffsetDateTime::now_local().unwrap_or_else(|_| OffsetDateTime::now_utc());
     let rows = summaries.iter().map(|s| {
         let from = if s.from.name.is_empty() { &s.from.address } else { &s.from.name };
@@ -41,9 +58,9 @@ pub(super) async fn run(desk: &mut Desk<'_>, folder: &str, window: Window) -> Re
         }
     }
     if summaries.is_empty() {
-        shown = format!("{}\n", text::cli::no_message(window.unread));
+        shown = format!("{}\n", none());
     }
-    Ok(Answer::done(json, shown))
+    Answer::done(json, shown)
 }
 
 fn summary(summary: &Summary) -> serde_json::Value {

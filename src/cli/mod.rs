@@ -15,6 +15,7 @@ mod outbox;
 mod read;
 mod relocate;
 mod save;
+mod search;
 mod send;
 mod sync;
 mod table;
@@ -99,6 +100,13 @@ impl Answer {
 pub async fn execute(handle: &Handle, invocation: Invocation, console: &mut dyn Console) -> Exit {
     let Invocation { options, action } = invocation;
     let json = options.json;
+    // Reading offline is reading the store.
+    let offline = handle.offline();
+    let reads = matches!(
+        action,
+        Action::Folders | Action::List { .. } | Action::Search { .. } | Action::Read(_) | Action::Raw(_) | Action::Save { .. }
+    );
+    let handle = if options.offline && reads { &offline } else { handle };
     let result = match action {
         Action::Help(page) => Ok(Answer::done(page.as_str().into(), page)),
         Action::Raw(id) => match read::raw(&mut Desk { handle, options, console }, &id).await {
@@ -134,6 +142,7 @@ async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem>
         Action::Folders => folders::run(desk).await,
         Action::Sync { full } => sync::run(desk, full).await,
         Action::List { folder, window } => list::run(desk, &folder, window).await,
+        Action::Search { words, limit } => search::run(desk, &words, limit).await,
         Action::Read(id) => read::run(desk, &id).await,
         Action::Save { id, part, file } => save::run(desk, &id, &part, file).await,
         Action::Flag { id, change } => flag::run(desk, &id, change).await,
@@ -174,17 +183,17 @@ impl Desk<'_> {
         accounts.into_iter().map(|bal| bal.address).find(|address| *address == wanted).ok_or(Problem::AccountUnknown)
     }
 
-    /// The mailbox to work on, with the session open.
+    /// The mailbox to read, with the session open.
     async fn open(&mut self) -> Result<BalAddress, Problem> {
-        self.online().await?;
+        self.ready().await?;
         let account = self.account().await?;
         self.unlock().await?;
         Ok(account)
     }
 
-    /// The mail to work on, with the session open.
+    /// The mail to read, with the session open.
     async fn open_mail(&mut self, id: &str) -> Result<MailId, Problem> {
-        self.online().await?;
+        self.ready().await?;
         let id = MailId::parse(id).map_err(|_| Problem::MailIdInvalid)?;
         self.unlock().await?;
         Ok(id)

@@ -185,7 +185,7 @@ fn a_shared_mailbox_opens_with_either_card_and_with_no_other() {
 
 #[test]
 fn offline_work_says_that_it_needs_the_network() {
-    assert_eq!(sandbox().martin().pli(&["list", "INBOX", "--offline"]).problem(), "offline");
+    assert_eq!(sandbox().martin().pli(&["list", "Nulle part", "--offline"]).problem(), "not-here");
 }
 
 /// Every odd message of the golden files, which the sandbox gave to Dovecot: listed and read like any other.

@@ -436,6 +436,15 @@ cli-list = the messages of a folder, newest first
         --unread    only the unread ones
 
         Nothing is marked as read. Each message’s identifier serves for the other commands.
+cli-search = search all messages
+    .usage = pli search WORDS… [--limit N]
+    .details =
+        The newest first, in all mailboxes and folders. The beginning of a word is enough; accents, ligatures and
+        case do not count. All words must be found.
+        from:NAME  to:NAME  subject:WORD  attachment:WORD   in that place; “attachment:” alone: any attachment
+        before:DAY  after:DAY                22/11/2026, 2026-11-22, 11/2026, 2026, yesterday, today
+        unread                               unread messages only
+        --limit N                            N messages at most (500 otherwise)
 cli-read = read a message without marking it as read
     .usage = pli read ID [--raw]
     .details =

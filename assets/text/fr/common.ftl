@@ -439,6 +439,15 @@ cli-list = les messages d’un dossier, du plus récent au plus ancien
         --unread    seulement les non lus
 
         Rien n’est marqué comme lu. L’identifiant de chaque message sert aux autres commandes.
+cli-search = chercher dans tous les messages
+    .usage = pli search MOTS… [--limit N]
+    .details =
+        Les plus récents d’abord, dans toutes les boîtes et tous les dossiers. Un début de mot suffit ; accents,
+        ligatures et majuscules ne comptent pas. Tous les mots doivent être trouvés.
+        de:NOM  a:NOM  objet:MOT  pj:MOT     à cet endroit ; sans mot après pj:, toute pièce jointe
+        avant:JOUR  apres:JOUR               22/11/2026, 2026-11-22, 11/2026, 2026, hier, aujourd’hui
+        non-lu                               seulement les messages non lus
+        --limit N                            au plus N messages (500 sinon)
 cli-read = lire un message, sans le marquer comme lu
     .usage = pli read ID [--raw]
     .details =

@@ -11,6 +11,8 @@ pub enum Topic {
     Folders,
     /// `pli list`.
     List,
+    /// `pli search`.
+    Search,
     /// `pli read`.
     Read,
     /// `pli save`.
@@ -39,11 +41,12 @@ pub enum Topic {
 
 impl Topic {
     /// All commands, in the order in which a newcomer needs them.
-    pub const ALL: [Topic; 15] = [
+    pub const ALL: [Topic; 16] = [
         Topic::Doctor,
         Topic::Folders,
         Topic::Sync,
         Topic::List,
+        Topic::Search,
         Topic::Read,
         Topic::Save,
         Topic::Flag,
@@ -64,6 +67,7 @@ impl Topic {
             Topic::Doctor => "doctor",
             Topic::Folders => "folders",
             Topic::List => "list",
+            Topic::Search => "search",
             Topic::Read => "read",
             Topic::Save => "save",
             Topic::Flag => "flag",
