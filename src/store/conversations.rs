@@ -61,7 +61,7 @@ fn merged(connection: &Connection, found: &BTreeSet<i64>) -> Result<i64, StoreEr
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing;
+    use crate::store::testing;
     use super::*;
     use crate::domain::conversation::samples;
     use proptest::prelude::*;

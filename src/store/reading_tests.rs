@@ -1,4 +1,4 @@
-use super::super::{Lasting, testing};
+use crate::store::{Lasting, testing};
 use super::*;
 
 fn plan(connection: &Connection, query: &str) -> String {

@@ -1,4 +1,4 @@
-use super::super::{Lasting, testing};
+use crate::store::{Lasting, testing};
 use super::*;
 use crate::domain::mail::Attachment;
 use proptest::prelude::*;
