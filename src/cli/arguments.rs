@@ -1,6 +1,7 @@
 //! From the shell's words to what is to be done.
 
 use super::{draft, outbox};
+use crate::domain::coffer::SlotKind;
 use crate::domain::directory::{BalType, DirectoryQuery, Match};
 use crate::domain::draft::Recipient;
 use crate::domain::mail::{FlagChange, Window};
@@ -31,6 +32,8 @@ pub(super) struct Options {
     /// A script may use the last try of its PIN.
     pub(super) last_try: bool,
     pub(super) offline: bool,
+    /// The file of the passphrase that opens the store.
+    pub(super) secret_file: Option<PathBuf>,
 }
 
 /// What is to be done.
@@ -73,6 +76,24 @@ pub(super) enum Action {
     Outbox(outbox::Deed),
     Draft(draft::Deed),
     Directory(Box<DirectoryQuery>),
+    Store(StoreAction),
+}
+
+/// What is to be done with the store.
+#[derive(Debug)]
+pub(super) enum StoreAction {
+    Status,
+    Check,
+    AddSlot {
+        kind: SlotKind,
+        /// The passphrase is on the input.
+        from_input: bool,
+    },
+    RevokeSlot(String),
+    Reset {
+        /// A person said yes on the command line.
+        is_meant: bool,
+    },
 }
 
 /// A message as the command line gives it.
@@ -116,6 +137,7 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
         Topic::Directory => {
             (&["nom", "prenom", "profession", "specialite", "ville", "code-postal", "departement", "structure", "rpps", "type"], &[])
         }
+        Topic::Store => (&[], &["secret-stdin", "yes"]),
         _ => (&[], &[]),
     }
 }
@@ -149,6 +171,10 @@ impl Words {
                 Arg::Long("account") => {
                     let value = parser.value().map_err(|error| of_lexopt(&error))?;
                     self.options.account = Some(utf8(value)?);
+                }
+                Arg::Long("secret-file") => {
+                    let value = parser.value().map_err(|error| of_lexopt(&error))?;
+                    self.options.secret_file = Some(value.into());
                 }
                 Arg::Long(name) => {
                     let (valued, flags) = self.topic.map_or((&[][..], &[][..]), own_options);
@@ -231,6 +257,7 @@ impl Words {
                 Some(other) => return Err(Misuse::TooManyArguments { given: other.to_owned() }),
             }),
             Topic::Directory => Action::Directory(Box::new(self.directory()?)),
+            Topic::Store => Action::Store(self.store()?),
             Topic::Config => match self.next(Argument::Example)?.as_str() {
                 "example" => Action::Help(text::cli::config_example().to_owned()),
                 other => return Err(Misuse::ArgumentInvalid { argument: Argument::Example, value: other.to_owned() }),
@@ -258,6 +285,22 @@ impl Words {
             reply_to: self.text("reply-to-id")?,
             dry_run: self.flag("dry-run"),
             confirmed,
+        })
+    }
+
+    fn store(&mut self) -> Result<StoreAction, Misuse> {
+        let word = self.next(Argument::StoreWord)?;
+        Ok(match word.as_str() {
+            "status" => StoreAction::Status,
+            "check" => StoreAction::Check,
+            "add-slot" => {
+                let kind = self.next(Argument::SlotKind)?;
+                let invalid = || Misuse::ArgumentInvalid { argument: Argument::SlotKind, value: kind.clone() };
+                StoreAction::AddSlot { kind: SlotKind::parse(&kind).ok_or_else(invalid)?, from_input: self.flag("secret-stdin") }
+            }
+            "revoke-slot" => StoreAction::RevokeSlot(self.next(Argument::SlotId)?),
+            "reset" => StoreAction::Reset { is_meant: self.flag("yes") },
+            _ => return Err(Misuse::ArgumentInvalid { argument: Argument::StoreWord, value: word }),
         })
     }
 
@@ -396,6 +439,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_done_with_the_store_is_understood() {
+        let action = |text| match line(text).unwrap().action {
+            Action::Store(action) => action,
+            other => panic!("{other:?}"),
+        };
+        assert!(matches!(action("store status --secret-file f"), StoreAction::Status));
+        assert!(matches!(action("store check"), StoreAction::Check));
+        let add = action("store add-slot passphrase --secret-stdin");
+        assert!(matches!(add, StoreAction::AddSlot { kind: SlotKind::Passphrase, from_input: true }));
+        assert!(matches!(action("store revoke-slot 00ff"), StoreAction::RevokeSlot(id) if id == "00ff"));
+        assert!(matches!(action("store reset"), StoreAction::Reset { is_meant: false }));
+        assert!(matches!(action("store reset --yes"), StoreAction::Reset { is_meant: true }));
+        assert!(line("list INBOX --secret-file f").unwrap().options.secret_file.is_some());
+    }
+
+    #[test]
     fn what_is_not_well_written_is_said_with_the_page_that_helps() {
         for (text, page) in [
             ("", "pli --help"),
@@ -413,6 +472,12 @@ mod tests {
             ("send --to a@b.fr --subject S --confirm tout", "pli send --help"),
             ("directory --type X", "pli directory --help"),
             ("config montre", "pli config --help"),
+            ("store", "pli store --help"),
+            ("store vide", "pli store --help"),
+            ("store add-slot", "pli store --help"),
+            ("store add-slot clef", "pli store --help"),
+            ("store revoke-slot", "pli store --help"),
+            ("store status --secret-file", "pli store --help"),
         ] {
             let said = line(text).unwrap_err();
             assert!(said.contains(page), "{text}: {said}");

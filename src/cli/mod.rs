@@ -17,6 +17,7 @@ mod relocate;
 mod save;
 mod search;
 mod send;
+mod store;
 mod sync;
 mod table;
 mod to_json;
@@ -27,7 +28,7 @@ use crate::domain::bal::BalAddress;
 use crate::domain::identity::{CardPresence, PinEntry, PinTries};
 use crate::domain::intent::Intent;
 use crate::domain::mail::MailId;
-use crate::engine::{Handle, PinSource};
+use crate::engine::{Handle, PinSource, StoreSecret};
 use crate::text;
 use arguments::{Action, Options};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -153,6 +154,7 @@ async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem>
         Action::Outbox(deed) => outbox::run(desk, deed).await,
         Action::Draft(deed) => draft::run(desk, deed).await,
         Action::Directory(query) => directory::run(desk, *query).await,
+        Action::Store(action) => store::run(desk, action).await,
         Action::Help(_) | Action::Raw(_) => Err(Problem::Stopped),
     }
 }
@@ -237,7 +239,25 @@ impl Desk<'_> {
     /// Opens the session with a PIN given for this command, tried once.
     async fn unlock(&mut self) -> Result<(), Problem> {
         let pin = self.pin().await?;
+        self.unlock_with(pin).await
+    }
+
+    /// Opens the session with this PIN. The passphrase that was given for this command opens the store before: a card that
+    /// does not open it yet does from then on.
+    async fn unlock_with(&mut self, pin: impl Into<PinSource>) -> Result<(), Problem> {
+        if let Some(file) = self.options.secret_file.clone() {
+            self.handle.open_store(StoreSecret::File(file)).await?;
+        }
         self.handle.unlock(pin).await.map(|_| ())
+    }
+
+    /// Opens the store: with the passphrase that was given for this command, without a card; otherwise with the card.
+    async fn open_store(&mut self) -> Result<(), Problem> {
+        self.ready().await?;
+        match self.options.secret_file.clone() {
+            Some(file) => self.handle.open_store(StoreSecret::File(file)).await,
+            None => self.unlock().await,
+        }
     }
 
     /// The PIN: the input's first line where that was said, typed on the reader where it has a keypad, otherwise asked

@@ -70,7 +70,7 @@ pub(super) async fn run(desk: &mut Desk<'_>, arguments: SendArguments) -> Result
 
 pub(super) async fn unlock(desk: &mut Desk<'_>, pin: GivenPin) -> Result<(), Problem> {
     match pin {
-        Some(pin) => desk.handle.unlock(pin?).await.map(|_| ()),
+        Some(pin) => desk.unlock_with(pin?).await,
         None => desk.unlock().await,
     }
 }

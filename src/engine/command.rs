@@ -186,6 +186,8 @@ pub(super) enum Command {
 pub enum StoreSecret {
     /// The recovery passphrase.
     Passphrase(SecretString),
+    /// The recovery passphrase on the first line of this file, which nobody but its owner may read.
+    File(PathBuf),
     /// What the system's keyring holds.
     Keyring,
 }

@@ -8,9 +8,13 @@ use crate::domain::Problem;
 use crate::domain::coffer::SlotKind;
 use crate::store::{CardKey, Challenge, Coffer, NewCoffer, Secret, Store, StoreError};
 use secrecy::{ExposeSecret as _, SecretString};
+use std::io::Read as _;
 use std::path::Path;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
+
+/// No file of a passphrase is longer, in octets.
+const SECRET_LIMIT: u64 = 4096;
 
 /// A card that signs, and what its certificate says.
 #[derive(Clone)]
@@ -125,11 +129,19 @@ pub(super) fn add_slot(
 /// wrong with the store.
 pub(super) fn open_with(state: &Path, secret: &StoreSecret) -> Result<Store, Problem> {
     let coffers = Coffer::all(state).map_err(problem::of_store)?;
+    let from_file;
+    let secret = match secret {
+        StoreSecret::File(file) => {
+            from_file = StoreSecret::Passphrase(read_secret(file).ok_or(Problem::SecretFileUnsafe)?);
+            &from_file
+        }
+        secret => secret,
+    };
     let mut fault = if coffers.is_empty() { StoreError::Missing } else { StoreError::Closed };
     for coffer in &coffers {
         let opened = match secret {
             StoreSecret::Passphrase(phrase) => coffer.open(Secret::Passphrase(phrase.expose_secret())),
-            StoreSecret::Keyring => return Err(Problem::KeyringUnavailable),
+            StoreSecret::Keyring | StoreSecret::File(_) => return Err(Problem::KeyringUnavailable),
         };
         match opened {
             Ok(store) => return Ok(store),
@@ -141,6 +153,21 @@ pub(super) fn open_with(state: &Path, secret: &StoreSecret) -> Result<Store, Pro
         }
     }
     Err(problem::of_store(fault))
+}
+
+/// The first line of a file that only its owner may read.
+fn read_secret(file: &Path) -> Option<SecretString> {
+    let file = std::fs::File::open(file).ok()?;
+    let metadata = file.metadata().ok().filter(|metadata| metadata.is_file() && metadata.len() <= SECRET_LIMIT)?;
+    #[cfg(unix)]
+    if std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0 {
+        return None;
+    }
+    // Room enough from the start: a vector that grows leaves copies behind.
+    let mut octets = Zeroizing::new(Vec::with_capacity(usize::try_from(metadata.len()).ok()? + 1));
+    file.take(SECRET_LIMIT).read_to_end(&mut octets).ok()?;
+    let line = std::str::from_utf8(&octets).ok()?.lines().next()?;
+    Some(SecretString::from(line))
 }
 
 /// Sets a store aside, with all that it holds: this holder's where a card is there; otherwise those whose header cannot be

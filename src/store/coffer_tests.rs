@@ -45,7 +45,7 @@ fn only(state: &Path) -> Coffer {
 
 fn remember(store: &Store, address: &str) {
     let work = |transaction: &rusqlite::Transaction<'_>| Ok(transaction.execute("INSERT INTO account (address) VALUES (?1)", [address])?);
-    store.write(super::super::Lasting::Power, work).unwrap();
+    store.write(crate::store::Lasting::Power, work).unwrap();
 }
 
 fn remembered(store: &Store) -> Vec<String> {
@@ -196,6 +196,6 @@ fn a_sound_store_is_told_so_with_what_it_holds() {
     remember(&store, "dr.martin");
     assert_eq!(store.check().unwrap(), crate::domain::coffer::StoreCheck { is_sound: true, faults: 0 });
     let status = store.status().unwrap();
-    assert_eq!((status.schema, status.messages, status.slots.len()), (super::super::migrate::SCHEMA, 0, 1));
+    assert_eq!((status.schema, status.messages, status.slots.len()), (crate::store::migrate::SCHEMA, 0, 1));
     assert!(status.bytes > 8192, "{}", status.bytes);
 }

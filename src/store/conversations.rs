@@ -61,9 +61,9 @@ fn merged(connection: &Connection, found: &BTreeSet<i64>) -> Result<i64, StoreEr
 
 #[cfg(test)]
 mod tests {
-    use crate::store::testing;
     use super::*;
     use crate::domain::conversation::samples;
+    use crate::store::testing;
     use proptest::prelude::*;
 
     /// The first of each message's group, as the store has them.

@@ -1,5 +1,5 @@
-use crate::store::{Lasting, testing};
 use super::*;
+use crate::store::{Lasting, testing};
 
 fn plan(connection: &Connection, query: &str) -> String {
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();

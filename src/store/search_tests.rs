@@ -1,6 +1,6 @@
-use crate::store::{Lasting, testing};
 use super::*;
 use crate::domain::mail::Attachment;
+use crate::store::{Lasting, testing};
 use proptest::prelude::*;
 use time::macros::date;
 

@@ -30,6 +30,7 @@ mod stalling;
 mod starttls_imap;
 mod starttls_smtp;
 mod stopping;
+mod store;
 mod suites;
 mod sync;
 mod ticker;

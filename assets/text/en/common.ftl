@@ -399,6 +399,7 @@ cli-help-globals =
       --pin-stdin        read the card’s PIN on standard input
       --last-try         with --pin-stdin, use even the last try
       --offline          do not touch the network
+      --secret-file F    open the store with the passphrase in this file, which only you may read (0600)
       -h, --help         this help, or that of the command
 cli-help-files =
     Settings: config.toml, in the folder that PLI_HOME names or, without it, in the system’s usual one.
@@ -512,6 +513,19 @@ cli-draft = save a draft, see them, send one
         save   keeps the message on this computer, with its attachments; same options as “pli send”
         list   the drafts kept on this computer
         send   sends this one
+cli-store = the store where your messages are kept on this computer
+    .usage = pli store status | check | add-slot MEANS | revoke-slot NAME | reset
+    .details =
+        status             what it holds, and the means to open it, each with its NAME
+        check              check all that it holds
+        add-slot MEANS     add a means to open it: card, passphrase or keyring
+        --secret-stdin     with add-slot passphrase, read the passphrase on standard input, after the PIN if it is there
+                           too; without this option, Pli makes one and shows it only once
+        revoke-slot NAME   take away a means to open it; never the last one
+        reset              set a damaged or lost store aside, erasing nothing: the next PIN begins another
+        --yes              with reset, do not ask
+
+        A new card is added with “pli store add-slot card --secret-file FILE”.
 
 argument-folder = the folder
 argument-id = the message’s identifier
@@ -521,6 +535,9 @@ argument-mark = the mark (seen, unseen, flagged or unflagged)
 argument-config = the word “example”
 argument-to = at least one recipient (--to, --cc or --bcc)
 argument-subject = the subject (--subject)
+argument-store = what to do with the store
+argument-slot-kind = the means (card, passphrase or keyring)
+argument-slot = the name that “pli store status” gives
 
 ## Command line: wrong usage
 
@@ -657,3 +674,21 @@ doctor-failures = { $count ->
 }
 
 cli-no-display = Pli found no screen to show itself on. Start it from your desktop, or use a command (“pli --help”).
+
+## Command line: the store
+
+store-summary = { $count ->
+    [0] No message in the store; it takes { $size }.
+    [one] { $count } message in the store; it takes { $size }.
+   *[other] { $count } messages in the store; it takes { $size }.
+}
+slot-card = card
+slot-passphrase = passphrase
+slot-keyring = system keyring
+store-sound = The store is sound.
+slot-added = This means now opens the store.
+slot-revoked = This means no longer opens the store.
+passphrase-made = Here is your recovery passphrase. Write it down and keep it safe: it will never be shown again.
+reset-prompt = The store will be set aside, with its drafts and what waits to be sent. Type “yes” to go on:{ " " }
+reset-done = The store is set aside. The next PIN will begin another.
+reset-not-done = Nothing was done: answer “yes”, or add --yes.

@@ -402,6 +402,7 @@ cli-help-globals =
       --pin-stdin        lire le code de la carte sur l’entrée standard
       --last-try         avec --pin-stdin, essayer même le dernier essai
       --offline          ne pas toucher au réseau
+      --secret-file F    ouvrir le coffre avec la phrase de secours de ce fichier, que vous seul pouvez lire (0600)
       -h, --help         cette aide, ou celle de la commande
 cli-help-files =
     Réglages : config.toml, dans le dossier que donne PLI_HOME ou, sans lui, dans celui que prévoit le système.
@@ -516,6 +517,19 @@ cli-draft = enregistrer un brouillon, les voir, en envoyer un
         save   garde le message sur cet ordinateur, avec ses pièces jointes ; mêmes options que « pli send »
         list   les brouillons gardés sur cet ordinateur
         send   envoie celui-ci
+cli-store = le coffre où vos messages sont gardés sur cet ordinateur
+    .usage = pli store status | check | add-slot MOYEN | revoke-slot NOM | reset
+    .details =
+        status             ce qu’il contient, et les moyens de l’ouvrir, chacun avec son NOM
+        check              vérifier tout ce qu’il contient
+        add-slot MOYEN     ajouter un moyen de l’ouvrir : card, passphrase ou keyring
+        --secret-stdin     avec add-slot passphrase, lire la phrase sur l’entrée standard, après le code s’il y est
+                           aussi ; sans cette option, Pli en fait une et l’affiche une seule fois
+        revoke-slot NOM    retirer un moyen de l’ouvrir ; jamais le dernier
+        reset              mettre de côté un coffre abîmé ou perdu, sans rien effacer : le prochain code en commence un autre
+        --yes              avec reset, ne pas demander
+
+        Une carte nouvelle s’ajoute avec « pli store add-slot card --secret-file FICHIER ».
 
 argument-folder = le dossier
 argument-id = l’identifiant du message
@@ -525,6 +539,9 @@ argument-mark = la marque (seen, unseen, flagged ou unflagged)
 argument-config = le mot « example »
 argument-to = au moins un destinataire (--to, --cc ou --bcc)
 argument-subject = l’objet (--subject)
+argument-store = ce qu’il faut faire du coffre
+argument-slot-kind = le moyen (card, passphrase ou keyring)
+argument-slot = le nom que donne « pli store status »
 
 ## Command line: wrong usage
 
@@ -661,3 +678,21 @@ doctor-failures = { $count ->
 }
 
 cli-no-display = Pli n’a pas trouvé d’écran où s’afficher. Lancez-le depuis votre bureau, ou utilisez une commande (« pli --help »).
+
+## Command line: the store
+
+store-summary = { $count ->
+    [0] Aucun message dans le coffre ; il occupe { $size }.
+    [one] { $count } message dans le coffre ; il occupe { $size }.
+   *[other] { $count } messages dans le coffre ; il occupe { $size }.
+}
+slot-card = carte
+slot-passphrase = phrase de secours
+slot-keyring = trousseau du système
+store-sound = Le coffre est sain.
+slot-added = Ce moyen ouvre maintenant le coffre.
+slot-revoked = Ce moyen n’ouvre plus le coffre.
+passphrase-made = Voici votre phrase de secours. Notez-la et gardez-la en lieu sûr : elle ne sera plus jamais affichée.
+reset-prompt = Le coffre va être mis de côté, avec ses brouillons et ses envois en attente. Tapez « oui » pour continuer :{ " " }
+reset-done = Le coffre est mis de côté. Le prochain code en commencera un autre.
+reset-not-done = Rien n’a été fait : répondez « oui », ou ajoutez --yes.

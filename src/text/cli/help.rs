@@ -37,11 +37,13 @@ pub enum Topic {
     Outbox,
     /// Messages being written.
     Draft,
+    /// `pli store`.
+    Store,
 }
 
 impl Topic {
     /// All commands, in the order in which a newcomer needs them.
-    pub const ALL: [Topic; 16] = [
+    pub const ALL: [Topic; 17] = [
         Topic::Doctor,
         Topic::Folders,
         Topic::Sync,
@@ -58,6 +60,7 @@ impl Topic {
         Topic::Config,
         Topic::Outbox,
         Topic::Draft,
+        Topic::Store,
     ];
 
     /// The word typed after `pli`.
@@ -80,6 +83,7 @@ impl Topic {
             Topic::Sync => "sync",
             Topic::Outbox => "outbox",
             Topic::Draft => "draft",
+            Topic::Store => "store",
         }
     }
 
@@ -145,7 +149,7 @@ mod tests {
             assert!(page.contains(&format!("\n  {} ", topic.command())), "{}", topic.command());
             assert_eq!(Topic::named(topic.command()), Some(topic));
         }
-        for part in ["--json", "--account", "--pin-stdin", "--last-try", "--offline", "PLI_HOME", "\n  3  "] {
+        for part in ["--json", "--account", "--pin-stdin", "--last-try", "--offline", "--secret-file", "PLI_HOME", "\n  3  "] {
             assert!(page.contains(part), "{part}");
         }
         assert!(page.lines().all(|line| line.chars().count() <= WIDTH), "{page}");

@@ -22,6 +22,12 @@ pub enum Argument {
     Recipient,
     /// The subject.
     Subject,
+    /// What to do with the store.
+    StoreWord,
+    /// `card`, `passphrase` or `keyring`.
+    SlotKind,
+    /// The name of a way to open the store.
+    SlotId,
 }
 
 impl Argument {
@@ -35,6 +41,9 @@ impl Argument {
             Argument::Example => say("argument-config", &[]),
             Argument::Recipient => say("argument-to", &[]),
             Argument::Subject => say("argument-subject", &[]),
+            Argument::StoreWord => say("argument-store", &[]),
+            Argument::SlotKind => say("argument-slot-kind", &[]),
+            Argument::SlotId => say("argument-slot", &[]),
         }
     }
 }
@@ -150,6 +159,9 @@ mod tests {
             Argument::Example,
             Argument::Recipient,
             Argument::Subject,
+            Argument::StoreWord,
+            Argument::SlotKind,
+            Argument::SlotId,
         ];
         let with_arguments = arguments
             .into_iter()

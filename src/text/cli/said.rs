@@ -3,6 +3,7 @@
 use super::super::bundle::say;
 use super::super::{finding, problem, rung, rung_fact, severity, size, skip};
 use crate::domain::Problem;
+use crate::domain::coffer::{SlotKind, StoreStatus};
 use crate::domain::doctor::{RungReport, RungState};
 use crate::domain::intent::Undone;
 use crate::domain::mail::{FlagChange, Flags};
@@ -287,4 +288,63 @@ pub fn doctor_summary(failures: usize, skipped: usize) -> String {
 #[must_use]
 pub fn no_display() -> String {
     say("cli-no-display", &[])
+}
+
+/// What the store holds.
+#[must_use]
+pub fn store_summary(status: &StoreStatus) -> String {
+    let messages = usize::try_from(status.messages).unwrap_or(usize::MAX);
+    say("store-summary", &[("count", messages.into()), ("size", size(status.bytes).into())])
+}
+
+/// A way to open the store.
+#[must_use]
+pub fn slot_kind(kind: SlotKind) -> String {
+    match kind {
+        SlotKind::Card => say("slot-card", &[]),
+        SlotKind::Passphrase => say("slot-passphrase", &[]),
+        SlotKind::Keyring => say("slot-keyring", &[]),
+    }
+}
+
+/// The whole store was checked.
+#[must_use]
+pub fn store_sound() -> String {
+    say("store-sound", &[])
+}
+
+/// Another way opens the store.
+#[must_use]
+pub fn slot_added() -> String {
+    say("slot-added", &[])
+}
+
+/// A way no longer opens the store.
+#[must_use]
+pub fn slot_revoked() -> String {
+    say("slot-revoked", &[])
+}
+
+/// A recovery passphrase was made, and is shown this once.
+#[must_use]
+pub fn passphrase_made() -> String {
+    say("passphrase-made", &[])
+}
+
+/// Asks whether the store is really to be set aside, on the line where the answer is typed.
+#[must_use]
+pub fn reset_prompt() -> String {
+    say("reset-prompt", &[])
+}
+
+/// The store is set aside.
+#[must_use]
+pub fn reset_done() -> String {
+    say("reset-done", &[])
+}
+
+/// Nobody said yes.
+#[must_use]
+pub fn reset_not_done() -> String {
+    say("reset-not-done", &[])
 }
