@@ -38,10 +38,18 @@ pub struct Handle {
     pub(super) handovers: Arc<AtomicUsize>,
     /// When the person was last there, in milliseconds (see [`super::activity`]); 0 until a face says.
     pub(super) activity: Arc<AtomicU64>,
+    /// Nothing is asked of any server through this one.
+    pub(super) is_offline: bool,
 }
 
 #[allow(clippy::missing_errors_doc, reason = "said once, on the type")]
 impl Handle {
+    /// The same engine, asked without the network: what the store does not have is [`Problem::NotHere`].
+    #[must_use]
+    pub fn offline(&self) -> Self {
+        Self { is_offline: true, ..self.clone() }
+    }
+
     /// What changes from now on.
     #[must_use]
     pub fn events(&self) -> broadcast::Receiver<Event> {
@@ -111,29 +119,41 @@ impl Handle {
         self.ask(|reply| Command::Examine(examination, reply)).await
     }
 
-    /// The folders of a mailbox with their counts.
+    /// The folders of a mailbox with their counts, as the store knows them.
     pub async fn folders(&self, account: &BalAddress) -> Result<Vec<Folder>, Problem> {
+        self.kept(account, |reply| Ask::Folders(account.clone(), reply), Request::Folders).await
+    }
+
+    /// The folders of a mailbox with their counts, as the server has them now.
+    pub async fn server_folders(&self, account: &BalAddress) -> Result<Vec<Folder>, Problem> {
         self.mailbox(account, Request::Folders).await
     }
 
     /// The newest messages of a folder, newest first.
     pub async fn list(&self, account: &BalAddress, folder: &str, window: Window) -> Result<Vec<Summary>, Problem> {
-        self.mailbox(account, |reply| Request::List(folder.to_owned(), window, reply)).await
+        let ask = |reply| Ask::List(account.clone(), folder.to_owned(), window, reply);
+        self.kept(account, ask, |reply| Request::List(folder.to_owned(), window, reply)).await
     }
 
     /// A stretch of a folder's list: `count` messages, 200 at most, from place `first`, 0 being the last to arrive.
     pub async fn page(&self, account: &BalAddress, folder: &str, first: usize, count: usize) -> Result<Page, Problem> {
-        self.mailbox(account, |reply| Request::Page(folder.to_owned(), first, count, reply)).await
+        let ask = |reply| Ask::Page(account.clone(), folder.to_owned(), first, count, reply);
+        self.kept(account, ask, |reply| Request::Page(folder.to_owned(), first, count, reply)).await
     }
 
     /// A message for a window, without marking it read.
     pub async fn open(&self, id: &MailId) -> Result<Reading, Problem> {
-        self.mailbox(&id.account, |reply| Request::Open(id.clone(), reply)).await
+        self.kept(&id.account, |reply| Ask::Open(id.clone(), reply), |reply| Request::Open(id.clone(), reply)).await
     }
 
     /// An attached image, decoded and scaled down for the screen.
     pub async fn preview(&self, id: &MailId, part: &str) -> Result<Picture, Problem> {
-        self.mailbox(&id.account, |reply| Request::Preview(id.clone(), part.to_owned(), reply)).await
+        self.kept(
+            &id.account,
+            |reply| Ask::Preview(id.clone(), part.to_owned(), reply),
+            |reply| Request::Preview(id.clone(), part.to_owned(), reply),
+        )
+        .await
     }
 
     /// Keeps a message being written in the server's Drafts, in place of the one [`Composition::draft`] names; the
@@ -176,17 +196,18 @@ impl Handle {
 
     /// A message, without marking it read.
     pub async fn read(&self, id: &MailId) -> Result<Content, Problem> {
-        self.mailbox(&id.account, |reply| Request::Read(id.clone(), reply)).await
+        self.kept(&id.account, |reply| Ask::Read(id.clone(), reply), |reply| Request::Read(id.clone(), reply)).await
     }
 
     /// A message as received, without marking it read.
     pub async fn raw(&self, id: &MailId) -> Result<Vec<u8>, Problem> {
-        self.mailbox(&id.account, |reply| Request::Raw(id.clone(), reply)).await
+        self.kept(&id.account, |reply| Ask::Raw(id.clone(), reply), |reply| Request::Raw(id.clone(), reply)).await
     }
 
     /// Writes an attachment to a file that does not exist yet, or holds nothing.
     pub async fn save(&self, id: &MailId, part: &str, file: PathBuf) -> Result<Attachment, Problem> {
-        self.mailbox(&id.account, |reply| Request::Save(id.clone(), part.to_owned(), file, reply)).await
+        let ask = |reply| Ask::Save(id.clone(), part.to_owned(), file.clone(), reply);
+        self.kept(&id.account, ask, |reply| Request::Save(id.clone(), part.to_owned(), file.clone(), reply)).await
     }
 
     /// Changes a mark.
@@ -371,7 +392,23 @@ impl Handle {
         drop(self.ask(Command::Stop).await);
     }
 
+    /// What the store answers; where it does not have it, what the mailbox's task does.
+    async fn kept<T>(
+        &self,
+        account: &BalAddress,
+        ask: impl FnOnce(Reply<T>) -> Ask,
+        request: impl FnOnce(Reply<T>) -> Request,
+    ) -> Result<T, Problem> {
+        match self.store(ask).await {
+            Err(Problem::NotHere) => self.mailbox(account, request).await,
+            answer => answer,
+        }
+    }
+
     async fn mailbox<T>(&self, account: &BalAddress, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Problem> {
+        if self.is_offline {
+            return Err(Problem::NotHere);
+        }
         self.ask(|reply| Command::Mailbox(account.clone(), request(reply))).await
     }
 
@@ -397,7 +434,7 @@ impl Handle {
     pub(crate) fn staged() -> (Self, Stage) {
         let ((commands, inbox), (state, session)) = (mpsc::channel(64), watch::channel(SessionState::default()));
         let events = broadcast::channel(1).0;
-        (Self { commands, events, session, handovers: Arc::default(), activity: Arc::default() }, Stage { state, inbox })
+        (Self { commands, events, session, handovers: Arc::default(), activity: Arc::default(), is_offline: false }, Stage { state, inbox })
     }
 }
 

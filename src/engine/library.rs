@@ -1,12 +1,17 @@
-//! What the store answers to whoever reads: folders, lists, conversations, searches.
+//! What the store answers to whoever reads: folders, lists, messages, conversations, searches.
+//!
+//! What is not in it answers [`Problem::NotHere`]: the handle then asks the mailbox's task.
 
 use super::asking::stored;
+use super::{files, reading};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::Folder;
-use crate::domain::mail::{MailId, Page, Summary, Window};
+use crate::domain::mail::{Attachment, Content, MailId, Page, Picture, Reading, Summary, Window};
 use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery};
+use crate::formats::mime;
 use crate::store::Store;
+use std::path::Path;
 use time::{Date, OffsetDateTime, UtcOffset};
 
 /// The folders of a mailbox.
@@ -40,7 +45,42 @@ fn absent(problem: Problem) -> Problem {
 
 /// The messages of a conversation.
 pub(super) async fn conversation(store: &Store, id: MailId) -> Result<Vec<Summary>, Problem> {
-    stored(store, move |store| store.conversation(&id)).await
+    stored(store, move |store| store.conversation(&id)).await.map_err(absent)
+}
+
+/// A message as received.
+pub(super) async fn raw(store: &Store, id: MailId) -> Result<Vec<u8>, Problem> {
+    stored(store, move |store| store.source(&id)).await.map_err(absent)?.ok_or(Problem::NotHere)
+}
+
+/// A message, its text and its attachments.
+pub(super) async fn read(store: &Store, id: MailId) -> Result<Content, Problem> {
+    let raw = raw(store, id).await?;
+    reading::apart(move || mime::read(&raw)).await
+}
+
+/// A message for a window.
+pub(super) async fn open(store: &Store, id: MailId) -> Result<Reading, Problem> {
+    let raw = raw(store, id).await?;
+    reading::apart(move || reading::for_window(&raw)).await
+}
+
+/// An attached image, for the screen.
+pub(super) async fn preview(store: &Store, id: MailId, part: String) -> Result<Picture, Problem> {
+    let raw = raw(store, id).await?;
+    reading::apart(move || {
+        let (_, bytes) = mime::part(&raw, &part).ok_or(Problem::PartMissing)?;
+        reading::picture_of(&bytes).ok_or(Problem::PictureUnreadable)
+    })
+    .await?
+}
+
+/// Writes an attachment to a file.
+pub(super) async fn save(store: &Store, id: MailId, part: String, file: &Path) -> Result<Attachment, Problem> {
+    let raw = raw(store, id).await?;
+    let (attachment, bytes) = reading::apart(move || mime::part(&raw, &part)).await?.ok_or(Problem::PartMissing)?;
+    files::save(file, bytes).await?;
+    Ok(attachment)
 }
 
 /// Finds messages of all mailboxes. Days begin and end by this computer's hour.

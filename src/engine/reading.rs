@@ -58,20 +58,13 @@ impl Reader<'_> {
     /// A message for a window.
     pub(super) async fn open(&mut self, id: &MailId) -> Result<Reading, Problem> {
         let raw = self.raw(id).await?;
-        apart(move || {
-            let content = mime::read(&raw);
-            let document = content.html.as_deref().map(|html| html::document(html, &content));
-            Reading { content, document }
-        })
-        .await
+        apart(move || for_window(&raw)).await
     }
 
     /// An attached image, for the screen.
     pub(super) async fn preview(&mut self, id: &MailId, part: &str) -> Result<Picture, Problem> {
         let (_, bytes) = self.part(id, part).await?;
-        apart(move || (bytes.len() <= PICTURE_OCTETS).then(|| picture::decode(&bytes, PICTURE_SIDE)).flatten())
-            .await?
-            .ok_or(Problem::PictureUnreadable)
+        apart(move || picture_of(&bytes)).await?.ok_or(Problem::PictureUnreadable)
     }
 
     /// Writes an attachment to a file.
@@ -120,8 +113,20 @@ impl Reader<'_> {
     }
 }
 
+/// A message for a window.
+pub(super) fn for_window(raw: &[u8]) -> Reading {
+    let content = mime::read(raw);
+    let document = content.html.as_deref().map(|html| html::document(html, &content));
+    Reading { content, document }
+}
+
+/// An image for the screen.
+pub(super) fn picture_of(octets: &[u8]) -> Option<Picture> {
+    (octets.len() <= PICTURE_OCTETS).then(|| picture::decode(octets, PICTURE_SIDE)).flatten()
+}
+
 /// Takes a message apart away from the tasks' threads: a hostile one may take a moment.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+pub(super) async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(|_| Problem::Internal)
 }
 

@@ -70,7 +70,7 @@ pub fn start(home: Home) -> Handle {
     let (state, session) = watch::channel(SessionState::default());
     let shared = Arc::new(Shared::new(home, events.clone()));
     let (handovers, activity) = (Arc::clone(&shared.handovers), Arc::clone(&shared.activity));
-    let handle = Handle { commands: commands.clone(), events, session, handovers, activity };
+    let handle = Handle { commands: commands.clone(), events, session, handovers, activity, is_offline: false };
     // The supervisor's own end is weak: it must not keep itself alive.
     let itself = commands.downgrade();
     let supervisor = Supervisor {

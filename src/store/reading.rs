@@ -1,8 +1,8 @@
 //! What lists show, from the store: the newest first, by index, however many messages there are.
 
-use super::{Store, StoreError, rows, source};
+use super::{Store, StoreError, rows, source, sync};
 use crate::domain::bal::BalAddress;
-use crate::domain::folder::{Folder, SpecialUse};
+use crate::domain::folder::Folder;
 use crate::domain::mail::{Correspondent, MailId, Marks, Page, Summary, Window};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, params};
 use time::{OffsetDateTime, UtcOffset};
@@ -106,7 +106,7 @@ fn folders(connection: &Connection, account: &BalAddress) -> Result<Vec<Folder>,
         folders.push(Folder {
             name: row.get(1)?,
             delimiter: row.get::<_, Option<String>>(2)?.and_then(|text| text.chars().next()),
-            special_use: row.get::<_, Option<i64>>(3)?.and_then(special_use),
+            special_use: row.get::<_, Option<i64>>(3)?.and_then(sync::special_use_of),
             selectable: row.get(4)?,
             total: number(total),
             unread: number(unread),
@@ -114,19 +114,6 @@ fn folders(connection: &Connection, account: &BalAddress) -> Result<Vec<Folder>,
     }
     folders.sort_by_cached_key(|f| (f.special_use.is_none(), f.special_use, f.name.to_lowercase()));
     Ok(folders)
-}
-
-/// The schema's number of a use.
-fn special_use(number: i64) -> Option<SpecialUse> {
-    Some(match number {
-        1 => SpecialUse::Inbox,
-        2 => SpecialUse::Drafts,
-        3 => SpecialUse::Sent,
-        4 => SpecialUse::Archive,
-        5 => SpecialUse::Junk,
-        6 => SpecialUse::Trash,
-        _ => return None,
-    })
 }
 
 /// The row of a folder and its UIDVALIDITY, once it was looked at.
