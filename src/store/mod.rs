@@ -11,6 +11,8 @@ mod conversations;
 mod database;
 pub mod drafts;
 mod error;
+#[cfg(test)]
+mod fault_tests;
 mod header;
 pub mod intents;
 mod migrate;
