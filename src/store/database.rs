@@ -11,6 +11,11 @@ use zeroize::Zeroizing;
 const READERS: usize = 4;
 /// Octets of a page: larger ones are encrypted and authenticated with less overhead.
 const PAGE_SIZE: u32 = 8192;
+/// What a connection keeps decrypted, in KiB: the writer's holds the ends of the indexes that a batch grows.
+const WRITER_CACHE: i64 = 16 << 10;
+const READER_CACHE: i64 = 4 << 10;
+/// Statements that a connection keeps ready; past that, each is made again at each use.
+const STATEMENTS: usize = 128;
 
 /// What encrypts the database: 32 random octets, never derived from anything a person knows.
 #[derive(Clone)]
@@ -91,6 +96,7 @@ impl Store {
             return Err(StoreError::Damaged);
         }
         writer.pragma_update(None, "journal_mode", "WAL")?;
+        writer.pragma_update(None, "cache_size", -WRITER_CACHE)?;
         migrate::migrate(&mut writer)?;
         writer.pragma_update(None, "foreign_keys", true)?;
         Ok(Self(Arc::new(Inner { file: file.to_owned(), key, writer: Mutex::new(writer), readers: Mutex::default() })))
@@ -149,6 +155,8 @@ fn connect(file: &Path, key: &DatabaseKey, flags: OpenFlags) -> Result<Connectio
     connection.pragma_update(None, "cipher_page_size", PAGE_SIZE)?;
     // Sorting and savepoints spill into memory: nothing of a patient in a temporary file.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_size", -READER_CACHE)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     // The first read is where a wrong key shows.
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;

@@ -80,6 +80,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
 CREATE TRIGGER message_forgotten AFTER DELETE ON message BEGIN
     DELETE FROM search WHERE rowid = old.id;
 END;
+INSERT INTO search (search, rank) VALUES ('pgsz', 8000);
 CREATE TABLE intent (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
