@@ -4,11 +4,16 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use pli::domain::bal::BalAddress;
+use pli::domain::folder::{Folder, FolderCursor, SpecialUse};
+use pli::domain::mail::Marks;
+use pli::domain::sync::Placed;
 use pli::formats::mime;
-use pli::store::{DatabaseKey, Store, pack, unpack};
+use pli::store::{DatabaseKey, Prepared, Store, pack, unpack};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 /// Enough that no processor holds them in its cache.
@@ -62,5 +67,58 @@ fn opening(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, messages, opening);
+/// What a synchronisation does with what came: read, pack, write and index, 500 messages a transaction.
+fn filling(criterion: &mut Criterion) {
+    let all = inbox(MESSAGES);
+    let account = BalAddress::parse("dr.martin@cabinet-martin.mss.test").unwrap();
+    let inbox = Folder {
+        name: "INBOX".to_owned(),
+        delimiter: Some('/'),
+        special_use: Some(SpecialUse::Inbox),
+        selectable: true,
+        total: 0,
+        unread: 0,
+    };
+    let cursor = FolderCursor { uid_validity: 1, uid_next: 1, highest_modseq: 0 };
+    let placed: Vec<Placed> = (1u32..)
+        .zip(&all)
+        .map(|(uid, message)| Placed {
+            uid,
+            marks: Marks::SEEN,
+            received: OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000 + u64::from(uid) * 60),
+            size: u32::try_from(message.len()).unwrap(),
+        })
+        .collect();
+    let empty = || {
+        let home = tempfile::tempdir().unwrap();
+        let store = Store::open(&home.path().join("mail.db"), DatabaseKey::new(Zeroizing::new([7; 32]))).unwrap();
+        let row = store.merge_folders(&account, std::slice::from_ref(&inbox)).unwrap().0[0].row;
+        store.place_some(row, &placed, cursor).unwrap();
+        (store, row, home)
+    };
+    let mut group = criterion.benchmark_group("store");
+    group.sample_size(10).throughput(octets(&all));
+    group.bench_function("fill", |bencher| {
+        let fill = |(store, row, home): (Store, i64, _)| {
+            for (messages, places) in all.chunks(500).zip(placed.chunks(500)).rev() {
+                let prepared: Vec<_> = messages
+                    .iter()
+                    .zip(places)
+                    .map(|(octets, place)| Prepared {
+                        uid: place.uid,
+                        packed: Some(pack(octets)),
+                        digest: mime::digest(octets),
+                        attachments: 0,
+                    })
+                    .collect();
+                store.fill(row, cursor.uid_validity, &prepared).unwrap();
+            }
+            (store, home)
+        };
+        bencher.iter_batched(empty, fill, BatchSize::PerIteration);
+    });
+    group.finish();
+}
+
+criterion_group!(benches, messages, opening, filling);
 criterion_main!(benches);
