@@ -42,6 +42,8 @@ macro_rules! files {
             include_str!(concat!("../../assets/text/", $language, "/shell.ftl")),
             include_str!(concat!("../../assets/text/", $language, "/unlock.ftl")),
             include_str!(concat!("../../assets/text/", $language, "/mailbox.ftl")),
+            include_str!(concat!("../../assets/text/", $language, "/outbox.ftl")),
+            include_str!(concat!("../../assets/text/", $language, "/search.ftl")),
             include_str!(concat!("../../assets/text/", $language, "/compose.ftl")),
             include_str!(concat!("../../assets/text/", $language, "/directory.ftl")),
             include_str!(concat!("../../assets/text/", $language, "/reader.ftl")),
@@ -51,7 +53,7 @@ macro_rules! files {
 }
 
 /// The sentences of a language, as they are written.
-pub(super) fn sources(language: Language) -> [&'static str; 8] {
+pub(super) fn sources(language: Language) -> [&'static str; 10] {
     match language {
         Language::French => files!("fr"),
         Language::English => files!("en"),

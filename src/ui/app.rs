@@ -22,10 +22,10 @@ use time::OffsetDateTime;
 use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
 
-/// How often mailboxes are looked at for news.
-const CHECK_PERIOD: Duration = Duration::from_secs(60);
 /// How often what is said of the time is brought up to date.
 const CLOCK_PERIOD: Duration = Duration::from_secs(15);
+/// How often it is while a message is about to leave.
+const SECOND: Duration = Duration::from_secs(1);
 /// How often operations under way are shown anew.
 const WORK_PERIOD: Duration = Duration::from_millis(250);
 /// How often a locked window looks for a card.
@@ -47,6 +47,7 @@ macro_rules! desk {
             handle: &$app.handle,
             operations: &mut $app.operations,
             window: $window,
+            is_narrow: $app.size.width < $crate::ui::theme::NARROW,
             now: $app.now,
             accounts: &$app.accounts,
             preferences: &$app.preferences,
@@ -155,7 +156,6 @@ pub(super) enum Message {
     Window(window::Id, Asked),
     Opened,
     Clock,
-    Check,
     Work,
     Probe,
     Seen(serde_json::Value),
@@ -251,7 +251,7 @@ impl App {
                 Task::none()
             }
             Message::Engine(event) => self.learn(event),
-            Message::Missed | Message::Check => self.tell_mailbox(mailbox::Message::Check { asked: false }),
+            Message::Missed => self.tell_mailbox(mailbox::Message::Missed),
             Message::Window(window, asked) => self.asked(window, asked),
             Message::Clock => {
                 self.now = now();
@@ -324,13 +324,18 @@ impl App {
             Event::Card(card) if !self.is_open() => self.tell_unlock(unlock::Message::Changed(card)),
             // The session was looked at already.
             Event::Unlocked(_) | Event::Locked(_) | Event::Card(_) => Task::none(),
-            Event::Changed(_) | Event::Freshness(..) | Event::Reverted(..) | Event::CardEnrolled => Task::none(),
+            Event::CardEnrolled => Task::none(),
+            Event::Changed(account) => self.tell_mailbox(mailbox::Message::Changed(account)),
+            Event::Freshness(account, freshness) => self.tell_mailbox(mailbox::Message::Fresh(account, freshness)),
+            Event::Reverted(account, problem) => self.tell_mailbox(mailbox::Message::Reverted(account, problem)),
             Event::Outbox { from, message_id, state } => {
                 let windows: Vec<_> = self.composers.keys().copied().collect();
-                Task::batch(windows.into_iter().map(|window| {
+                let told = windows.into_iter().map(|window| {
                     let message = compose::Message::Outbox { from: from.clone(), message_id: message_id.clone(), state };
                     self.tell_composer(window, message)
-                }))
+                });
+                let told = Task::batch(told.collect::<Vec<_>>());
+                Task::batch([told, self.tell_mailbox(mailbox::Message::Advanced(state))])
             }
         }
     }
@@ -415,7 +420,7 @@ impl App {
                 _ => Task::none(),
             },
             _ if self.dialog.is_some() => Task::none(),
-            Command::Check => self.tell_mailbox(mailbox::Message::Check { asked: true }),
+            Command::Check => self.tell_mailbox(mailbox::Message::Check),
             Command::Escape => self.tell_mailbox(mailbox::Message::Shortcut(mailbox::Shortcut::Back)),
             Command::Mailbox(shortcut) => self.tell_mailbox(mailbox::Message::Shortcut(shortcut)),
             _ => Task::none(),
@@ -453,7 +458,7 @@ impl App {
     }
 
     pub(super) fn tell_mailbox(&mut self, message: mailbox::Message) -> Task<Message> {
-        if !self.is_open() && matches!(message, mailbox::Message::Check { .. } | mailbox::Message::Shortcut(_)) {
+        if !self.is_open() && matches!(message, mailbox::Message::Check | mailbox::Message::Shortcut(_)) {
             return Task::none();
         }
         let mut desk = desk!(self, self.main);
@@ -561,9 +566,10 @@ impl App {
             iced::system::theme_changes().map(Message::Appearance),
             iced::time::every(CLOCK_PERIOD).map(|_| Message::Clock),
         ];
-        if self.is_open() {
-            all.push(iced::time::every(CHECK_PERIOD).map(|_| Message::Check));
-        } else if self.unusable.is_none() {
+        if self.is_open() && self.mailbox.leaving() > 0 {
+            // What leaves soon is counted down.
+            all.push(iced::time::every(SECOND).map(|_| Message::Clock));
+        } else if !self.is_open() && self.unusable.is_none() {
             all.push(Subscription::run_with(Source(self.handle.clone()), card_looks));
         }
         if self.operations.is_busy() || (self.told.is_some() && self.is_open()) {

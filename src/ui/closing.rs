@@ -62,6 +62,10 @@ mod tests {
     use crate::ui::app::testing::Office;
     use crate::ui::keys::Asked;
 
+    fn kept(id: u64) -> compose::Saved {
+        compose::Saved { id, files: vec![] }
+    }
+
     fn close(office: &mut Office) {
         let main = office.app.main;
         office.tell(Message::Window(main, Asked::Close));
@@ -90,9 +94,9 @@ mod tests {
         }
         close(&mut office);
         assert!(office.app.closing && !office.app.gone && office.app.dialog.is_none());
-        office.tell(Message::Compose(windows[0], compose::Message::Kept(Ok("a".into()))));
+        office.tell(Message::Compose(windows[0], compose::Message::Kept(Ok(kept(1)))));
         assert!(!office.app.gone && office.app.dialog.is_none(), "the other is still on its way: nothing is lost");
-        office.tell(Message::Compose(windows[1], compose::Message::Kept(Ok("b".into()))));
+        office.tell(Message::Compose(windows[1], compose::Message::Kept(Ok(kept(2)))));
         assert!(office.app.gone);
     }
 
@@ -117,7 +121,7 @@ mod tests {
         office.write(window, "Mme Petit va mieux.");
         close(&mut office);
         office.tell(Message::Window(window, Asked::Activity));
-        office.tell(Message::Compose(window, compose::Message::Kept(Ok("a".into()))));
+        office.tell(Message::Compose(window, compose::Message::Kept(Ok(kept(1)))));
         assert!(!office.app.gone);
     }
 
@@ -129,8 +133,8 @@ mod tests {
         office.write(window, "Mme Petit va mieux.");
         office.stage.asked();
         office.run(Message::Interrupted);
-        assert!(office.stage.asked().iter().any(|asked| asked == "KeepDraft") && !office.app.gone);
-        office.tell(Message::Compose(window, compose::Message::Kept(Ok("a".into()))));
+        assert!(office.stage.asked().iter().any(|asked| asked == "SaveDraft") && !office.app.gone);
+        office.tell(Message::Compose(window, compose::Message::Kept(Ok(kept(1)))));
         assert!(office.app.gone && office.app.dialog.is_none());
     }
 

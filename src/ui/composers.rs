@@ -65,6 +65,11 @@ impl App {
         {
             return window::gain_focus(*window);
         }
+        if let compose::Start::Kept(kept) = &start
+            && let Some((window, _)) = self.composers.iter().find(|(_, composer)| composer.state.is_kept(kept.id))
+        {
+            return window::gain_focus(*window);
+        }
         let size = zoomed(SIZE, self.preferences.zoom).max(LEAST);
         let (window, opening) = window::open(window_settings(size, self.preferences.zoom));
         let mut desk = desk!(self, window);
@@ -100,14 +105,19 @@ impl App {
                 let closed = self.go_on_closing();
                 Task::batch([task, window::close(window), closed])
             }
-            Some(compose::Event::Unsure(_)) => {
-                let check = self.tell_mailbox(mailbox::Message::Check { asked: false });
+            Some(compose::Event::Unsure(account)) => {
+                let check = self.tell_mailbox(mailbox::Message::Changed(account));
                 Task::batch([task, check])
             }
-            Some(compose::Event::Sent { sentence, warning, .. }) => {
-                self.told = Some(Told::new(sentence, warning));
+            Some(compose::Event::Sent { sentence, warning, undo, account }) => {
+                // What can be taken back is told where it can be.
+                let check = if undo {
+                    self.tell_mailbox(mailbox::Message::Leaving(sentence, true))
+                } else {
+                    self.told = Some(Told::new(sentence, warning));
+                    self.tell_mailbox(mailbox::Message::Changed(account))
+                };
                 self.composers.remove(&window);
-                let check = self.tell_mailbox(mailbox::Message::Check { asked: false });
                 // What went wrong is to be read first.
                 self.closing &= !warning;
                 let closed = self.go_on_closing();
@@ -142,7 +152,7 @@ mod tests {
     use crate::ui::app::testing::Office;
 
     fn asked_to_keep(office: &mut Office) -> bool {
-        office.stage.asked().iter().any(|asked| asked == "KeepDraft")
+        office.stage.asked().iter().any(|asked| asked == "SaveDraft")
     }
 
     #[test]
@@ -163,16 +173,14 @@ mod tests {
         office.lock(4);
         office.open_running(5, "1");
         let asked = office.stage.asked();
-        assert!(asked.iter().any(|asked| asked == "KeepDraft"), "its author is back: {asked:?}");
+        assert!(asked.iter().any(|asked| asked == "SaveDraft"), "its author is back: {asked:?}");
     }
 
     #[test]
     fn what_is_sent_in_the_moment_of_the_lock_does_not_leave_after_it() {
         for (message, expected) in [
             (compose::Message::Send, Fate::Dropped),
-            (compose::Message::SendNow, Fate::Dropped),
             (compose::Message::SendAgain, Fate::Dropped),
-            (compose::Message::Tick(1), Fate::Dropped),
             (compose::Message::Discard, Fate::Dropped),
             (compose::Message::Subject("a".into()), Fate::Held),
             (compose::Message::KeepNow(1), Fate::Held),

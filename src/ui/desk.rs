@@ -22,6 +22,8 @@ pub struct Desk<'a> {
     pub operations: &'a mut Operations,
     /// The window the screen is in.
     pub window: window::Id,
+    /// Whether the main window has room for the list or the reader, not for both.
+    pub is_narrow: bool,
     /// The time, here.
     pub now: OffsetDateTime,
     /// The mailboxes, in the configured order.

@@ -49,10 +49,29 @@ impl App {
         }
         self.holder = Some(holder);
         self.handle.touch();
-        let mut tasks = vec![self.tell_mailbox(mailbox::Message::Begin)];
+        let handle = self.handle.clone();
+        let begin = Task::future(async move {
+            // Where it cannot be, seals turn by themselves and say so.
+            drop(handle.begin_checking().await);
+            Message::Nothing
+        });
+        let mut tasks = vec![begin, self.tell_mailbox(mailbox::Message::Begin), self.ask_unfinished()];
         let windows: Vec<_> = self.composers.iter().filter(|(_, composer)| self.is_shown(composer)).map(|(window, _)| *window).collect();
         tasks.extend(windows.into_iter().map(|window| self.resume_composer(window)));
         Task::batch(tasks)
+    }
+}
+
+impl App {
+    /// What was being written when the program ended: asked for once in each person's first session.
+    fn ask_unfinished(&self) -> Task<Message> {
+        let (handle, number) = (self.handle.clone(), self.mailboxes);
+        let open: Vec<_> = self.composers.values().filter_map(|composer| composer.state.kept_id()).collect();
+        Task::future(async move {
+            let mut drafts = handle.drafts().await.unwrap_or_default();
+            drafts.retain(|kept| !open.contains(&kept.id));
+            Message::Mailbox(number, mailbox::Message::Unfinished(drafts))
+        })
     }
 }
 

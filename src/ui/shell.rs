@@ -4,15 +4,18 @@ use super::app::{App, Instead, InsteadMessage, Message};
 use super::desk::{Look, id};
 use super::keys::Command;
 use super::probe::ROOT;
+use super::screen::mailbox::{Shortcut, has_field};
 use super::theme::{CONTROL, SPACE_L, SPACE_M, SPACE_S, SPACE_XL, STRONG, TEXT_L, Tone};
 use super::widget::{
     Element, Icon, Kind, bar, body, button, divider, icon_button, layers, muted, one_line, pane, ribbon, scope, title, toned_icon,
 };
 use crate::text;
-use crate::text::window::{shell as say, unlock};
+use crate::text::window::{search, shell as say, unlock};
 use iced::widget::{Column, Id, column, container, row, space};
 use iced::{Alignment, Length, window};
 
+/// The widest the field to search in is.
+const SEARCH: f32 = 420.0;
 /// Below this width, the bar at the head has signs only.
 const SMALL: f32 = 520.0;
 
@@ -75,11 +78,21 @@ impl App {
         let new =
             if is_small { icon_button(Icon::Pencil, say::new_tip()) } else { button(say::new()).icon(Icon::Pencil).tip(say::new_tip()) };
         let new = new.kind(Kind::Primary).id(id(look.window, "toolbar/new")).on_press(Message::Command(Command::New));
+        let search: Element<'a, Message> = if has_field(look) {
+            let most = (look.size.width * 0.3).min(SEARCH);
+            container(self.mailbox.search_field(look).map(mailbox)).width(most).into()
+        } else {
+            action("toolbar/search", search::button(), Icon::Search, Command::Mailbox(Shortcut::Search))
+        };
+        // Where there is little room, the name comes first: F1 shows the keys all the same.
+        let help: Element<'a, Message> =
+            if is_small { space().into() } else { action("toolbar/help", say::help(), Icon::Help, Command::Help) };
         let head = row![
             identity.width(Length::Fill),
+            search,
             Element::from(new),
             action("toolbar/check", say::check(), Icon::Refresh, Command::Check),
-            action("toolbar/help", say::help(), Icon::Help, Command::Help),
+            help,
             action("toolbar/settings", say::settings(), Icon::Settings, Command::Settings),
             action("toolbar/lock", say::lock(), Icon::Lock, Command::Lock)
         ]

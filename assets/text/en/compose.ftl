@@ -42,7 +42,6 @@ compose-send-anyway = Send again anyway
 compose-again-title = This message may have left already
 compose-do-not-send = Do not send
 compose-call-off = Cancel sending
-compose-send-now = Send now
 compose-preparing = Sending: connecting to the server…
 compose-handing-over = Sending: handing the message to the server…
 compose-filing = The server has the message: filing the copy in “Sent”…
@@ -91,10 +90,6 @@ compose-forwarded-from = From: { $value }
 compose-forwarded-date = Date: { $value }
 compose-forwarded-subject = Subject: { $value }
 compose-forwarded-to = To: { $value }
-compose-leaving-in = { $count ->
-    [one] Leaving in one second…
-   *[other] Leaving in { $count } seconds…
-}
 compose-sending-to = { $others ->
     [0] Sending to { $first }…
     [one] Sending to { $first } and one other recipient…
@@ -119,3 +114,12 @@ compose-empty = { $what ->
     [text] The message has no text.
    *[both] The message has neither subject nor text.
 }
+compose-later = Send later…
+    .title = When is it to leave?
+    .evening = This evening at 19:00
+    .tomorrow = Tomorrow at 8:00
+    .monday = Monday at 8:00
+    .other = Another day
+    .help = Day and time, for example 03/12/2026 8:30
+    .wrong = This day or time does not exist, or is over.
+    .confirm = Schedule

@@ -42,7 +42,6 @@ compose-send-anyway = Renvoyer quand même
 compose-again-title = Ce message est peut-être déjà parti
 compose-do-not-send = Ne pas renvoyer
 compose-call-off = Annuler l’envoi
-compose-send-now = Envoyer maintenant
 compose-preparing = Envoi en cours : connexion au serveur…
 compose-handing-over = Envoi en cours : remise du message au serveur…
 compose-filing = Le serveur a pris le message : classement de la copie dans « Envoyés »…
@@ -91,10 +90,6 @@ compose-forwarded-from = De : { $value }
 compose-forwarded-date = Date : { $value }
 compose-forwarded-subject = Objet : { $value }
 compose-forwarded-to = À : { $value }
-compose-leaving-in = { $count ->
-    [one] Envoi dans une seconde…
-   *[other] Envoi dans { $count } secondes…
-}
 compose-sending-to = { $others ->
     [0] Envoi à { $first }…
     [one] Envoi à { $first } et à un autre destinataire…
@@ -119,3 +114,12 @@ compose-empty = { $what ->
     [text] Le message n’a pas de texte.
    *[both] Le message n’a ni objet ni texte.
 }
+compose-later = Envoyer plus tard…
+    .title = Quand doit-il partir ?
+    .evening = Ce soir à 19:00
+    .tomorrow = Demain à 8:00
+    .monday = Lundi à 8:00
+    .other = Autre jour
+    .help = Jour et heure, par exemple 03/12/2026 8:30
+    .wrong = Ce jour ou cette heure n’existe pas, ou est passé.
+    .confirm = Programmer l’envoi

@@ -1,12 +1,66 @@
 //! Sentences of assets/text/*/compose.ftl.
 
-use super::super::bundle::{one_line, say};
+use super::super::bundle::{beside, one_line, say};
 use super::super::problem::{Sentence, window_problem};
 use super::super::words::{date_time, size};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalKind};
 use crate::domain::mail::Correspondent;
 use time::OffsetDateTime;
+
+/// Opens the choice of when to send.
+#[must_use]
+pub fn later() -> String {
+    say("compose-later", &[])
+}
+
+/// Asks when.
+#[must_use]
+pub fn later_title() -> String {
+    beside("compose-later", "title", &[])
+}
+
+/// This evening.
+#[must_use]
+pub fn later_evening() -> String {
+    beside("compose-later", "evening", &[])
+}
+
+/// Tomorrow morning.
+#[must_use]
+pub fn later_tomorrow() -> String {
+    beside("compose-later", "tomorrow", &[])
+}
+
+/// Monday morning.
+#[must_use]
+pub fn later_monday() -> String {
+    beside("compose-later", "monday", &[])
+}
+
+/// Another moment.
+#[must_use]
+pub fn later_other() -> String {
+    beside("compose-later", "other", &[])
+}
+
+/// How it is typed.
+#[must_use]
+pub fn later_help() -> String {
+    beside("compose-later", "help", &[])
+}
+
+/// What is typed is no moment to come.
+#[must_use]
+pub fn later_wrong() -> String {
+    beside("compose-later", "wrong", &[])
+}
+
+/// It leaves then.
+#[must_use]
+pub fn later_confirm() -> String {
+    beside("compose-later", "confirm", &[])
+}
 
 /// Says a problem to somebody who looks at a window.
 #[must_use]
@@ -150,12 +204,6 @@ pub fn draft_failed(why: &str) -> String {
 #[must_use]
 pub fn send_from(mailbox: &str) -> String {
     say("compose-send-from", &[("mailbox", mailbox.into())])
-}
-
-/// How long the message can still be called off.
-#[must_use]
-pub fn leaving_in(seconds: u8) -> String {
-    say("compose-leaving-in", &[("count", seconds.into())])
 }
 
 /// The message is leaving: to the first of `count` recipients, and how many others.
@@ -316,8 +364,6 @@ plain! {
     do_not_send = "compose-do-not-send";
     /// What calls off a message about to leave.
     call_off = "compose-call-off";
-    /// What sends without waiting.
-    send_now = "compose-send-now";
     /// The message is on its way to the server.
     preparing = "compose-preparing";
     /// The message is being handed over.

@@ -4,6 +4,7 @@ use super::super::bundle::say;
 use super::super::problem::window_problem as said;
 use super::super::words::date_day;
 use crate::domain::Problem;
+use crate::domain::freshness::{Freshness, Seal};
 use crate::domain::mail::Correspondent;
 use time::OffsetDateTime;
 
@@ -16,6 +17,38 @@ pub enum Removal {
     Archive,
     /// To a folder that was chosen.
     Move,
+    /// Unwanted.
+    Junk,
+    /// Not unwanted after all.
+    NotJunk,
+    /// Out of the trash.
+    Restore,
+    /// From the trash to nowhere.
+    Erase,
+}
+
+/// What a person decided, where it fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// A message leaves its folder.
+    Removal(Removal),
+    /// A mark.
+    Mark,
+    /// Something about a folder.
+    Folder,
+}
+
+/// What is wrong with a folder's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameFault {
+    /// There is none.
+    Empty,
+    /// Another folder has it.
+    Taken,
+    /// A sign in it cannot be.
+    Sign,
+    /// It is too long.
+    Long,
 }
 
 /// What has no message.
@@ -155,30 +188,46 @@ pub fn sign_answered() -> String {
     say("mailbox-sign-answered", &[])
 }
 
-/// Since when a mailbox was not seen.
+/// How far a mailbox can be believed, as a seal: what it is, and how sure.
 #[must_use]
-pub fn not_since(at: OffsetDateTime, now: OffsetDateTime) -> String {
-    let (is_today, time) = moment(at, now);
-    if is_today { say("mailbox-not-since", &[("time", time.into())]) } else { say("mailbox-not-since-day", &[("date", time.into())]) }
+pub fn seal(freshness: &Freshness, now: OffsetDateTime) -> String {
+    let when = freshness.verified_at.map(|at| moment(at, now));
+    let dated = |today: &str, earlier: &str| match &when {
+        Some((true, time)) => say(today, &[("time", time.as_str().into())]),
+        Some((false, date)) => say(earlier, &[("date", date.as_str().into())]),
+        None => say("mailbox-never", &[]),
+    };
+    match freshness.seal(now) {
+        Seal::Coming => say("mailbox-coming", &[]),
+        _ if when.is_none() => say("mailbox-never", &[]),
+        Seal::Fresh => dated("mailbox-complete", "mailbox-complete-day"),
+        Seal::Partial => {
+            let left = freshness.missing.map(|missing| missing.messages).unwrap_or_default();
+            say(if freshness.is_paused { "mailbox-paused" } else { "mailbox-partial" }, &[("count", left.into())])
+        }
+        _ if freshness.disagreement => dated("mailbox-disagreement", "mailbox-disagreement-day"),
+        _ if matches!(freshness.problem, Some(Problem::Offline)) => dated("mailbox-offline", "mailbox-offline-day"),
+        _ if freshness.problem.is_some() => dated("mailbox-mute", "mailbox-mute-day"),
+        Seal::Late | Seal::Stale => dated("mailbox-not-since", "mailbox-not-since-day"),
+    }
 }
 
-/// When a mailbox was last seen.
+/// The long work of a mailbox is to rest.
 #[must_use]
-pub fn checked(at: OffsetDateTime, now: OffsetDateTime) -> String {
-    let (is_today, time) = moment(at, now);
-    if is_today { say("mailbox-checked", &[("time", time.into())]) } else { say("mailbox-checked-day", &[("date", time.into())]) }
+pub fn pause() -> String {
+    say("mailbox-pause", &[])
 }
 
-/// A mailbox is being looked at.
+/// It is to go on.
 #[must_use]
-pub fn checking() -> String {
-    say("mailbox-checking", &[])
+pub fn go_on() -> String {
+    say("mailbox-go-on", &[])
 }
 
-/// A mailbox was never seen.
+/// So many decisions wait for the network.
 #[must_use]
-pub fn never() -> String {
-    say("mailbox-never", &[])
+pub fn offline() -> String {
+    say("mailbox-offline-banner", &[])
 }
 
 /// A mailbox is being looked at, which somebody asked for.
@@ -189,8 +238,9 @@ pub fn checking_mailbox(label: &str) -> String {
 
 /// Why a mailbox is as fresh as it is: what is in the way and what to do, or how long nothing was heard.
 #[must_use]
-pub fn reason(label: &str, problem: Option<&Problem>, last: Option<OffsetDateTime>, now: OffsetDateTime) -> String {
-    match (problem, last) {
+pub fn reason(label: &str, freshness: &Freshness, now: OffsetDateTime) -> String {
+    match (&freshness.problem, freshness.verified_at) {
+        (None, Some(_)) if freshness.disagreement => say("mailbox-disagreement-reason", &[("label", label.into())]),
         (Some(problem), _) => {
             let said = said(problem);
             let values = [("label", label.into()), ("problem", said.message.into()), ("remedy", said.remedy.into())];
@@ -245,16 +295,6 @@ pub fn undo() -> String {
     say("mailbox-undo", &[])
 }
 
-/// A message is leaving its folder.
-#[must_use]
-pub fn removing(removal: Removal) -> String {
-    match removal {
-        Removal::Delete => say("mailbox-deleting", &[]),
-        Removal::Archive => say("mailbox-archiving", &[]),
-        Removal::Move => say("mailbox-moving", &[]),
-    }
-}
-
 /// A message left its folder.
 #[must_use]
 pub fn removed(removal: Removal, folder: &str) -> String {
@@ -262,51 +302,66 @@ pub fn removed(removal: Removal, folder: &str) -> String {
         Removal::Delete => say("mailbox-deleted", &[]),
         Removal::Archive => say("mailbox-archived", &[]),
         Removal::Move => say("mailbox-moved", &[("folder", folder.into())]),
+        Removal::Junk => say("mailbox-junked", &[]),
+        Removal::NotJunk => say("mailbox-not-junked", &[]),
+        Removal::Restore => say("mailbox-put-back", &[]),
+        Removal::Erase => say("mailbox-erased", &[]),
     }
 }
 
-/// A message did not leave its folder.
+/// What was decided could not be kept.
 #[must_use]
-pub fn removal_failed(removal: Removal, problem: &Problem) -> String {
-    let said = said(problem);
-    let values = [("problem", said.message.into()), ("remedy", said.remedy.into())];
-    match removal {
-        Removal::Delete => say("mailbox-delete-failed", &values),
-        Removal::Archive => say("mailbox-archive-failed", &values),
-        Removal::Move => say("mailbox-move-failed", &values),
-    }
+pub fn decision_failed(decision: Decision, problem: &Problem) -> String {
+    let name = match decision {
+        Decision::Removal(Removal::Delete | Removal::Erase) => "mailbox-delete-failed",
+        Decision::Removal(Removal::Archive) => "mailbox-archive-failed",
+        Decision::Removal(_) => "mailbox-move-failed",
+        Decision::Mark => "mailbox-mark-failed",
+        Decision::Folder => "mailbox-folder-failed",
+    };
+    with_problem(name, problem)
 }
 
-/// A mark was not kept.
+/// The server will not do what was decided.
 #[must_use]
-pub fn mark_failed(problem: &Problem) -> String {
+pub fn reverted(label: &str, problem: &Problem) -> String {
     let said = said(problem);
-    say("mailbox-mark-failed", &[("problem", said.message.into()), ("remedy", said.remedy.into())])
+    say("mailbox-reverted", &[("label", label.into()), ("problem", said.message.into()), ("remedy", said.remedy.into())])
 }
 
-/// A message is on its way back.
+/// A decision is being taken back.
 #[must_use]
 pub fn undoing() -> String {
     say("mailbox-undoing", &[])
 }
 
-/// A message is back.
+/// Decisions on so many messages were taken back.
 #[must_use]
-pub fn restored(folder: &str) -> String {
-    say("mailbox-restored", &[("folder", folder.into())])
+pub fn undone_mails(count: usize) -> String {
+    say("mailbox-undone-mails", &[("count", count.into())])
 }
 
-/// A message could not come back.
+/// A decision about a folder was taken back.
 #[must_use]
-pub fn restore_failed(problem: &Problem) -> String {
+pub fn undone_folder() -> String {
+    say("mailbox-undone-folder", &[])
+}
+
+/// A message that was to leave does not.
+#[must_use]
+pub fn undone_sending() -> String {
+    say("mailbox-undone-sending", &[])
+}
+
+/// A decision could not be taken back.
+#[must_use]
+pub fn undo_failed(problem: &Problem) -> String {
+    with_problem("mailbox-undo-failed", problem)
+}
+
+fn with_problem(name: &str, problem: &Problem) -> String {
     let said = said(problem);
-    say("mailbox-restore-failed", &[("problem", said.message.into()), ("remedy", said.remedy.into())])
-}
-
-/// The server did not tell where the message is now: it cannot be moved back.
-#[must_use]
-pub fn undo_impossible(folder: &str) -> String {
-    say("mailbox-undo-impossible", &[("folder", folder.into())])
+    say(name, &[("problem", said.message.into()), ("remedy", said.remedy.into())])
 }
 
 /// Nothing was done that could be taken back.
@@ -315,28 +370,10 @@ pub fn nothing_to_undo() -> String {
     say("mailbox-nothing-to-undo", &[])
 }
 
-/// A message of the trash cannot be deleted further.
-#[must_use]
-pub fn already_in_trash() -> String {
-    say("mailbox-already-in-trash", &[])
-}
-
 /// A message of the archive is there already.
 #[must_use]
 pub fn already_archived() -> String {
     say("mailbox-already-archived", &[])
-}
-
-/// There is no archive.
-#[must_use]
-pub fn no_archive() -> String {
-    say("mailbox-no-archive", &[])
-}
-
-/// Chooses a folder to move to.
-#[must_use]
-pub fn choose_folder() -> String {
-    say("mailbox-choose-folder", &[])
 }
 
 /// Opens the folder a notice names.
@@ -367,6 +404,203 @@ pub fn move_none() -> String {
 #[must_use]
 pub fn compose_waits() -> String {
     say("mailbox-compose-waits", &[])
+}
+
+/// All of a folder is read.
+#[must_use]
+pub fn all_read(folder: &str) -> String {
+    say("mailbox-all-read", &[("folder", folder.into())])
+}
+
+/// The trash is empty.
+#[must_use]
+pub fn trash_emptied() -> String {
+    say("mailbox-trash-emptied", &[])
+}
+
+/// A folder is gone.
+#[must_use]
+pub fn folder_deleted(folder: &str) -> String {
+    say("mailbox-folder-deleted", &[("folder", folder.into())])
+}
+
+/// A folder has another name.
+#[must_use]
+pub fn folder_renamed(folder: &str) -> String {
+    say("mailbox-folder-renamed", &[("folder", folder.into())])
+}
+
+/// A folder is there.
+#[must_use]
+pub fn folder_created(folder: &str) -> String {
+    say("mailbox-folder-created", &[("folder", folder.into())])
+}
+
+/// Writes an answer.
+#[must_use]
+pub fn act_reply() -> String {
+    say("mailbox-act-reply", &[])
+}
+
+/// Writes to somebody else.
+#[must_use]
+pub fn act_forward() -> String {
+    say("mailbox-act-forward", &[])
+}
+
+/// Takes up a draft.
+#[must_use]
+pub fn act_edit() -> String {
+    say("mailbox-act-edit", &[])
+}
+
+/// To the archive.
+#[must_use]
+pub fn act_archive() -> String {
+    say("mailbox-act-archive", &[])
+}
+
+/// To the trash.
+#[must_use]
+pub fn act_delete() -> String {
+    say("mailbox-act-delete", &[])
+}
+
+/// Away for good.
+#[must_use]
+pub fn act_erase() -> String {
+    say("mailbox-act-erase", &[])
+}
+
+/// Out of the trash.
+#[must_use]
+pub fn act_restore() -> String {
+    say("mailbox-act-restore", &[])
+}
+
+/// To a folder to choose.
+#[must_use]
+pub fn act_move() -> String {
+    say("mailbox-act-move", &[])
+}
+
+/// Unwanted.
+#[must_use]
+pub fn act_junk() -> String {
+    say("mailbox-act-junk", &[])
+}
+
+/// Not unwanted after all.
+#[must_use]
+pub fn act_not_junk() -> String {
+    say("mailbox-act-not-junk", &[])
+}
+
+/// Marks as read.
+#[must_use]
+pub fn act_read() -> String {
+    say("mailbox-act-read", &[])
+}
+
+/// Marks as unread.
+#[must_use]
+pub fn act_unread() -> String {
+    say("mailbox-act-unread", &[])
+}
+
+/// Flags.
+#[must_use]
+pub fn act_flag() -> String {
+    say("mailbox-act-flag", &[])
+}
+
+/// Takes the flag away.
+#[must_use]
+pub fn act_unflag() -> String {
+    say("mailbox-act-unflag", &[])
+}
+
+/// Marks all of a folder as read.
+#[must_use]
+pub fn act_read_all() -> String {
+    say("mailbox-act-read-all", &[])
+}
+
+/// A new folder.
+#[must_use]
+pub fn act_create() -> String {
+    say("mailbox-act-create", &[])
+}
+
+/// A new folder in this one.
+#[must_use]
+pub fn act_create_in() -> String {
+    say("mailbox-act-create-in", &[])
+}
+
+/// Another name.
+#[must_use]
+pub fn act_rename() -> String {
+    say("mailbox-act-rename", &[])
+}
+
+/// A folder goes.
+#[must_use]
+pub fn act_delete_folder() -> String {
+    say("mailbox-act-delete-folder", &[])
+}
+
+/// Empties the trash.
+#[must_use]
+pub fn act_empty() -> String {
+    say("mailbox-act-empty", &[])
+}
+
+/// What can be done.
+#[must_use]
+pub fn actions() -> String {
+    say("mailbox-actions", &[])
+}
+
+/// Names a new folder.
+#[must_use]
+pub fn name_create() -> String {
+    say("mailbox-name-create", &[])
+}
+
+/// Names a folder anew.
+#[must_use]
+pub fn name_rename() -> String {
+    say("mailbox-name-rename", &[])
+}
+
+/// The field for its name.
+#[must_use]
+pub fn name_label() -> String {
+    say("mailbox-name-label", &[])
+}
+
+/// The name is right.
+#[must_use]
+pub fn name_done() -> String {
+    say("mailbox-name-done", &[])
+}
+
+/// Where the new folder will be.
+#[must_use]
+pub fn name_in(folder: &str) -> String {
+    say("mailbox-name-in", &[("folder", folder.into())])
+}
+
+/// What is wrong with a folder's name.
+#[must_use]
+pub fn name_fault(fault: NameFault) -> String {
+    match fault {
+        NameFault::Empty => say("mailbox-name-empty", &[]),
+        NameFault::Taken => say("mailbox-name-taken", &[]),
+        NameFault::Sign => say("mailbox-name-sign", &[]),
+        NameFault::Long => say("mailbox-name-long", &[]),
+    }
 }
 
 /// The time of a moment of today, or its day; and which of the two.

@@ -3,7 +3,9 @@
 pub mod compose;
 pub mod directory;
 pub mod mailbox;
+pub mod outbox;
 pub mod reader;
+pub mod search;
 pub mod shell;
 pub mod unlock;
 pub mod widget;

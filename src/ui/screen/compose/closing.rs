@@ -1,7 +1,7 @@
 //! Keeping the draft, and closing the window without losing anything.
 
 use super::keeping::{AGAIN, After, Keeping, Leftover, Told};
-use super::message::{Event, Message};
+use super::message::{Event, Message, Saved};
 use super::sending::Phase;
 use super::state::{Dialog, State};
 use super::update::after;
@@ -15,6 +15,7 @@ pub(super) fn leave_behind(leftovers: Vec<Leftover>, desk: &Desk<'_>) -> Task<Me
     let remove = |leftover| {
         let work = move |handle: crate::engine::Handle| async move {
             match leftover {
+                Leftover::Kept(id) => handle.forget_draft(id).await,
                 Leftover::Named(account, id) => handle.drop_draft(&account, &id).await,
                 Leftover::Mail(mail) => handle.delete(&mail).await.map(|_| ()),
             }
@@ -44,11 +45,24 @@ impl State {
         // A file that cannot be read, told as such, does not keep the rest from being kept.
         let unreadable = |source: &AttachmentSource| self.attachments.iter().any(|a| a.source == *source && a.problem.is_some());
         composition.attachments.retain(|source| !unreadable(source));
-        desk.quietly(move |handle| async move { handle.keep_draft(composition).await }, Message::Kept)
+        let (id, asked) = (self.keeping.id(), composition.attachments.clone());
+        let work = move |handle: crate::engine::Handle| async move {
+            let kept = handle.save_draft(id, composition).await?;
+            Ok(Saved { id: kept.id, files: asked.into_iter().zip(kept.composition.attachments).collect() })
+        };
+        desk.quietly(work, Message::Kept)
     }
 
-    pub(super) fn kept(&mut self, result: Result<String, Problem>, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
-        let left = leave_behind(self.keeping.end(result, desk.now), desk);
+    pub(super) fn kept(&mut self, result: Result<Saved, Problem>, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
+        // From now on files are those that were kept: what becomes of the originals does not matter.
+        for (asked, kept) in result.iter().flat_map(|saved| &saved.files) {
+            if let AttachmentSource::Kept { size, .. } = kept {
+                for attached in self.attachments.iter_mut().filter(|attached| attached.source == *asked) {
+                    (attached.source, attached.size) = (kept.clone(), Some(*size));
+                }
+            }
+        }
+        let left = leave_behind(self.keeping.end(result.map(|saved| saved.id), desk.now), desk);
         let failure = match &self.keeping.told {
             Told::Failed(problem) => Some(problem.clone()),
             _ => None,
@@ -65,7 +79,7 @@ impl State {
                 (Task::batch([left, task]), event)
             }
             (After::Nothing, failure) if self.keeping.is_dirty() => {
-                let wait = if failure.is_some() { AGAIN } else { Keeping::patience(self.is_heavy()) };
+                let wait = if failure.is_some() { AGAIN } else { Keeping::patience() };
                 let again = after(wait, Message::KeepNow(self.keeping.rearm()));
                 (Task::batch([left, again]), None)
             }
@@ -81,8 +95,8 @@ impl State {
     pub(super) fn close(&mut self, desk: &mut Desk<'_>) -> (Task<Message>, Option<Event>) {
         match self.phase {
             // It is not lost, and not gone either: that is told, and the window stays.
-            Phase::Counting(_) | Phase::Checking => return (self.call_off(), None),
-            Phase::Waiting | Phase::Sending(_) => return (Task::none(), None),
+            Phase::Checking | Phase::Waiting => return (self.call_off(), None),
+            Phase::Sending(_) => return (Task::none(), None),
             Phase::Writing => {}
         }
         self.dialog = None;

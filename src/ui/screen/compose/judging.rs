@@ -92,7 +92,7 @@ impl State {
             return Task::none();
         }
         self.phase = Phase::Writing;
-        if self.blocker().is_some() || self.rules.problem.is_some() { Task::none() } else { self.count_down(desk) }
+        if self.blocker().is_some() || self.rules.problem.is_some() { Task::none() } else { self.launch(desk) }
     }
 
     /// Why the message cannot leave, if it cannot.

@@ -1,4 +1,5 @@
-//! The draft kept on the server while it is written: what is kept, what is on its way, and what waits for it.
+//! The draft kept while it is written: what is kept, what is on its way, and what waits for it. The engine takes it to the
+//! server's Drafts by itself.
 //!
 //! One save at a time; a change during a save makes another follow. Nothing is forgotten before its replacement stands.
 
@@ -9,19 +10,17 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 /// A draft is kept this long after the last change.
-const QUIET: Duration = Duration::from_secs(2);
-/// The same when it is heavy: each save carries the attachments again.
-const QUIET_HEAVY: Duration = Duration::from_secs(20);
+const QUIET: Duration = Duration::from_millis(1_500);
 /// A save that failed is tried again after this long.
 pub(super) const AGAIN: Duration = Duration::from_secs(30);
 /// A save that lasts longer is told as slow.
 const SLOW: time::Duration = time::Duration::seconds(10);
-/// Attachments above this make a draft heavy, in octets.
-pub(super) const HEAVY: u64 = 2_000_000;
-
-/// A draft of the server's that has no more use.
+/// A draft that has no more use.
 #[derive(Debug, Clone)]
 pub(super) enum Leftover {
+    /// Of the store.
+    Kept(u64),
+    /// Of the server's.
     Named(BalAddress, String),
     Mail(MailId),
 }
@@ -43,7 +42,7 @@ pub(super) enum After {
     Discard,
 }
 
-/// What is known of the draft on the server.
+/// What is known of the draft.
 pub(super) struct Keeping {
     revision: u64,
     kept: u64,
@@ -51,6 +50,9 @@ pub(super) struct Keeping {
     /// When the save on its way began.
     pub(super) begun: Option<OffsetDateTime>,
     timer: u64,
+    /// The store's draft.
+    id: Option<u64>,
+    /// The server's draft that this message was taken up from.
     draft: Option<(BalAddress, String)>,
     leftovers: Vec<Leftover>,
     original: Option<MailId>,
@@ -66,6 +68,7 @@ impl Keeping {
             in_flight: None,
             begun: None,
             timer: 0,
+            id: None,
             draft: None,
             leftovers: vec![],
             original: None,
@@ -81,6 +84,17 @@ impl Keeping {
             Some(id) => self.draft = Some((mail.account, id)),
             None => self.original = Some(mail),
         }
+    }
+
+    /// A draft of the store goes on; `name` is that of the server's draft it was.
+    pub(super) fn go_on(&mut self, from: &BalAddress, id: u64, name: Option<String>, saved_at: OffsetDateTime) {
+        (self.id, self.told) = (Some(id), Told::Kept(saved_at));
+        self.draft = name.map(|name| (from.clone(), name));
+    }
+
+    /// The store's draft.
+    pub(super) fn id(&self) -> Option<u64> {
+        self.id
     }
 
     /// Something was changed: the number of the timer to set.
@@ -99,8 +113,8 @@ impl Keeping {
         self.timer == number
     }
 
-    pub(super) fn patience(is_heavy: bool) -> Duration {
-        if is_heavy { QUIET_HEAVY } else { QUIET }
+    pub(super) fn patience() -> Duration {
+        QUIET
     }
 
     /// Whether the person changed anything since the window opened.
@@ -136,15 +150,15 @@ impl Keeping {
     }
 
     /// A save ended. What is left over once it went well can be removed from the server.
-    pub(super) fn end(&mut self, result: Result<String, Problem>, now: OffsetDateTime) -> Vec<Leftover> {
+    pub(super) fn end(&mut self, result: Result<u64, Problem>, now: OffsetDateTime) -> Vec<Leftover> {
         let Some((revision, account)) = self.in_flight.take() else { return vec![] };
         match result {
             Ok(id) => {
                 self.kept = revision;
                 self.told = Told::Kept(now);
-                if let Some((other, old)) = self.draft.replace((account.clone(), id))
-                    && other != account
-                {
+                self.id = Some(id);
+                // What was taken up from another mailbox's Drafts has no more use there.
+                if let Some((other, old)) = self.draft.take_if(|(other, _)| *other != account) {
                     self.leftovers.push(Leftover::Named(other, old));
                 }
                 std::mem::take(&mut self.leftovers)
@@ -174,9 +188,10 @@ impl Keeping {
     /// The message is gone, or put aside with a draft of its own: what has no more use. `with_draft` includes the draft.
     pub(super) fn leave(&mut self, with_draft: bool) -> Vec<Leftover> {
         let mut left = std::mem::take(&mut self.leftovers);
-        let stands = self.draft.is_some();
-        if with_draft && let Some((account, id)) = self.draft.take() {
-            left.push(Leftover::Named(account, id));
+        let stands = self.id.is_some();
+        if with_draft {
+            left.extend(self.id.take().map(Leftover::Kept));
+            left.extend(self.draft.take().map(|(account, name)| Leftover::Named(account, name)));
         }
         if (with_draft || stands)
             && let Some(original) = self.original.take()
@@ -186,11 +201,12 @@ impl Keeping {
         left
     }
 
-    /// The message was sent: the engine removed its draft.
+    /// The message is the outbox's now: the store's draft would be another one. The engine looks after the server's.
     pub(super) fn sent(&mut self) -> Vec<Leftover> {
         self.kept = self.revision;
         let mut left = std::mem::take(&mut self.leftovers);
         self.draft = None;
+        left.extend(self.id.take().map(Leftover::Kept));
         left.extend(self.original.take().map(Leftover::Mail));
         left
     }
@@ -217,11 +233,11 @@ mod tests {
         assert!(keeping.is_timer(first) && keeping.begin(&account("a")));
         let second = keeping.changed();
         assert!(!keeping.is_timer(first) && keeping.is_timer(second) && !keeping.begin(&account("a")));
-        assert!(keeping.end(Ok("1".into()), NOW).is_empty());
+        assert!(keeping.end(Ok(1), NOW).is_empty());
         assert!(keeping.is_dirty(), "the second change is not kept yet");
         assert!(keeping.begin(&account("a")));
-        keeping.end(Ok("2".into()), NOW);
-        assert_eq!((keeping.is_dirty(), keeping.name(&account("a")).as_deref()), (false, Some("2")));
+        keeping.end(Ok(2), NOW);
+        assert_eq!((keeping.is_dirty(), keeping.id()), (false, Some(2)));
     }
 
     #[test]
@@ -229,37 +245,24 @@ mod tests {
         let mut keeping = Keeping::new();
         keeping.changed();
         keeping.begin(&account("a"));
-        keeping.end(Ok("1".into()), NOW);
+        keeping.end(Ok(1), NOW);
         keeping.changed();
         keeping.begin(&account("a"));
         keeping.end(Err(Problem::Offline), NOW);
         assert!(keeping.is_dirty() && keeping.told == Told::Failed(Problem::Offline));
-        assert_eq!(keeping.name(&account("a")).as_deref(), Some("1"));
+        assert_eq!(keeping.id(), Some(1));
     }
 
     #[test]
-    fn another_mailbox_gets_its_own_draft_before_the_first_goes() {
+    fn what_was_taken_up_in_another_mailbox_leaves_it_once_it_is_kept() {
         let mut keeping = Keeping::new();
-        keeping.changed();
-        keeping.begin(&account("a"));
-        keeping.end(Ok("1".into()), NOW);
+        keeping.take_up(mail(), Some("old".into()));
         assert_eq!(keeping.name(&account("b")), None, "it is no draft of that mailbox");
         keeping.changed();
         keeping.begin(&account("b"));
-        let left = keeping.end(Ok("2".into()), NOW);
-        assert!(matches!(left.as_slice(), [Leftover::Named(from, id)] if *from == account("a") && id == "1"));
-    }
-
-    #[test]
-    fn a_sealed_message_leaves_no_draft_without_a_name() {
-        let mut keeping = Keeping::new();
-        keeping.sealed(&account("a"), "s1".into());
-        assert_eq!(keeping.name(&account("a")).as_deref(), Some("s1"), "there was none before");
-        keeping.sealed(&account("a"), "s2".into());
-        assert_eq!(keeping.name(&account("a")).as_deref(), Some("s1"), "what came after it is the engine’s to know");
-        keeping.sealed(&account("b"), "s3".into());
-        assert_eq!(keeping.name(&account("b")).as_deref(), Some("s3"));
-        assert!(matches!(keeping.sent().as_slice(), [Leftover::Named(from, id)] if *from == account("a") && id == "s1"));
+        let left = keeping.end(Ok(2), NOW);
+        assert!(matches!(left.as_slice(), [Leftover::Named(from, id)] if *from == account("a") && id == "old"));
+        assert!(matches!(keeping.sent().as_slice(), [Leftover::Kept(2)]), "the outbox has it now");
     }
 
     #[test]
@@ -274,7 +277,7 @@ mod tests {
         assert!(keeping.name(&account("a")).is_none() && keeping.leave(false).is_empty(), "nothing stands in its place");
         keeping.changed();
         keeping.begin(&account("a"));
-        assert!(keeping.end(Ok("1".into()), NOW).is_empty(), "its attachments are still needed");
+        assert!(keeping.end(Ok(1), NOW).is_empty(), "its attachments are still needed");
         assert!(matches!(keeping.leave(false).as_slice(), [Leftover::Mail(old)] if *old == mail()));
 
         let mut keeping = Keeping::new();

@@ -6,12 +6,13 @@ use crate::domain::bal::BalAddress;
 use crate::domain::directory::DirectoryAnswer;
 use crate::domain::outbox::OutboxState;
 use crate::domain::rules::Rule;
-use crate::engine::SendReply;
+use crate::engine::{AttachmentSource, SendReply};
 use crate::ui::files::Choice;
 use crate::ui::screen::directory;
 use iced::widget::text_editor::Action;
 use std::fmt;
 use std::path::PathBuf;
+use time::OffsetDateTime;
 
 /// What happens in it.
 #[derive(Clone)]
@@ -90,11 +91,13 @@ pub enum Message {
     /// Time to keep the draft.
     KeepNow(u64),
     /// The draft is kept, or not.
-    Kept(Result<String, Problem>),
-    /// A second has passed before sending.
-    Tick(u64),
-    /// It leaves at once.
-    SendNow,
+    Kept(Result<Saved, Problem>),
+    /// « Envoyer plus tard… »
+    Later,
+    /// The day and the time it is to leave are typed.
+    LaterTyped(String),
+    /// It is to leave then.
+    SendAt(OffsetDateTime),
     /// It does not leave.
     Cancel,
     /// How sending ended.
@@ -142,8 +145,20 @@ impl Message {
                 | Message::Discard
                 | Message::DiscardAnyway
                 | Message::SendAgain
+                | Message::Later
+                | Message::LaterTyped(_)
+                | Message::SendAt(_)
         )
     }
+}
+
+/// What was kept of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// Names the draft.
+    pub id: u64,
+    /// Each file as it was given, and as it is kept.
+    pub files: Vec<(AttachmentSource, AttachmentSource)>,
 }
 
 /// Names, texts and paths are in it: nothing of them is shown.
@@ -158,7 +173,7 @@ impl fmt::Debug for Message {
 pub enum Event {
     /// The window can close: nothing in it would be lost.
     Close,
-    /// The message left; a [`Event::Close`] follows.
+    /// The message left, or is the outbox's to send; a [`Event::Close`] follows.
     Sent {
         /// The mailbox it left from, to be looked at again.
         account: BalAddress,
@@ -166,6 +181,8 @@ pub enum Event {
         sentence: String,
         /// Whether something went wrong afterwards: it is to be read.
         warning: bool,
+        /// Whether it can still be taken back.
+        undo: bool,
     },
     /// Nobody can tell whether the message left: that mailbox is to be looked at again.
     Unsure(BalAddress),

@@ -5,6 +5,7 @@ mod body;
 mod closing;
 mod judging;
 mod keeping;
+mod later;
 mod message;
 mod recent;
 mod recipients;
@@ -20,7 +21,7 @@ mod view;
 #[cfg(test)]
 mod views;
 
-pub use message::{Event, Message};
+pub use message::{Event, Message, Saved};
 pub use recent::{forget, seen};
 pub use recipients::Field;
 pub use start::Start;

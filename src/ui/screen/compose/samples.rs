@@ -1,6 +1,6 @@
 //! Composers in each state, for tests and pictures.
 
-use super::message::Message;
+use super::message::{Message, Saved};
 use super::sending::{Outcome, Phase, Stage};
 use super::start::Start;
 use super::state::{Dialog, State};
@@ -53,6 +53,7 @@ impl Office {
             handle: &self.handle,
             operations: &mut self.operations,
             window: self.window,
+            is_narrow: false,
             now: NOW,
             accounts: &self.accounts,
             preferences: &self.preferences,
@@ -134,7 +135,7 @@ pub(crate) fn full(office: &mut Office) -> State {
 pub(crate) fn saved(office: &mut Office) -> State {
     let mut state = full(office);
     assert!(state.keeping.begin(&address("dr.martin@cabinet.mss.test")));
-    office.does(&mut state, [Message::Kept(Ok("d1@cabinet.mss.test".into()))]);
+    office.does(&mut state, [kept(1)]);
     state
 }
 
@@ -175,18 +176,23 @@ pub(crate) fn confirm(office: &mut Office) -> State {
     state
 }
 
-pub(crate) fn counting(office: &mut Office) -> State {
+/// When it is to leave is asked.
+pub(crate) fn later(office: &mut Office) -> State {
     let mut state = saved(office);
-    office.does(&mut state, [Message::Send]);
-    assert_eq!(state.phase, Phase::Counting(super::sending::DELAY));
+    office.does(&mut state, [Message::Later]);
     state
 }
 
 pub(crate) fn sending(office: &mut Office) -> State {
-    let mut state = counting(office);
-    office.does(&mut state, [Message::SendNow]);
+    let mut state = saved(office);
+    office.does(&mut state, [Message::Send]);
     assert_eq!(state.phase, Phase::Sending(Stage::Preparing));
     state
+}
+
+/// The draft of that number is kept.
+pub(crate) fn kept(id: u64) -> Message {
+    Message::Kept(Ok(Saved { id, files: vec![] }))
 }
 
 pub(crate) fn report(outcome: SendOutcome, refused: &[&str]) -> SendReply {

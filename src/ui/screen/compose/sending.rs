@@ -1,4 +1,4 @@
-//! From « Envoyer » to the server's answer: the rules first, then a few seconds to change one's mind, then once.
+//! From « Envoyer » to the outbox: the rules first, then the message is the engine's to send, once, at its moment.
 
 use super::closing::leave_behind;
 use super::judging::Blocker;
@@ -7,20 +7,17 @@ use super::message::{Event, Message};
 use super::recent;
 use super::recipients::{Chip, Field};
 use super::state::{Dialog, State};
-use super::update::{after, focus};
+use super::update::focus;
 use crate::domain::Problem;
 use crate::domain::draft::Recipient;
-use crate::domain::outbox::{OutboxState, RecipientReply, SendOutcome, SendReport};
+use crate::domain::intent::UNDO_TIME;
+use crate::domain::outbox::{OutboxState, RecipientReply, SendOutcome, SendReport, SendWhen};
 use crate::domain::rules::Finding;
 use crate::engine::SendReply;
-use crate::text::window::compose as say;
+use crate::text::window::{compose as say, outbox};
 use crate::ui::desk::Desk;
 use crate::ui::files;
 use iced::Task;
-use std::time::Duration;
-
-/// For how many seconds a message can be called off once « Envoyer » was pressed; 0 sends at once.
-pub(super) const DELAY: u8 = 5;
 
 /// Where the message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +26,6 @@ pub(super) enum Phase {
     Writing,
     /// The rules are asked before it leaves.
     Checking,
-    /// It leaves in so many seconds.
-    Counting(u8),
     /// It leaves once the draft on its way is kept.
     Waiting,
     /// On its way.
@@ -63,7 +58,7 @@ pub(super) enum Outcome {
 }
 
 impl State {
-    /// « Envoyer »: what is missing is told; otherwise the countdown begins. Nothing happens while it leaves already.
+    /// « Envoyer »: what is missing is told; otherwise it is handed to the outbox. Nothing happens while it leaves already.
     pub(super) fn send(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
         if self.phase != Phase::Writing || self.dialog.is_some() {
             return Task::none();
@@ -87,45 +82,21 @@ impl State {
         Task::batch([changed, self.proceed(desk)])
     }
 
-    /// Everything that could be asked was: the rules once more if something changed, then the countdown.
+    /// Everything that could be asked was: the rules once more if something changed, then the outbox.
     pub(super) fn proceed(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
         self.dialog = None;
         self.outcome = Outcome::None;
         if self.rules.is_fresh && self.rules.problem.is_none() {
-            return self.count_down(desk);
+            return self.launch(desk);
         }
         self.phase = Phase::Checking;
         self.rules.number += 1;
         self.check_now(desk)
     }
 
-    pub(super) fn count_down(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
-        // The draft is kept meanwhile, so that calling off loses nothing.
-        let keep = if self.keeping.is_dirty() { self.keep(desk) } else { Task::none() };
-        self.turn += 1;
-        self.phase = Phase::Counting(DELAY);
-        let next = if DELAY == 0 { self.launch(desk) } else { self.tick() };
-        Task::batch([keep, next])
-    }
-
-    fn tick(&self) -> Task<Message> {
-        after(Duration::from_secs(1), Message::Tick(self.turn))
-    }
-
-    pub(super) fn ticked(&mut self, turn: u64, desk: &mut Desk<'_>) -> Task<Message> {
-        match self.phase {
-            Phase::Counting(left) if turn == self.turn && left > 1 => {
-                self.phase = Phase::Counting(left - 1);
-                self.tick()
-            }
-            Phase::Counting(_) if turn == self.turn => self.launch(desk),
-            _ => Task::none(),
-        }
-    }
-
-    /// Hands the message over, once: only a message that waits to leave can.
+    /// Puts the message in the outbox, once: it leaves by itself at its moment.
     pub(super) fn launch(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
-        if !matches!(self.phase, Phase::Counting(_) | Phase::Waiting) {
+        if matches!(self.phase, Phase::Sending(_)) {
             return Task::none();
         }
         // A draft on its way has no name yet, and would be left behind.
@@ -140,12 +111,31 @@ impl State {
         self.stopped_early = false;
         // No draft is kept from here on: the timer set no longer counts.
         self.keeping.rearm();
-        let (turn, composition, from) = (self.turn, self.composition(true), self.from.clone());
+        let (turn, composition, from, when) = (self.turn, self.composition(true), self.from.clone(), self.when);
         let words = say::sending_to(&self.first_names(), self.keys().len());
-        let work = move |handle: crate::engine::Handle| async move { handle.send(composition).await };
+        let work = move |handle: crate::engine::Handle| async move { handle.queue(composition, when).await };
         let (task, stop) = desk.ask(words, Some(&from), work, move |result| Message::Done(turn, Box::new(result))).abortable();
         self.stop = Some(stop);
         task
+    }
+
+    /// It stands in the outbox: nothing is left to do here.
+    fn queued(&mut self, desk: &Desk<'_>) -> (Task<Message>, Option<Event>) {
+        self.remember_recipients();
+        let (sentence, undo) = match self.when {
+            SendWhen::Undoable => (outbox::leaves(UNDO_TIME.whole_seconds().unsigned_abs()), true),
+            SendWhen::At(at) => (outbox::leaves_at(at, desk.now), true),
+            SendWhen::Now => (say::sent(self.keys().len(), None), false),
+        };
+        let task = leave_behind(self.keeping.sent(), desk).chain(Task::done(Message::Finish));
+        (task, Some(Event::Sent { account: self.from.clone(), sentence, warning: false, undo }))
+    }
+
+    fn remember_recipients(&self) {
+        recent::keep(self.recipients().filter_map(|recipient| match recipient {
+            Recipient::Known(mailbox) => Some(mailbox.clone()),
+            Recipient::Malformed(_) => None,
+        }));
     }
 
     fn first_names(&self) -> String {
@@ -155,7 +145,7 @@ impl State {
     /// Calls off what has not left; whether there was something to call off.
     pub(super) fn call_off(&mut self) -> Task<Message> {
         match self.phase {
-            Phase::Counting(_) | Phase::Waiting | Phase::Checking => {
+            Phase::Waiting | Phase::Checking => {
                 self.turn += 1;
                 self.phase = Phase::Writing;
                 self.outcome = Outcome::CalledOff;
@@ -224,7 +214,8 @@ impl State {
         self.phase = Phase::Writing;
         match result {
             Ok(SendReply::Done(_, report)) => self.reported(report, desk),
-            Ok(SendReply::Stopped(findings) | SendReply::Clear(findings) | SendReply::Queued(findings, _)) => {
+            Ok(SendReply::Queued(..)) => self.queued(desk),
+            Ok(SendReply::Stopped(findings) | SendReply::Clear(findings)) => {
                 self.limit = findings.iter().find_map(limit).or(self.limit);
                 self.rules.findings = findings;
                 self.rules.is_fresh = true;
@@ -244,13 +235,10 @@ impl State {
     fn reported(&mut self, report: SendReport, desk: &Desk<'_>) -> (Task<Message>, Option<Event>) {
         match report.outcome {
             SendOutcome::Accepted { afterwards } => {
-                recent::keep(self.recipients().filter_map(|recipient| match recipient {
-                    Recipient::Known(mailbox) => Some(mailbox.clone()),
-                    Recipient::Malformed(_) => None,
-                }));
+                self.remember_recipients();
                 let sentence = say::sent(report.recipients.len().max(self.keys().len()), afterwards.as_ref());
                 let task = leave_behind(self.keeping.sent(), desk).chain(Task::done(Message::Finish));
-                (task, Some(Event::Sent { account: self.from.clone(), sentence, warning: afterwards.is_some() }))
+                (task, Some(Event::Sent { account: self.from.clone(), sentence, warning: afterwards.is_some(), undo: false }))
             }
             SendOutcome::Refused(problem) => {
                 self.keeping.sealed(&self.from, report.message_id);

@@ -7,7 +7,7 @@ use super::state::{Attached, Kind, State};
 use crate::domain::answer;
 use crate::domain::bal::BalAddress;
 use crate::domain::mail::{Content, MailId, Reading};
-use crate::engine::AttachmentSource;
+use crate::engine::{AttachmentSource, BodySource, KeptDraft};
 use crate::text::window::compose as say;
 use time::{OffsetDateTime, UtcOffset};
 
@@ -35,6 +35,8 @@ pub enum Start {
         /// What it says.
         reading: Reading,
     },
+    /// A message that was being written, as the store kept it.
+    Kept(Box<KeptDraft>),
     /// A draft of the server's, taken up again.
     Draft {
         /// The draft.
@@ -52,6 +54,7 @@ impl Start {
             Start::Reply { mail, reading, all } => reply(mail, &reading.content, all, own, now),
             Start::Forward { mail, reading } => forward(&mail, &reading.content, now),
             Start::Draft { mail, reading } => draft(mail, &reading.content),
+            Start::Kept(kept) => taken_up(*kept),
         }
     }
 }
@@ -91,6 +94,35 @@ fn draft(mail: MailId, content: &Content) -> State {
     state.threading = answer::threading(content);
     state.keeping.take_up(mail, content.message_id.clone());
     state
+}
+
+/// A message goes on as it was left.
+fn taken_up(kept: KeptDraft) -> State {
+    let KeptDraft { id, composition, saved_at } = kept;
+    let mut state = State::blank(Kind::Draft, composition.from);
+    state.to = Recipients::new(composition.to);
+    state.cc = Recipients::new(composition.cc);
+    state.bcc = Recipients::new(composition.bcc);
+    state.subject = composition.subject;
+    state.body = match composition.body {
+        BodySource::Text(text) => Body::new(&text),
+        BodySource::File(_) => Body::new(""),
+    };
+    state.attachments = composition.attachments.into_iter().map(attached).collect();
+    (state.reply_to, state.threading) = (composition.reply_to, composition.threading);
+    state.rules.confirmed = composition.confirmed;
+    state.keeping.go_on(&state.from, id, composition.draft, saved_at);
+    state
+}
+
+/// What is attached, by its source alone.
+fn attached(source: AttachmentSource) -> Attached {
+    let (name, size) = match &source {
+        AttachmentSource::Kept { name, size, .. } => (name.clone(), Some(*size)),
+        AttachmentSource::File(path) => (path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), None),
+        AttachmentSource::Part { .. } => (String::new(), None),
+    };
+    Attached { source, name, size, problem: None }
 }
 
 /// Where the person writes first.

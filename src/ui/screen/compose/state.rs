@@ -2,7 +2,7 @@
 
 use super::body::Body;
 use super::judging::Rules;
-use super::keeping::{HEAVY, Keeping};
+use super::keeping::Keeping;
 use super::message::Message;
 use super::recipients::{Field, Recipients};
 use super::sending::{Outcome, Phase};
@@ -13,6 +13,7 @@ use crate::domain::answer;
 use crate::domain::bal::BalAddress;
 use crate::domain::draft::{Recipient, Threading};
 use crate::domain::mail::MailId;
+use crate::domain::outbox::SendWhen;
 use crate::engine::{AttachmentSource, BodySource, Composition};
 use crate::text::window::compose as say;
 use crate::ui::desk::Desk;
@@ -54,6 +55,8 @@ pub(super) enum Dialog {
     Unsaved(Option<Problem>),
     /// It may have left already.
     Again,
+    /// When it is to leave; what is typed of a day and a time.
+    Later(String),
 }
 
 /// A message being written.
@@ -77,7 +80,9 @@ pub struct State {
     pub(super) keeping: Keeping,
     pub(super) phase: Phase,
     pub(super) outcome: Outcome,
-    /// Numbers countdowns and sendings.
+    /// When it is to leave.
+    pub(super) when: SendWhen,
+    /// Numbers sendings.
     pub(super) turn: u64,
     pub(super) stop: Option<iced::task::Handle>,
     /// The name the message is on its way under, once it is told.
@@ -136,6 +141,7 @@ impl State {
             keeping: Keeping::new(),
             phase: Phase::Writing,
             outcome: Outcome::None,
+            when: SendWhen::Undoable,
             turn: 0,
             stop: None,
             sent_as: None,
@@ -154,6 +160,18 @@ impl State {
     #[must_use]
     pub fn is_draft(&self, message_id: &str) -> bool {
         self.keeping.name(&self.from).as_deref() == Some(message_id)
+    }
+
+    /// Whether the message is this draft of the store's.
+    #[must_use]
+    pub fn is_kept(&self, id: u64) -> bool {
+        self.keeping.id() == Some(id)
+    }
+
+    /// The store's draft it is kept as.
+    #[must_use]
+    pub fn kept_id(&self) -> Option<u64> {
+        self.keeping.id()
     }
 
     /// The window's title: it names nobody.
@@ -195,11 +213,6 @@ impl State {
         self.reply_to.is_some()
             || self.threading.is_some()
             || self.attachments.iter().any(|a| matches!(a.source, AttachmentSource::Part { .. }))
-    }
-
-    /// Whether each save is long.
-    pub(super) fn is_heavy(&self) -> bool {
-        self.attachments.iter().any(|a| a.size.is_none() && a.problem.is_none()) || self.weight() > HEAVY
     }
 
     pub(super) fn field(&self, field: Field) -> &Recipients {

@@ -2,15 +2,15 @@
 
 use super::judging::Blocker;
 use super::keeping::{After, Told};
-use super::message::{Event, Message};
+use super::message::{Event, Message, Saved};
 use super::recipients::Field;
 use super::samples::{self, Office, address, office, report};
-use super::sending::{DELAY, Outcome, Phase, Stage};
+use super::sending::{Outcome, Phase, Stage};
 use super::state::{Dialog, State};
 use crate::domain::Problem;
 use crate::domain::bal::Mailbox;
 use crate::domain::draft::Recipient;
-use crate::domain::outbox::{OutboxState, SendOutcome};
+use crate::domain::outbox::{OutboxState, SendOutcome, SendWhen};
 use crate::domain::rules::{Finding, Rule};
 use crate::engine::{AttachmentSource, BodySource, SendReply};
 use iced::widget::text_editor::{Action, Edit};
@@ -90,16 +90,9 @@ fn a_message_leaves_once_however_often_it_is_asked() {
     let mut office = office();
     let mut state = samples::saved(&mut office);
     office.does(&mut state, [Message::Send, Message::Send]);
-    assert_eq!(state.phase, Phase::Counting(DELAY));
-    let turn = state.turn;
-    for left in (1..DELAY).rev() {
-        office.does(&mut state, [Message::Tick(turn)]);
-        assert_eq!(state.phase, Phase::Counting(left));
-    }
-    let (task, _) = office.does(&mut state, [Message::Tick(turn)]);
-    assert_eq!((state.phase, task), (Phase::Sending(Stage::Preparing), 1));
+    assert_eq!(state.phase, Phase::Sending(Stage::Preparing));
     // Whatever is pressed or comes late: nothing more is asked of the engine.
-    for message in [Message::Send, Message::SendNow, Message::Tick(turn), Message::Tick(state.turn), Message::Cancel, Message::SendAgain] {
+    for message in [Message::Send, Message::Later, Message::SendAt(samples::NOW), Message::Cancel, Message::SendAgain] {
         let (task, event) = office.does(&mut state, [message]);
         assert_eq!((task, event.is_none(), state.phase), (0, true, Phase::Sending(Stage::Preparing)));
     }
@@ -116,11 +109,46 @@ fn what_was_sent_closes_the_window_and_tells() {
     let accepted = report(SendOutcome::Accepted { afterwards: Some(Problem::SentCopyMissing) }, &[]);
     let message = done(&state, Ok(accepted));
     let (_, event) = office.does(&mut state, [message]);
-    let Some(Event::Sent { account, sentence, warning }) = event else { panic!() };
+    let Some(Event::Sent { account, sentence, warning, undo: false }) = event else { panic!() };
     assert_eq!((account, warning), (address("dr.martin@cabinet.mss.test"), true));
     assert!(sentence.starts_with("Message envoyé à 2 destinataires.") && sentence.contains("copie"), "{sentence}");
     assert!(!state.is_unsaved());
     assert!(matches!(office.does(&mut state, [Message::Finish]), (_, Some(Event::Close))));
+}
+
+#[test]
+fn what_stands_in_the_outbox_can_be_taken_back_and_its_draft_goes() {
+    let mut office = office();
+    let mut state = samples::sending(&mut office);
+    let queued = done(&state, Ok(SendReply::Queued(vec![], 7)));
+    let (task, event) = office.does(&mut state, [queued]);
+    assert!(matches!(event, Some(Event::Sent { undo: true, ref sentence, .. }) if sentence.contains("10")), "{event:?}");
+    assert!(task > 0 && !state.is_unsaved(), "the draft is the outbox’s now");
+}
+
+#[test]
+fn a_message_leaves_later_at_the_moment_that_was_chosen() {
+    let mut office = office();
+    let mut state = samples::later(&mut office);
+    assert_eq!(state.dialog, Some(Dialog::Later(String::new())));
+    let at = samples::NOW + time::Duration::hours(9);
+    office.does(&mut state, [Message::SendAt(at)]);
+    assert_eq!((state.phase, state.when), (Phase::Sending(Stage::Preparing), SendWhen::At(at)));
+    let failed = done(&state, Err(Problem::Offline));
+    office.does(&mut state, [failed, Message::Send]);
+    assert_eq!(state.when, SendWhen::Undoable, "what was chosen once is not for the next time");
+}
+
+#[test]
+fn files_are_those_that_were_kept() {
+    let mut office = office();
+    let mut state = samples::full(&mut office);
+    let timer = state.keeping.rearm();
+    office.does(&mut state, [Message::KeepNow(timer)]);
+    let source = state.attachments[0].source.clone();
+    let kept = AttachmentSource::Kept { file: 3, name: "CR_echo.pdf".into(), size: 12 };
+    office.does(&mut state, [Message::Kept(Ok(Saved { id: 1, files: vec![(source, kept.clone())] }))]);
+    assert!(state.attachments[0].source == kept && state.attachments[0].size == Some(12));
 }
 
 #[test]
@@ -141,13 +169,15 @@ fn its_steps_are_those_of_this_message() {
 fn a_message_about_to_leave_is_called_off() {
     for message in [Message::Cancel, Message::Undo, Message::Escape, Message::Locked, Message::Close] {
         let mut office = office();
-        let mut state = samples::counting(&mut office);
-        let turn = state.turn;
+        let mut state = samples::full(&mut office);
+        let timer = state.keeping.rearm();
+        office.does(&mut state, [Message::KeepNow(timer), Message::Send]);
+        assert_eq!(state.phase, Phase::Waiting);
         let (_, event) = office.does(&mut state, [message]);
         assert!(event.is_none(), "the window stays and says so");
         assert_eq!((state.phase, &state.outcome), (Phase::Writing, &Outcome::CalledOff));
-        office.does(&mut state, [Message::Tick(turn), Message::SendNow]);
-        assert_eq!(state.phase, Phase::Writing, "a late tick sends nothing");
+        office.does(&mut state, [samples::kept(1)]);
+        assert_eq!(state.phase, Phase::Writing, "what waited sends nothing");
     }
 }
 
@@ -155,16 +185,15 @@ fn a_message_about_to_leave_is_called_off() {
 fn a_draft_on_its_way_is_waited_for() {
     let mut office = office();
     let mut state = samples::full(&mut office);
-    office.does(&mut state, [Message::Send]);
-    assert!(state.keeping.is_busy(), "what was written is kept during the countdown");
-    office.does(&mut state, [Message::SendNow]);
+    let timer = state.keeping.rearm();
+    office.does(&mut state, [Message::KeepNow(timer), Message::Send]);
     assert_eq!(state.phase, Phase::Waiting);
-    office.does(&mut state, [Message::Kept(Ok("d1@x".into()))]);
+    office.does(&mut state, [samples::kept(1)]);
     assert_eq!(state.phase, Phase::Sending(Stage::Preparing));
-    assert_eq!(state.composition(true).draft.as_deref(), Some("d1@x"));
     let mut state = samples::full(&mut office);
-    office.does(&mut state, [Message::Send, Message::SendNow, Message::Kept(Err(Problem::Offline))]);
-    assert_eq!(state.phase, Phase::Sending(Stage::Preparing), "the engine keeps one of its own");
+    let timer = state.keeping.rearm();
+    office.does(&mut state, [Message::KeepNow(timer), Message::Send, Message::Kept(Err(Problem::Offline))]);
+    assert_eq!(state.phase, Phase::Sending(Stage::Preparing), "the outbox keeps it");
 }
 
 #[test]
@@ -174,8 +203,6 @@ fn refused_recipients_are_marked_and_the_message_stays() {
     let marked: Vec<bool> = state.to.chips.iter().map(|chip| chip.refused.is_some()).collect();
     assert_eq!((marked, state.phase), (vec![false, true], Phase::Writing));
     assert!(matches!(state.outcome, Outcome::Refused(_)));
-    let draft = state.composition(true).draft;
-    assert_eq!(draft.as_deref(), Some("d1@cabinet.mss.test"), "from this name the engine knows the one that was sealed, not back");
     office.does(&mut state, [Message::Remove(Field::To, 1)]);
     assert_eq!(state.outcome, Outcome::None);
 }
@@ -191,7 +218,7 @@ fn what_may_have_left_is_not_sent_again_without_a_word() {
     office.does(&mut state, [Message::SendAgain]);
     assert_eq!(state.phase, Phase::Writing, "without the question there is no answer");
     office.does(&mut state, [Message::Send, Message::SendAgain]);
-    assert!(matches!(state.phase, Phase::Counting(_)));
+    assert!(state.phase == Phase::Sending(Stage::Preparing));
 }
 
 #[test]
@@ -234,7 +261,7 @@ fn a_network_that_fails_loses_nothing_and_can_be_tried_again() {
     office.does(&mut state, [failed]);
     assert_eq!((state.phase, &state.outcome), (Phase::Writing, &Outcome::Failed(Problem::Offline)));
     office.does(&mut state, [Message::Send]);
-    assert!(matches!(state.phase, Phase::Counting(_)) && state.outcome == Outcome::None);
+    assert!(state.phase == Phase::Sending(Stage::Preparing) && state.outcome == Outcome::None);
 }
 
 #[test]
@@ -273,7 +300,7 @@ fn an_unanswered_check_is_awaited_before_sending() {
     office.does(&mut state, [Message::Remove(Field::To, 2), Message::Send]);
     let clear = checked(&state, vec![]);
     office.does(&mut state, [clear]);
-    assert!(matches!(state.phase, Phase::Counting(_)));
+    assert!(state.phase == Phase::Sending(Stage::Preparing));
 }
 
 #[test]
@@ -335,10 +362,9 @@ fn an_unreadable_file_is_told_on_its_chip() {
 fn files_say_what_they_weigh_before_the_draft_is_kept() {
     let mut office = office();
     let mut state = samples::full(&mut office);
-    assert!(state.is_heavy(), "nothing is known of it yet");
     let file = std::path::PathBuf::from("/home/x/CR_echo.pdf");
     office.does(&mut state, [Message::Looked(vec![(file.clone(), Ok(1_200_000)), ("/x/other.pdf".into(), Ok(9))])]);
-    assert_eq!((state.weight(), state.is_heavy(), state.blocker()), (1_200_000, false, None));
+    assert_eq!((state.weight(), state.blocker()), (1_200_000, None));
     office.does(&mut state, [Message::Dropped("/x/vide.pdf".into()), Message::Dropped("/x/absent.pdf".into())]);
     let unreadable = |path: &str| Problem::FileUnreadable { path: path.into() };
     let looked = vec![("/x/vide.pdf".into(), Ok(0)), ("/x/absent.pdf".into(), Err(unreadable("/x/absent.pdf")))];
@@ -359,10 +385,10 @@ fn a_promised_attachment_is_asked_about_once() {
     office.does(&mut state, [Message::Escape]);
     assert_eq!((state.phase, &state.dialog), (Phase::Writing, &None));
     office.does(&mut state, [Message::Send]);
-    assert!(matches!(state.phase, Phase::Counting(_)), "asked once");
+    assert!(state.phase == Phase::Sending(Stage::Preparing), "asked once");
     let mut state = samples::forgetful(&mut office);
     office.does(&mut state, [Message::SendAgain]);
-    assert!(matches!(state.phase, Phase::Counting(_)));
+    assert!(state.phase == Phase::Sending(Stage::Preparing));
 }
 
 #[test]
@@ -374,10 +400,10 @@ fn the_draft_is_kept_one_save_after_the_other() {
     assert_eq!(office.does(&mut state, [Message::KeepNow(1)]).0, 1);
     office.does(&mut state, write("b"));
     assert_eq!(office.does(&mut state, [Message::KeepNow(2)]).0, 0, "one is on its way");
-    let (task, _) = office.does(&mut state, [Message::Kept(Ok("d1".into()))]);
+    let (task, _) = office.does(&mut state, [samples::kept(1)]);
     assert_eq!((task, state.keeping.is_dirty(), state.is_unsaved()), (1, true, true), "another follows");
-    assert_eq!(state.composition(true).draft.as_deref(), Some("d1"), "in place of the first");
-    office.does(&mut state, [Message::KeepNow(3), Message::Kept(Ok("d2".into()))]);
+    assert_eq!(state.keeping.id(), Some(1), "in place of the first");
+    office.does(&mut state, [Message::KeepNow(3), samples::kept(1)]);
     assert!(!state.is_unsaved() && state.keeping.told == Told::Kept(samples::NOW));
 }
 
@@ -398,7 +424,7 @@ fn a_server_that_is_slow_to_keep_is_told() {
     office.does(&mut state, [Message::KeepNow(timer)]);
     let later = |seconds| samples::NOW + time::Duration::seconds(seconds);
     assert!(!state.keeping.is_slow(later(9)) && state.keeping.is_slow(later(11)));
-    office.does(&mut state, [Message::Kept(Ok("d1".into()))]);
+    office.does(&mut state, [samples::kept(1)]);
     assert!(!state.keeping.is_slow(later(11)));
 }
 
@@ -414,7 +440,7 @@ fn closing_loses_nothing() {
     // Not kept yet: kept, then closed.
     let mut state = samples::full(&mut office);
     assert!(!closes(&office.does(&mut state, [Message::Close])) && state.keeping.after == After::Close);
-    assert!(closes(&office.does(&mut state, [Message::Kept(Ok("d1".into()))])));
+    assert!(closes(&office.does(&mut state, [samples::kept(1)])));
     // Emptied again: the draft has no more use.
     let mut state = samples::saved(&mut office);
     let messages = [Message::Remove(Field::To, 1), Message::Remove(Field::To, 0), Message::Detach(0), Message::Subject(String::new())];
@@ -436,7 +462,7 @@ fn closing_what_cannot_be_kept_is_asked_about() {
     office.does(&mut state, [Message::Close, Message::Close]);
     assert_eq!(state.dialog, Some(Dialog::Unsaved(None)));
     office.does(&mut state, [Message::Back]);
-    assert!(office.does(&mut state, [Message::Kept(Ok("d1".into()))]).1.is_none(), "to stay is to stay");
+    assert!(office.does(&mut state, [samples::kept(1)]).1.is_none(), "to stay is to stay");
 }
 
 #[test]
@@ -448,7 +474,7 @@ fn a_draft_is_discarded_once_it_has_a_name() {
     assert!(office.does(&mut state, [Message::Discard]).1.is_none());
     assert_eq!(state.dialog, Some(Dialog::Discard), "nothing brings it back: it is asked first");
     assert!(office.does(&mut state, [Message::DiscardAnyway]).1.is_none());
-    let (task, event) = office.does(&mut state, [Message::Kept(Ok("d1".into()))]);
+    let (task, event) = office.does(&mut state, [samples::kept(1)]);
     assert!(matches!(event, Some(Event::Close)) && task == 1);
 }
 

@@ -10,6 +10,7 @@ use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery, Match};
 use crate::domain::draft::Recipient;
+use crate::domain::outbox::SendWhen;
 use crate::domain::rules::Rule;
 use crate::ui::desk::{Desk, id};
 use crate::ui::files::Choice;
@@ -63,10 +64,26 @@ impl State {
             }
             Message::DiscardAnyway => return self.discard(desk),
             Message::Finish => return (Task::none(), Some(Event::Close)),
-            Message::Send => self.send(desk),
+            Message::Send => {
+                self.when = SendWhen::Undoable;
+                self.send(desk)
+            }
+            Message::Later => {
+                if self.phase == Phase::Writing && self.blocker().is_none() {
+                    self.dialog = Some(Dialog::Later(String::new()));
+                }
+                Task::none()
+            }
+            Message::LaterTyped(typed) => {
+                self.dialog = Some(Dialog::Later(typed));
+                Task::none()
+            }
+            Message::SendAt(at) => {
+                self.dialog = None;
+                self.when = SendWhen::At(at);
+                self.send(desk)
+            }
             Message::SendAgain => self.send_again(desk),
-            Message::SendNow => self.launch(desk),
-            Message::Tick(turn) => self.ticked(turn, desk),
             Message::Cancel | Message::Undo | Message::Locked => self.call_off(),
             Message::Resume => self.resume(desk),
             Message::Outbox { from, message_id, state } if from == self.from => return (Task::none(), self.advanced(message_id, state)),
@@ -195,7 +212,7 @@ impl State {
     /// Something was written: the draft is kept a little later.
     pub(super) fn changed(&mut self) -> Task<Message> {
         let number = self.keeping.changed();
-        after(Keeping::patience(self.is_heavy()), Message::KeepNow(number))
+        after(Keeping::patience(), Message::KeepNow(number))
     }
 
     pub(super) fn recipients_changed(&mut self) -> Task<Message> {
@@ -315,7 +332,7 @@ impl State {
             self.stay();
         } else if self.hush() {
             return Task::none();
-        } else if matches!(self.phase, Phase::Counting(_) | Phase::Checking | Phase::Waiting) {
+        } else if matches!(self.phase, Phase::Checking | Phase::Waiting) {
             return self.call_off();
         } else {
             self.directory_shown = Some(false);

@@ -1,22 +1,25 @@
-//! What is done to messages: shown at once, asked in the background, put back where that fails.
+//! What is decided about messages: shown at once, kept by the engine, looked at again where that fails.
 
 use super::Message;
 use super::checking::mark_everywhere;
 use super::listing::Spot;
-use super::state::{LIST, MOVE_FILTER, State, later};
-use super::undo::Undo;
+use super::moving::Moving;
+use super::state::{State, later};
 use crate::domain::Problem;
+use crate::domain::bal::BalAddress;
 use crate::domain::folder::SpecialUse;
+use crate::domain::intent::Intent;
 use crate::domain::mail::{FlagChange, MailId, Summary};
 use crate::text::window::mailbox as words;
-use crate::ui::desk::{Desk, id};
+use crate::ui::desk::Desk;
 use crate::ui::theme::Tone;
-use crate::ui::widget::focus;
 use iced::Task;
 use std::time::Duration;
 
 /// How long a toast stays.
 const TOAST: Duration = Duration::from_secs(8);
+/// How long one that offers to take something back stays: no less than it can be.
+const TOAST_UNDO: Duration = Duration::from_secs(12);
 /// How many notices stay.
 const NOTICES: usize = 3;
 
@@ -26,25 +29,21 @@ pub(super) enum Kind {
     Delete,
     Archive,
     Move,
+    Junk,
+    NotJunk,
+    Restore,
+    /// From the trash to nowhere.
+    Erase,
 }
 
-/// A message that left the list and that the server is asked to move.
-#[derive(Clone)]
-pub(super) struct Removal {
+/// A decision that the engine was told of, and has not answered yet.
+pub(super) struct Acting {
     pub(super) number: u64,
-    pub(super) kind: Kind,
-    pub(super) summary: Summary,
-    /// Where it was.
-    pub(super) place: usize,
-    /// The folder it goes to; unknown for a trash that is not listed.
-    pub(super) target: Option<String>,
-}
-
-/// A mark the server is asked to change.
-pub(super) struct PendingMark {
-    pub(super) number: u64,
-    pub(super) id: MailId,
-    pub(super) change: FlagChange,
+    pub(super) account: BalAddress,
+    /// What to try again where it fails.
+    pub(super) next: Next,
+    /// What then begins the sentence.
+    pub(super) failure: words::Decision,
 }
 
 /// A message that stays until it is dismissed.
@@ -58,11 +57,14 @@ pub(super) struct Notice {
 /// What to do about a notice.
 pub(super) enum Next {
     Nothing,
-    Remove(Box<Removal>),
-    Mark(Box<MailId>, FlagChange),
-    Restore(Box<Undo>),
-    ChooseFolder(Box<Summary>),
+    Remove(Box<Summary>, Kind, Option<String>),
+    Mark(Box<Summary>, FlagChange),
+    Decide(Vec<Intent>),
     Open(Spot),
+    /// Look at what is on its way out.
+    Outbox,
+    /// Take up again what was being written.
+    Drafts,
 }
 
 /// A message that goes by itself.
@@ -72,17 +74,11 @@ pub(super) struct Toast {
     pub(super) undo: bool,
 }
 
-/// A folder is being chosen.
-pub(super) struct Moving {
-    pub(super) summary: Summary,
-    pub(super) filter: String,
-}
-
 impl State {
     pub(super) fn toast(&mut self, sentence: String, undo: bool) -> Task<Message> {
         let number = self.number();
         self.toast = Some(Toast { number, sentence, undo });
-        later(TOAST, Message::ToastOver(number))
+        later(if undo { TOAST_UNDO } else { TOAST }, Message::ToastOver(number))
     }
 
     pub(super) fn toast_over(&mut self, number: u64) -> Task<Message> {
@@ -108,24 +104,27 @@ impl State {
         let Some(at) = self.notices.iter().position(|notice| notice.number == number) else { return Task::none() };
         match self.notices.remove(at).next {
             Next::Nothing => Task::none(),
-            Next::Remove(removal) => self.remove(removal.summary, removal.kind, removal.target, desk),
-            Next::Mark(id, change) => {
-                mark_everywhere(self, &id, change);
-                self.count_mark(&id, change);
-                Task::batch([self.refresh_reader(desk), self.ask_mark(*id, change, desk)])
-            }
-            Next::Restore(undo) => self.restore(*undo, desk),
-            Next::ChooseFolder(summary) => self.choose_folder_for(*summary, desk),
+            Next::Remove(summary, kind, target) => self.remove(*summary, kind, target, desk),
+            Next::Mark(summary, change) => self.mark(&summary, change, desk),
+            Next::Decide(intents) => self.decide(intents, words::Decision::Folder, desk),
             Next::Open(spot) => self.open_folder(spot, desk),
+            Next::Outbox => self.show_outbox(desk),
+            Next::Drafts => self.resume_draft(desk),
         }
     }
 
+    /// Whether a decision about this mailbox is not in the store yet.
+    pub(super) fn is_acting(&self, account: &BalAddress) -> bool {
+        self.acting.iter().any(|acting| acting.account == *account)
+    }
+
+    /// Suppr: to the trash; what is there already, for good.
     pub(super) fn delete(&mut self, summary: Option<Summary>, desk: &mut Desk<'_>) -> Task<Message> {
         let Some(summary) = summary else { return Task::none() };
         if self.is_in(&summary, SpecialUse::Trash) {
-            return self.toast(words::already_in_trash(), false);
+            return self.remove(summary, Kind::Erase, None, desk);
         }
-        let target = self.mailbox(&summary.id.account).and_then(|account| account.special(SpecialUse::Trash));
+        let target = self.special_of(&summary, SpecialUse::Trash);
         self.remove(summary, Kind::Delete, target, desk)
     }
 
@@ -134,46 +133,105 @@ impl State {
         if self.is_in(&summary, SpecialUse::Archive) {
             return self.toast(words::already_archived(), false);
         }
-        match self.mailbox(&summary.id.account).and_then(|account| account.special(SpecialUse::Archive)) {
-            Some(archive) => self.remove(summary, Kind::Archive, Some(archive), desk),
-            None => {
-                self.notice(Tone::Info, words::no_archive(), Next::ChooseFolder(Box::new(summary)));
-                Task::none()
-            }
-        }
+        let target = self.special_of(&summary, SpecialUse::Archive);
+        self.remove(summary, Kind::Archive, target, desk)
     }
 
-    /// Takes a message out of the list, selects the next one, and asks the server.
-    fn remove(&mut self, summary: Summary, kind: Kind, target: Option<String>, desk: &mut Desk<'_>) -> Task<Message> {
-        if self.removals.iter().any(|removal| removal.summary.id == summary.id) || target.as_ref() == Some(&summary.id.folder) {
+    /// Unwanted, or not after all, as it stands.
+    pub(super) fn junk(&mut self, summary: Option<Summary>, desk: &mut Desk<'_>) -> Task<Message> {
+        let Some(summary) = summary else { return Task::none() };
+        let (kind, special) =
+            if self.is_in(&summary, SpecialUse::Junk) { (Kind::NotJunk, SpecialUse::Inbox) } else { (Kind::Junk, SpecialUse::Junk) };
+        let target = self.special_of(&summary, special);
+        self.remove(summary, kind, target, desk)
+    }
+
+    /// Out of the trash, to where it came from.
+    pub(super) fn put_back(&mut self, summary: Option<Summary>, desk: &mut Desk<'_>) -> Task<Message> {
+        summary.map_or_else(Task::none, |summary| self.remove(summary, Kind::Restore, None, desk))
+    }
+
+    fn special_of(&self, summary: &Summary, special: SpecialUse) -> Option<String> {
+        self.mailbox(&summary.id.account).and_then(|account| account.special(special))
+    }
+
+    /// Takes a message out of the lists, selects the next one, and decides.
+    pub(super) fn remove(&mut self, summary: Summary, kind: Kind, target: Option<String>, desk: &mut Desk<'_>) -> Task<Message> {
+        if target.as_ref() == Some(&summary.id.folder) {
             return Task::none();
         }
-        let number = self.number();
         let id = summary.id.clone();
         // The list on screen comes first, and tells the place.
-        let places: Vec<usize> = self.listings_of(&id).filter_map(|listing| listing.rows.remove(id.uid)).collect();
+        let places: Vec<usize> = self.listings_of(&id).filter_map(|listing| listing.rows.remove(&id)).collect();
         let place = places.first().copied();
+        let found = self.search.as_mut().and_then(|search| search.remove(&id));
         if let Some(account) = self.mailbox_mut(&id.account) {
             account.count(&id.folder, &summary, false);
             if let Some(target) = &target {
                 account.count(target, &summary, true);
             }
         }
-        let removal = Removal { number, kind, summary, place: place.unwrap_or_default(), target: target.clone() };
-        self.push_undo(Undo::new(&removal));
         let label = target.as_deref().map(|target| self.folder_label(&id.account, target)).unwrap_or_default();
         let toast = self.toast(words::removed(kind.name(), &label), true);
-        self.removals.push(removal);
-        let next = self.select_after(&id, place, desk);
-        let account = id.account.clone();
-        let work = |handle: crate::engine::Handle| async move {
-            match (kind, target) {
-                (Kind::Archive | Kind::Move, Some(target)) => handle.relocate(&id, &target).await,
-                _ => handle.delete(&id).await,
-            }
+        let intent = match (kind, &target) {
+            (Kind::Delete, _) => Intent::Delete(id.clone()),
+            (Kind::Archive, _) => Intent::Archive(id.clone()),
+            (Kind::Move, Some(target)) => Intent::Move(id.clone(), target.clone()),
+            (Kind::Move | Kind::Restore, _) => Intent::Restore(id.clone()),
+            (Kind::Junk, _) => Intent::Junk(id.clone()),
+            (Kind::NotJunk, _) => Intent::NotJunk(id.clone()),
+            (Kind::Erase, _) => Intent::Erase(id.clone()),
         };
-        let ask = desk.ask(words::removing(kind.name()), Some(&account), work, move |result| Message::Removed(number, result));
+        self.taken = Some(id.clone());
+        let next = if self.search.is_some() { self.found_after(found, desk) } else { self.select_after(&id, place, desk) };
+        let next_try = Next::Remove(Box::new(summary), kind, target);
+        let ask = self.tell(vec![intent], words::Decision::Removal(kind.name()), next_try, desk);
         Task::batch([toast, next, ask])
+    }
+
+    /// Decides something that lists need not show before the store does.
+    pub(super) fn decide(&mut self, intents: Vec<Intent>, failure: words::Decision, desk: &Desk<'_>) -> Task<Message> {
+        self.tell(intents.clone(), failure, Next::Decide(intents), desk)
+    }
+
+    /// Tells the engine, which answers as soon as it is kept. Answers from before that are dropped.
+    fn tell(&mut self, intents: Vec<Intent>, failure: words::Decision, next: Next, desk: &Desk<'_>) -> Task<Message> {
+        let Some(account) = intents.first().map(|intent| intent.account().clone()) else { return Task::none() };
+        let number = self.number();
+        let renewed = self.number();
+        if let Some(listing) = self.listing.as_mut().filter(|listing| listing.spot.account == account) {
+            listing.number = renewed;
+            listing.rows.doubt();
+        }
+        self.acting.push(Acting { number, account, next, failure });
+        desk.quietly(|handle| async move { handle.act(intents).await }, move |result| Message::Acted(number, result))
+    }
+
+    /// The engine keeps a decision, or cannot.
+    pub(super) fn acted(&mut self, number: u64, result: Result<(), Problem>, desk: &mut Desk<'_>) -> Task<Message> {
+        let Some(at) = self.acting.iter().position(|acting| acting.number == number) else { return Task::none() };
+        let Acting { account, next, failure, .. } = self.acting.remove(at);
+        match result {
+            Ok(()) => {}
+            Err(Problem::PinNeeded) => return self.locked(),
+            Err(problem) => {
+                self.toast = None;
+                let is_gone = matches!(problem, Problem::MailMissing | Problem::MailIdStale);
+                // A mark that could not be set on a message that moved meanwhile is no news.
+                if !is_gone || !matches!(next, Next::Mark(..)) {
+                    self.notice(Tone::Error, words::decision_failed(failure, &problem), if is_gone { Next::Nothing } else { next });
+                }
+            }
+        }
+        // Counts and rows are the store's again once nothing is under way.
+        if self.is_acting(&account) { Task::none() } else { Task::batch([self.look(Some(&account), desk), self.search_again(desk)]) }
+    }
+
+    /// The server will not do what was decided: it is as it was before.
+    pub(super) fn reverted(&mut self, account: &BalAddress, problem: &Problem, desk: &mut Desk<'_>) -> Task<Message> {
+        self.toast.take_if(|toast| toast.undo);
+        self.notice(Tone::Warning, words::reverted(&super::view::label_at(desk.accounts, account), problem), Next::Nothing);
+        Task::batch([self.look(Some(account), desk), self.search_again(desk)])
     }
 
     /// Selects what took the place of a message that left.
@@ -203,47 +261,6 @@ impl State {
         }
     }
 
-    pub(super) fn removed(&mut self, number: u64, result: Result<Option<MailId>, Problem>, desk: &mut Desk<'_>) -> Task<Message> {
-        let Some(at) = self.removals.iter().position(|removal| removal.number == number) else { return Task::none() };
-        let removal = self.removals.remove(at);
-        let account = removal.summary.id.account.clone();
-        let after = match result {
-            Ok(new) => self.removal_done(number, new, desk),
-            Err(problem) => {
-                self.put_back(removal, &problem);
-                Task::none()
-            }
-        };
-        // Counts and places are the server's again once nothing is under way.
-        let look = if self.removals.is_empty() { self.check(Some(&account), false, desk) } else { Task::none() };
-        Task::batch([after, look])
-    }
-
-    fn put_back(&mut self, removal: Removal, problem: &Problem) {
-        let was_undone = self.forget_undo(removal.number);
-        let id = removal.summary.id.clone();
-        let is_gone = matches!(problem, Problem::MailMissing | Problem::MailIdStale);
-        if let Some(account) = self.mailbox_mut(&id.account) {
-            if let Some(target) = &removal.target {
-                account.count(target, &removal.summary, false);
-            }
-            if !is_gone {
-                account.count(&id.folder, &removal.summary, true);
-            }
-        }
-        self.toast = None;
-        if !is_gone {
-            for listing in self.listings_of(&id).filter(|listing| !listing.spot.unread || !removal.summary.flags.seen) {
-                listing.rows.put_back(removal.summary.clone(), removal.place);
-            }
-        }
-        if !was_undone {
-            let sentence = words::removal_failed(removal.kind.name(), problem);
-            let next = if is_gone { Next::Nothing } else { Next::Remove(Box::new(removal)) };
-            self.notice(Tone::Error, sentence, next);
-        }
-    }
-
     pub(super) fn count_mark(&mut self, id: &MailId, change: FlagChange) {
         if let Some(account) = self.mailbox_mut(&id.account)
             && let FlagChange::Seen | FlagChange::Unseen = change
@@ -252,79 +269,37 @@ impl State {
         }
     }
 
-    pub(super) fn ask_mark(&mut self, id: MailId, change: FlagChange, desk: &Desk<'_>) -> Task<Message> {
-        let number = self.number();
-        self.marks.push(PendingMark { number, id: id.clone(), change });
-        desk.quietly(|handle| async move { handle.flag(&id, change).await }, move |result| Message::Marked(number, result))
+    /// Changes a mark, as somebody decided.
+    pub(super) fn mark(&mut self, summary: &Summary, change: FlagChange, desk: &mut Desk<'_>) -> Task<Message> {
+        if !mark_everywhere(self, &summary.id, change) {
+            return Task::none();
+        }
+        self.count_mark(&summary.id, change);
+        let next = Next::Mark(Box::new(summary.clone()), change);
+        let ask = self.tell(vec![Intent::Flag(summary.id.clone(), change)], words::Decision::Mark, next, desk);
+        Task::batch([self.refresh_reader(desk), ask])
     }
 
-    pub(super) fn marked(&mut self, number: u64, result: Result<(), Problem>, desk: &mut Desk<'_>) -> Task<Message> {
-        let Some(at) = self.marks.iter().position(|pending| pending.number == number) else { return Task::none() };
-        let PendingMark { id, change, .. } = self.marks.remove(at);
-        let Err(problem) = result else { return Task::none() };
-        let back = match change {
-            FlagChange::Seen => FlagChange::Unseen,
-            FlagChange::Unseen => FlagChange::Seen,
-            FlagChange::Flagged => FlagChange::Unflagged,
-            FlagChange::Unflagged => FlagChange::Flagged,
-            FlagChange::Answered => return Task::none(),
-        };
-        if mark_everywhere(self, &id, back) {
-            self.count_mark(&id, back);
+    /// A message that is on screen counts as read. Nobody decided that: Ctrl+Z is for what somebody did.
+    pub(super) fn mark_read(&mut self, summary: &Summary, desk: &mut Desk<'_>) -> Task<Message> {
+        if !mark_everywhere(self, &summary.id, FlagChange::Seen) {
+            return Task::none();
         }
-        // A mark that could not be set on a message that moved meanwhile is no news.
-        if !matches!(problem, Problem::MailMissing | Problem::MailIdStale) {
-            self.notice(Tone::Error, words::mark_failed(&problem), Next::Mark(Box::new(id), change));
-        }
-        self.refresh_reader(desk)
+        self.count_mark(&summary.id, FlagChange::Seen);
+        let id = summary.id.clone();
+        let account = id.account.clone();
+        let ask = desk.quietly(|handle| async move { handle.flag(&id, FlagChange::Seen).await }, move |_| Message::Changed(account));
+        Task::batch([self.refresh_reader(desk), ask])
     }
 
+    /// The messages actions are about go to a folder, to be chosen.
     pub(super) fn choose_folder(&mut self, desk: &Desk<'_>) -> Task<Message> {
         self.current().map_or_else(Task::none, |current| self.choose_folder_for(current, desk))
     }
 
     pub(super) fn choose_folder_for(&mut self, summary: Summary, desk: &Desk<'_>) -> Task<Message> {
         self.moving = Some(Moving { summary, filter: String::new() });
-        focus(id(desk.window, MOVE_FILTER))
-    }
-
-    pub(super) fn move_filter(&mut self, filter: String) -> Task<Message> {
-        if let Some(moving) = &mut self.moving {
-            moving.filter = filter;
-        }
-        Task::none()
-    }
-
-    /// Enter in the filter: the first folder that matches, once something was typed.
-    pub(super) fn move_first(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
-        let is_typed = self.moving.as_ref().is_some_and(|moving| !moving.filter.trim().is_empty());
-        let first = self.destinations().into_iter().next().filter(|_| is_typed).map(|entry| entry.folder.name.clone());
-        first.map_or_else(Task::none, |folder| self.move_to(folder, desk))
-    }
-
-    pub(super) fn move_to(&mut self, folder: String, desk: &mut Desk<'_>) -> Task<Message> {
-        let Some(moving) = self.moving.take() else { return Task::none() };
-        let list = focus(id(desk.window, LIST));
-        Task::batch([self.remove(moving.summary, Kind::Move, Some(folder), desk), list])
-    }
-
-    pub(super) fn move_cancelled(&mut self, desk: &Desk<'_>) -> Task<Message> {
-        self.moving = None;
-        focus(id(desk.window, LIST))
-    }
-
-    /// The folders a message can go to, as the filter has them.
-    pub(super) fn destinations(&self) -> Vec<super::tree::Entry<'_>> {
-        let Some(moving) = &self.moving else { return vec![] };
-        let filter = moving.filter.trim().to_lowercase();
-        let folders = self.mailbox(&moving.summary.id.account).map(super::account::Account::folders).unwrap_or_default();
-        let can = |entry: &super::tree::Entry<'_>| {
-            entry.folder.selectable
-                && entry.folder.name != moving.summary.id.folder
-                && entry.special != Some(SpecialUse::Drafts)
-                && (entry.path.to_lowercase().contains(&filter) || entry.folder.name.to_lowercase().contains(&filter))
-        };
-        super::tree::tree(folders).into_iter().filter(can).collect()
+        crate::ui::widget::focus(crate::ui::desk::id(desk.window, super::state::MOVE_FILTER))
     }
 }
 
@@ -335,6 +310,10 @@ impl Kind {
             Kind::Delete => words::Removal::Delete,
             Kind::Archive => words::Removal::Archive,
             Kind::Move => words::Removal::Move,
+            Kind::Junk => words::Removal::Junk,
+            Kind::NotJunk => words::Removal::NotJunk,
+            Kind::Restore => words::Removal::Restore,
+            Kind::Erase => words::Removal::Erase,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::rows::Rows;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
-use crate::domain::mail::Summary;
+use crate::domain::mail::{MailId, Summary};
 use crate::ui::widget::Viewport;
 use std::ops::Range;
 use std::time::Instant;
@@ -74,7 +74,7 @@ impl Listing {
     /// The place of the selected row, while it is known.
     pub(super) fn selected_place(&self) -> Option<usize> {
         let (summary, _) = self.selected.as_ref()?;
-        self.rows.place_of(summary.id.uid)
+        self.rows.place_of(&summary.id)
     }
 
     /// The rows on screen.
@@ -84,19 +84,19 @@ impl Listing {
 
     /// What to hold still while rows move: the first row on screen that is known, and how far its top is from the edge.
     /// Nothing at the very top, where news is to be seen.
-    pub(super) fn anchor(&self, row_height: f32) -> Option<(u32, f32)> {
+    pub(super) fn anchor(&self, row_height: f32) -> Option<(MailId, f32)> {
         if self.viewport.offset < row_height / 2.0 {
             return None;
         }
         let first = (self.viewport.offset / row_height).max(0.0) as usize;
         let (place, row) = (first..self.rows.count().min(first + 100)).find_map(|place| self.rows.get(place).map(|row| (place, row)))?;
-        Some((row.id.uid, place as f32 * row_height - self.viewport.offset))
+        Some((row.id.clone(), place as f32 * row_height - self.viewport.offset))
     }
 
     /// How far to scroll for the anchor to be where it was.
-    pub(super) fn held(&self, anchor: Option<(u32, f32)>, row_height: f32) -> Option<f32> {
-        let (uid, distance) = anchor?;
-        let offset = (self.rows.place_of(uid)? as f32 * row_height - distance).max(0.0);
+    pub(super) fn held(&self, anchor: Option<(MailId, f32)>, row_height: f32) -> Option<f32> {
+        let (id, distance) = anchor?;
+        let offset = (self.rows.place_of(&id)? as f32 * row_height - distance).max(0.0);
         ((offset - self.viewport.offset).abs() > 0.5).then_some(offset)
     }
 }

@@ -1,9 +1,15 @@
 //! What happens in the mailbox screen, and what it tells the others.
 
+use super::{Choice, FolderAct, MenuChosen};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::Folder;
-use crate::domain::mail::{FlagChange, MailId, Page};
+use crate::domain::freshness::Freshness;
+use crate::domain::intent::Undone;
+use crate::domain::mail::{FlagChange, Page};
+use crate::domain::outbox::{OutboxEntry, OutboxState};
+use crate::domain::search::{SearchAnswer, SearchOrder};
+use crate::engine::KeptDraft;
 use crate::ui::screen::compose::Start;
 use crate::ui::screen::reader;
 use crate::ui::widget::Viewport;
@@ -16,11 +22,26 @@ pub enum Message {
     Begin,
     /// The session has just been closed: ask nothing until it begins again.
     Locked,
-    /// Time to look for news (a timer), or somebody asked (F5).
-    Check {
-        /// Whether somebody asked.
-        asked: bool,
-    },
+    /// Somebody asked for the operators to be looked at (F5).
+    Check,
+    /// Rows, folders or counts of a mailbox changed in the store.
+    Changed(BalAddress),
+    /// Changes may have been missed.
+    Missed,
+    /// How far a mailbox can be believed changed.
+    Fresh(BalAddress, Freshness),
+    /// How far each can be: of the session of that number.
+    FreshnessCame(u64, Vec<(BalAddress, Freshness)>),
+    /// A mailbox that somebody asked to look at was, or could not be.
+    Synced(u64, BalAddress, Result<(), Problem>),
+    /// The long work of a mailbox is to rest, or to go on.
+    Pause(BalAddress, bool),
+    /// The server will not do what was decided.
+    Reverted(BalAddress, Problem),
+    /// A message advanced on its way out.
+    Advanced(OutboxState),
+    /// A message leaves soon: until then it can be taken back.
+    Leaving(String, bool),
     /// Somebody asked to look at one mailbox.
     CheckOne(BalAddress),
     /// A key that is no widget's, already translated.
@@ -49,12 +70,60 @@ pub enum Message {
     Opened(usize),
     /// The selection may have come to rest, after that many moves.
     Show(u64),
-    /// A message left its folder, or could not.
-    Removed(u64, Result<Option<MailId>, Problem>),
-    /// A mark was changed, or could not.
-    Marked(u64, Result<(), Problem>),
-    /// A message came back where it was, or could not.
-    Restored(u64, Result<Option<MailId>, Problem>),
+    /// The engine keeps a decision, or cannot.
+    Acted(u64, Result<(), Problem>),
+    /// The last decision was taken back, or could not be.
+    Undone(Result<Option<Undone>, Problem>),
+    /// A message is being written again.
+    TakenBack(Result<Option<Box<KeptDraft>>, Problem>),
+    /// What was being written when the program ended.
+    Unfinished(Vec<KeptDraft>),
+    /// The menu of the message of that place, or of the one selected, is asked for.
+    Menu(Option<usize>),
+    /// The menu of a folder is.
+    FolderMenu(BalAddress, String),
+    /// Something is chosen in the menu of a message.
+    MenuChosen(MenuChosen),
+    /// Nothing is chosen in it.
+    MenuClosed,
+    /// Something is done about a folder.
+    Folder(BalAddress, String, FolderAct),
+    /// A folder's name is typed.
+    Name(String),
+    /// It is right.
+    NameDone,
+    /// There is none after all.
+    NameCancelled,
+    /// The field to search in is wanted (Ctrl+K).
+    Search,
+    /// Something is typed in it.
+    Typed(String),
+    /// Time to look for what was typed, if nothing else was.
+    SearchNow(u64),
+    /// What was found for what that number stands for.
+    SearchCame(u64, Result<SearchAnswer, Problem>),
+    /// More of it is wanted.
+    SearchMore,
+    /// It is wanted in that order.
+    SearchOrder(SearchOrder),
+    /// What was found was scrolled.
+    SearchScrolled(Viewport),
+    /// Enter in the field.
+    SearchEntered,
+    /// One of what was found was chosen.
+    SearchSelected(usize),
+    /// One of it was opened.
+    SearchOpened(usize),
+    /// Back to the list.
+    SearchClosed,
+    /// What is on its way out is to be shown.
+    Outbox,
+    /// It came, or could not: of the session of that number.
+    OutboxCame(u64, Result<Vec<OutboxEntry>, Problem>),
+    /// Something is decided about a message on its way out.
+    Choose(u64, Choice),
+    /// It was done, or could not be.
+    Chosen(Result<Option<Box<KeptDraft>>, Problem>),
     /// The last action is to be undone.
     Undo,
     /// What the notice of that number is about is to be tried again.
@@ -105,6 +174,12 @@ pub enum Shortcut {
     Archive,
     /// Suppr.
     Delete,
+    /// !: unwanted, or not after all.
+    Junk,
+    /// Ctrl+K.
+    Search,
+    /// The menu key.
+    Menu,
     /// U or F: toggles the mark.
     Mark(FlagChange),
     /// J, or the down arrow outside a list.

@@ -1,18 +1,21 @@
 //! The mailbox screen: folders, list, actions, freshness. The reader is a screen of its own inside it.
 //!
 //! What is pure is apart and tested by itself: the order of folders (`tree`), the rows kept of a list of any length
-//! (`rows`), how fresh a mailbox is (`freshness`). `state` holds the rest together.
+//! (`rows`). `state` holds the rest together.
 
 mod account;
 mod actions;
 mod checking;
-mod freshness;
+mod folders;
 mod listing;
 mod message;
+mod moving;
 mod opening;
+mod outbox;
 mod rows;
 #[cfg(test)]
 pub(crate) mod samples;
+mod search;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -20,5 +23,8 @@ mod tree;
 mod undo;
 mod view;
 
+pub use folders::FolderAct;
 pub use message::{Event, Message, Shortcut};
+pub use outbox::Choice;
 pub use state::State;
+pub use view::{MenuChosen, has_field};

@@ -1,6 +1,5 @@
 //! Selecting, opening, and writing from a message.
 
-use super::checking::mark_everywhere;
 use super::state::{LIST, Outcome, State, later, row_height};
 use super::{Event, Message};
 use crate::domain::folder::SpecialUse;
@@ -49,6 +48,10 @@ impl State {
 
     /// The next or the previous row.
     pub(super) fn step(&mut self, by: isize, desk: &mut Desk<'_>) -> Task<Message> {
+        if let Some(search) = &self.search {
+            let place = search.selected_place().map_or(0, |place| place.saturating_add_signed(by));
+            return self.search_selected(place.min(search.rows().len().saturating_sub(1)), desk);
+        }
         let Some(listing) = &self.listing else { return Task::none() };
         let at = listing.chosen.or_else(|| listing.selected_place());
         let place = match (at, &listing.selected) {
@@ -66,7 +69,7 @@ impl State {
 
     /// Shows the selected message in the reader.
     pub(super) fn show(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
-        let selected = self.listing.as_ref().and_then(|listing| listing.selected.as_ref()).map(|(summary, _)| summary.clone());
+        let selected = self.selected();
         if selected.as_ref().map(|summary| &summary.id) == self.shown.as_ref().map(|shown| &shown.id) {
             return Task::none();
         }
@@ -78,14 +81,19 @@ impl State {
     /// Enter, or a double click: the message counts as read; a draft is taken up again.
     pub(super) fn opened(&mut self, place: usize, desk: &mut Desk<'_>) -> Outcome {
         let select = self.select(place, desk);
+        let (open, event) = self.open_shown(desk);
+        (Task::batch([select, open]), event)
+    }
+
+    /// What is selected is opened.
+    pub(super) fn open_shown(&mut self, desk: &mut Desk<'_>) -> Outcome {
         let show = self.show(desk);
-        let Some(shown) = self.shown.clone() else { return (Task::batch([select, show]), None) };
+        let Some(shown) = self.shown.clone() else { return (show, None) };
         if self.is_in(&shown, SpecialUse::Drafts) {
             let (task, event) = self.compose(Wanted::Draft, desk);
-            return (Task::batch([select, show, task]), event);
+            return (Task::batch([show, task]), event);
         }
-        let seen = self.mark(&shown, FlagChange::Seen, desk);
-        (Task::batch([select, show, seen]), None)
+        (Task::batch([show, self.mark_read(&shown, desk)]), None)
     }
 
     /// Whether a message is in the folder of that use.
@@ -142,7 +150,7 @@ impl State {
                 if let Some(reading) = self.reader.reading() {
                     compose::seen(&reading.content);
                 }
-                return (self.mark(&shown, FlagChange::Seen, desk), None);
+                return (self.mark_read(&shown, desk), None);
             }
             reader::Event::Archive => return (self.archive(Some(shown), desk), None),
             reader::Event::Delete => return (self.delete(Some(shown), desk), None),
@@ -153,15 +161,6 @@ impl State {
         let event = self.try_compose();
         let toast = if event.is_none() { self.toast(words::compose_waits(), false) } else { Task::none() };
         (toast, event)
-    }
-
-    /// Changes a mark at once, and asks the server in the background.
-    pub(super) fn mark(&mut self, summary: &Summary, change: FlagChange, desk: &mut Desk<'_>) -> Task<Message> {
-        if !mark_everywhere(self, &summary.id, change) {
-            return Task::none();
-        }
-        self.count_mark(&summary.id, change);
-        Task::batch([self.refresh_reader(desk), self.ask_mark(summary.id.clone(), change, desk)])
     }
 
     /// Tells the reader which message to show, with its marks as they are now.

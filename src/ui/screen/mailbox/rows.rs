@@ -1,10 +1,9 @@
 //! The rows kept of a list of any length: pages asked where they are looked at, put together as answers come.
 //!
-//! Rows stand in the order of arrival, the last first, so that identifiers (UID) fall as places rise. What moved since
-//! an earlier answer is told by the rows that both hold.
+//! What moved since an earlier answer is told by the rows that both hold: names tell nothing of the order.
 
-use crate::domain::mail::{FlagChange, Page, Summary};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::domain::mail::{FlagChange, MailId, Page, Summary};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 /// How many rows a page has.
@@ -75,8 +74,8 @@ impl Rows {
     }
 
     /// The place of a row that is known.
-    pub(super) fn place_of(&self, uid: u32) -> Option<usize> {
-        self.known.iter().find(|(_, row)| row.id.uid == uid).map(|(place, _)| *place)
+    pub(super) fn place_of(&self, id: &MailId) -> Option<usize> {
+        self.known.iter().find(|(_, row)| row.id == *id).map(|(place, _)| *place)
     }
 
     /// The number of unread rows among those known, and whether those are all.
@@ -120,6 +119,11 @@ impl Rows {
         self.flying.retain(|flying| *flying != first);
     }
 
+    /// Whether no answer is awaited.
+    pub(super) fn is_settled(&self) -> bool {
+        self.flying.is_empty()
+    }
+
     /// No answer is awaited any more; whatever is known may have moved.
     pub(super) fn doubt(&mut self) {
         self.flying.clear();
@@ -127,28 +131,17 @@ impl Rows {
         self.doubtful = self.known.keys().copied().collect();
     }
 
-    /// Pages that came short may be asked for again.
-    pub(super) fn look_again(&mut self) {
-        self.short.clear();
-    }
-
-    /// Puts a page in. `hidden` are the UIDs of rows that have been taken away here and that the server may still list.
-    pub(super) fn merge(&mut self, page: Page, hidden: &BTreeSet<u32>) -> Merged {
+    /// Puts a page in.
+    pub(super) fn merge(&mut self, page: Page) -> Merged {
         let is_reset = self.total.is_some() && self.uid_validity != page.uid_validity;
         if is_reset {
             *self = Self::default();
         }
-        self.uid_validity = page.uid_validity;
-        let asked = page.first;
-        let came = page.rows.len();
-        let highest = page.rows.iter().map(|row| row.id.uid).max();
-        let above = hidden.iter().filter(|uid| highest.is_some_and(|highest| **uid > highest)).count();
-        let first = page.first.saturating_sub(above);
-        if came < PAGE.min(page.total.saturating_sub(asked)) {
-            self.short.insert(asked - asked % PAGE);
+        let Page { total, uid_validity, first, rows } = page;
+        self.uid_validity = uid_validity;
+        if rows.len() < PAGE.min(total.saturating_sub(first)) {
+            self.short.insert(first - first % PAGE);
         }
-        let total = page.total.saturating_sub(hidden.len());
-        let rows: Vec<Summary> = page.rows.into_iter().filter(|row| !hidden.contains(&row.id.uid)).collect();
         let before = self.total.replace(total);
         let merged = if before == Some(total) && self.agrees(first, &rows) || before.is_none() {
             Merged::Filled
@@ -160,7 +153,7 @@ impl Rows {
             self.doubtful.remove(&place);
             self.known.insert(place, row);
         }
-        // A server that counts fewer than it gives is believed for what it gives.
+        // Whoever counts fewer than it gives is believed for what it gives.
         if let Some((last, _)) = self.known.last_key_value() {
             self.total = Some(total.max(last + 1));
         }
@@ -169,33 +162,33 @@ impl Rows {
 
     /// Whether rows fit where they say among those known.
     fn agrees(&self, first: usize, rows: &[Summary]) -> bool {
-        let fits = |place: usize, row: &Summary| self.known.get(&place).is_none_or(|known| known.id.uid == row.id.uid);
-        rows.iter().zip(first..).all(|(row, place)| fits(place, row)) && {
-            let uids: BTreeSet<u32> = rows.iter().map(|row| row.id.uid).collect();
-            let range = first..first + rows.len();
-            self.known.iter().all(|(place, known)| range.contains(place) || !uids.contains(&known.id.uid))
-        }
+        let places: HashMap<&MailId, usize> = self.known.iter().map(|(place, row)| (&row.id, *place)).collect();
+        let fits = |place: usize, row: &Summary| {
+            places.get(&row.id).is_none_or(|known| *known == place) && self.known.get(&place).is_none_or(|known| known.id == row.id)
+        };
+        rows.iter().zip(first..).all(|(row, place)| fits(place, row))
     }
 
     /// Moves what is known around new rows: what they hold in common tells by how much.
     fn shift(&mut self, first: usize, rows: &[Summary], before: usize, total: usize) {
-        let places: BTreeMap<u32, usize> = self.known.iter().map(|(place, row)| (row.id.uid, *place)).collect();
-        let mut common = rows.iter().zip(first..).filter_map(|(row, new)| places.get(&row.id.uid).map(|old| step(*old, new)));
+        let places: HashMap<&MailId, usize> = self.known.iter().map(|(place, row)| (&row.id, *place)).collect();
+        let common: Vec<(usize, usize)> =
+            rows.iter().zip(first..).filter_map(|(row, new)| places.get(&row.id).map(|old| (*old, new))).collect();
         let by_count = step(before, total);
-        let (above, below) = match (common.next(), common.last()) {
-            (Some(top), bottom) => (top, bottom.unwrap_or(top)),
-            (None, _) => (if first == 0 { 0 } else { by_count.max(0) }, by_count),
-        };
-        let highest = rows.iter().map(|row| row.id.uid).max();
-        let lowest = rows.iter().map(|row| row.id.uid).min();
+        let (top, bottom) = (common.first().copied(), common.last().copied());
+        let above = top.map_or(0, |(old, new)| step(old, new));
+        let below = bottom.map_or(by_count, |(old, new)| step(old, new));
         let taken = first..first + rows.len();
+        let named: std::collections::HashSet<&MailId> = rows.iter().map(|row| &row.id).collect();
         let mut moved = BTreeMap::new();
         for (place, row) in std::mem::take(&mut self.known) {
-            let by = match (lowest, highest) {
-                (Some(lowest), _) if row.id.uid < lowest => below,
-                (_, Some(highest)) if row.id.uid > highest && first > 0 => above,
+            let by = match (top, bottom) {
+                _ if named.contains(&row.id) => continue,
+                (Some((top, _)), _) if place < top && first > 0 => above,
+                (_, Some((bottom, _))) if place > bottom => below,
+                (None, None) if place < first => above,
                 (None, None) => by_count,
-                // Among these rows, or newer than the newest: here again, or gone.
+                // Among these rows, or above all of them: it is gone.
                 _ => continue,
             };
             let Some(place) = place.checked_add_signed(by) else { continue };
@@ -205,14 +198,14 @@ impl Rows {
         }
         self.known = moved;
         // Where the count agrees with what moved here, nothing else changed further down.
-        let is_sure = below == by_count && (first == 0 || above == by_count);
+        let is_sure = bottom.is_some() && below == by_count && (first == 0 || above == by_count);
         self.doubtful = if is_sure { BTreeSet::new() } else { self.known.keys().copied().collect() };
         self.short.clear();
     }
 
     /// Takes a row away; where it was.
-    pub(super) fn remove(&mut self, uid: u32) -> Option<usize> {
-        let place = self.place_of(uid)?;
+    pub(super) fn remove(&mut self, id: &MailId) -> Option<usize> {
+        let place = self.place_of(id)?;
         let after = self.known.split_off(&place);
         self.known.extend(after.into_iter().skip(1).map(|(place, row)| (place.saturating_sub(1), row)));
         self.doubtful = self.doubtful.iter().filter(|at| **at != place).map(|at| if *at > place { at - 1 } else { *at }).collect();
@@ -220,36 +213,21 @@ impl Rows {
         Some(place)
     }
 
-    /// Puts a row back among its neighbours, or at that place where they are not known.
-    pub(super) fn put_back(&mut self, row: Summary, place: usize) {
-        if self.place_of(row.id.uid).is_some() {
-            return;
-        }
-        let below = self.known.iter().find(|(_, known)| known.id.uid < row.id.uid).map(|(place, _)| *place);
-        let above = self.known.iter().rev().find(|(_, known)| known.id.uid > row.id.uid).map(|(place, _)| place + 1);
-        let place = match (above, below) {
-            (Some(above), Some(below)) => place.clamp(above.min(below), below),
-            (Some(above), None) => place.max(above),
-            (None, Some(below)) => place.min(below),
-            (None, None) => place,
-        };
-        let after = self.known.split_off(&place);
-        self.known.extend(after.into_iter().map(|(place, row)| (place + 1, row)));
-        self.doubtful = self.doubtful.iter().map(|at| if *at >= place { at + 1 } else { *at }).collect();
-        self.known.insert(place, row);
-        self.total = Some(self.count() + 1);
+    /// Changes a mark of a row; whether that changed anything.
+    pub(super) fn mark(&mut self, id: &MailId, change: FlagChange) -> bool {
+        self.known.values_mut().find(|row| row.id == *id).is_some_and(|row| mark(row, change))
     }
 
-    /// Changes a mark of a row; whether that changed anything.
-    pub(super) fn mark(&mut self, uid: u32, change: FlagChange) -> bool {
-        self.known.values_mut().find(|row| row.id.uid == uid).is_some_and(|row| mark(row, change))
+    /// All of them are read.
+    pub(super) fn read_all(&mut self) {
+        self.known.values_mut().for_each(|row| row.flags.seen = true);
     }
 
     /// Lets go of rows far from those on screen, once there are many.
-    pub(super) fn prune(&mut self, visible: &Range<usize>, selected: Option<u32>) {
+    pub(super) fn prune(&mut self, visible: &Range<usize>, selected: Option<&MailId>) {
         if self.known.len() > KEPT {
             let near = visible.start.saturating_sub(KEPT / 2)..visible.end + KEPT / 2;
-            self.known.retain(|place, row| near.contains(place) || selected == Some(row.id.uid));
+            self.known.retain(|place, row| near.contains(place) || selected == Some(&row.id));
             self.doubtful.retain(|place| near.contains(place));
         }
     }
@@ -276,10 +254,6 @@ mod tests {
     use super::super::samples::{page, page_of, summary};
     use super::*;
 
-    fn none() -> BTreeSet<u32> {
-        BTreeSet::new()
-    }
-
     fn uids(rows: &Rows, range: Range<usize>) -> Vec<Option<u32>> {
         range.map(|place| rows.get(place).map(|row| row.id.uid)).collect()
     }
@@ -291,7 +265,7 @@ mod tests {
         rows.asked(0);
         assert_eq!(rows.wanted(0..20), [0; 0], "once is enough");
         rows.answered(0);
-        rows.merge(page(100_000, 0, 100), &none());
+        rows.merge(page(100_000, 0, 100));
         assert_eq!(rows.wanted(0..20), [0; 0]);
         assert_eq!(rows.wanted(45_230..45_250), [45_200, 45_100]);
         assert_eq!(rows.wanted(45_190..45_210), [45_200, 45_100]);
@@ -299,21 +273,21 @@ mod tests {
         assert_eq!(rows.wanted(45_190..45_210), [45_200], "two at a time");
         assert_eq!(rows.wanted(99_980..100_000), [99_900]);
         for first in (0..5_000).step_by(PAGE) {
-            rows.merge(page(100_000, first, 100), &none());
+            rows.merge(page(100_000, first, 100));
         }
         assert_eq!(rows.kept(), 5_000);
-        rows.prune(&(4_000..4_020), Some(99_999));
+        rows.prune(&(4_000..4_020), Some(&summary(99_999).id));
         assert!(rows.kept() <= 2_021 && rows.get(1).is_some(), "the selected row stays");
     }
 
     #[test]
     fn arrivals_push_the_others_down() {
         let mut rows = Rows::default();
-        rows.merge(page(300, 0, 100), &none());
-        rows.merge(page(300, 100, 100), &none());
-        assert_eq!(rows.merge(page(302, 0, 100), &none()), Merged::Moved);
+        rows.merge(page(300, 0, 100));
+        rows.merge(page(300, 100, 100));
+        assert_eq!(rows.merge(page(302, 0, 100)), Merged::Moved);
         assert_eq!(uids(&rows, 0..3), [Some(302), Some(301), Some(300)]);
-        assert_eq!(rows.place_of(200), Some(102), "a row of another page follows");
+        assert_eq!(rows.place_of(&summary(200).id), Some(102), "a row of another page follows");
         assert_eq!(rows.wanted(100..120), [0; 0], "and is not asked for again");
         assert_eq!(rows.total(), Some(302));
     }
@@ -321,62 +295,54 @@ mod tests {
     #[test]
     fn what_was_deleted_elsewhere_goes() {
         let mut rows = Rows::default();
-        rows.merge(page(300, 0, 100), &none());
-        rows.merge(page(300, 100, 100), &none());
+        rows.merge(page(300, 0, 100));
+        rows.merge(page(300, 100, 100));
         let uids_left = (1..=300).rev().filter(|uid| *uid != 298);
-        assert_eq!(rows.merge(page_of(299, 0, uids_left.take(100)), &none()), Merged::Moved);
+        assert_eq!(rows.merge(page_of(299, 0, uids_left.take(100))), Merged::Moved);
         assert_eq!(uids(&rows, 1..4), [Some(299), Some(297), Some(296)]);
-        assert_eq!(rows.place_of(150), Some(149));
+        assert_eq!(rows.place_of(&summary(150).id), Some(149));
         let below = (1..=299).rev().filter(|uid| *uid != 298 && *uid != 120);
-        rows.merge(page_of(298, 0, below.take(100)), &none());
+        rows.merge(page_of(298, 0, below.take(100)));
         assert!(rows.wanted(140..150).contains(&100), "something went further down: look there again");
     }
 
     #[test]
     fn another_validity_means_other_messages() {
         let mut rows = Rows::default();
-        rows.merge(page(300, 0, 100), &none());
+        rows.merge(page(300, 0, 100));
         let mut other = page(10, 0, 100);
         other.uid_validity = 2;
-        assert_eq!(rows.merge(other, &none()), Merged::Reset);
+        assert_eq!(rows.merge(other), Merged::Reset);
         assert_eq!((rows.count(), rows.kept()), (10, 10));
     }
 
     #[test]
-    fn a_row_taken_away_does_not_come_back_by_itself() {
+    fn the_order_is_that_of_the_answers_whatever_the_names() {
         let mut rows = Rows::default();
-        rows.merge(page(200, 0, 100), &none());
-        assert_eq!(rows.remove(199), Some(1));
-        assert_eq!((rows.count(), uids(&rows, 0..3)), (199, vec![Some(200), Some(198), Some(197)]));
-        rows.merge(page(200, 0, 100), &BTreeSet::from([199]));
-        assert_eq!((rows.count(), uids(&rows, 0..3)), (199, vec![Some(200), Some(198), Some(197)]));
-        rows.put_back(summary(199), 1);
-        assert_eq!((rows.count(), uids(&rows, 0..3)), (200, vec![Some(200), Some(199), Some(198)]));
-        rows.put_back(summary(199), 7);
-        assert_eq!(rows.count(), 200, "once only");
+        rows.merge(page_of(5, 0, [3, 900, 7, 41, 2].into_iter()));
+        assert_eq!(uids(&rows, 0..5), [3, 900, 7, 41, 2].map(Some));
+        assert_eq!(rows.merge(page_of(6, 0, [1, 3, 900, 7, 41, 2].into_iter())), Merged::Moved);
+        assert_eq!(uids(&rows, 0..6), [1, 3, 900, 7, 41, 2].map(Some));
+        let mut elsewhere = summary(7);
+        elsewhere.id.folder = "Archives".into();
+        assert_eq!(rows.place_of(&elsewhere.id), None, "the same number of another folder is another message");
     }
 
     #[test]
-    fn a_row_goes_back_among_its_neighbours() {
+    fn a_row_taken_away_leaves_no_hole() {
         let mut rows = Rows::default();
-        rows.merge(page(3, 0, 100), &none());
-        rows.remove(2);
-        rows.merge(page_of(4, 0, [5, 4, 3, 1].into_iter()), &none());
-        rows.put_back(summary(2), 1);
-        assert_eq!(uids(&rows, 0..5), [5, 4, 3, 2, 1].map(Some));
-        let mut alone = Rows::default();
-        alone.merge(page(1, 0, 100), &none());
-        alone.remove(1);
-        alone.put_back(summary(1), 0);
-        assert_eq!(uids(&alone, 0..1), [Some(1)]);
+        rows.merge(page(200, 0, 100));
+        assert_eq!(rows.remove(&summary(199).id), Some(1));
+        assert_eq!((rows.count(), uids(&rows, 0..3)), (199, vec![Some(200), Some(198), Some(197)]));
+        assert_eq!(rows.merge(page_of(199, 0, (1..=200).rev().filter(|uid| *uid != 199).take(100))), Merged::Filled);
     }
 
     #[test]
     fn a_short_page_is_not_asked_for_without_end() {
         let mut rows = Rows::default();
-        rows.merge(page_of(50, 0, (11..=50).rev()), &none());
+        rows.merge(page_of(50, 0, (11..=50).rev()));
         assert_eq!(rows.wanted(0..50), [0; 0]);
-        rows.look_again();
+        rows.doubt();
         assert_eq!(rows.wanted(0..50), [0]);
     }
 }

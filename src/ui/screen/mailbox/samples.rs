@@ -1,10 +1,13 @@
 //! States of the screen to look at and to test, with people who do not exist.
 
-use super::{Message, State};
+use super::{FolderAct, Message, State};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress, BalKind};
 use crate::domain::folder::{Folder, special_use_from_name};
+use crate::domain::freshness::{Freshness, Missing};
 use crate::domain::mail::{Correspondent, Flags, MailId, Page, Summary};
+use crate::domain::outbox::{OutboxEntry, OutboxState};
+use crate::domain::search::SearchAnswer;
 use crate::engine::{Handle, Preferences};
 use crate::ui::desk::{Desk, Look, Operations};
 use crate::ui::screen::mailbox::Event;
@@ -64,8 +67,9 @@ impl Sample {
     }
 
     pub(super) fn with<T>(&mut self, work: impl FnOnce(&mut State, &mut Desk<'_>) -> T) -> T {
-        let Self { accounts, preferences, window, now, operations, handle, state, .. } = self;
-        work(state, &mut Desk { handle, operations, window: *window, now: *now, accounts, preferences })
+        let Self { accounts, preferences, window, now, operations, handle, state, size, .. } = self;
+        let is_narrow = size.width < crate::ui::theme::NARROW;
+        work(state, &mut Desk { handle, operations, window: *window, is_narrow, now: *now, accounts, preferences })
     }
 
     /// Lets the selection come to rest.
@@ -77,6 +81,12 @@ impl Sample {
     pub(super) fn folders(&mut self, place: usize, result: Result<Vec<Folder>, Problem>) {
         let (session, account) = (self.state.session, self.accounts[place].address.clone());
         self.send(Message::FoldersCame(session, account, result));
+    }
+
+    /// Tells how far a mailbox can be believed.
+    pub(super) fn fresh(&mut self, place: usize, freshness: Freshness) {
+        let account = self.accounts[place].address.clone();
+        self.send(Message::Fresh(account, freshness));
     }
 
     /// Gives a page of the list.
@@ -100,6 +110,11 @@ pub(super) fn bals(count: usize) -> Vec<Bal> {
 pub(super) fn folder(name: &str, total: u32, unread: u32) -> Folder {
     let special_use = special_use_from_name(name, Some('/'));
     Folder { name: name.into(), delimiter: Some('/'), special_use, selectable: true, total, unread }
+}
+
+/// All of a mailbox was just found equal to what the server says.
+pub(super) fn verified() -> Freshness {
+    Freshness { verified_at: Some(NOW), ..Freshness::default() }
 }
 
 /// The folders of a mailbox.
@@ -163,6 +178,7 @@ pub(crate) fn full() -> Sample {
     let mut sample = Sample::new("full", bals(1));
     sample.send(Message::Begin);
     sample.folders(0, Ok(folders()));
+    sample.fresh(0, verified());
     sample.page(page(300, 0, 100));
     sample.send(Message::Selected(1));
     sample.rest();
@@ -173,6 +189,7 @@ pub(crate) fn full() -> Sample {
 pub(crate) fn loading() -> Sample {
     let mut sample = Sample::new("loading", bals(1));
     sample.send(Message::Begin);
+    sample.fresh(0, Freshness { is_checking: true, ..Freshness::default() });
     let number = sample.state.listing.as_ref().unwrap().number;
     sample.send(Message::Slow(number));
     sample
@@ -183,6 +200,7 @@ pub(crate) fn empty() -> Sample {
     let mut sample = Sample::new("empty", bals(1));
     sample.send(Message::Begin);
     sample.folders(0, Ok(vec![folder("INBOX", 0, 0), folder("Sent", 0, 0)]));
+    sample.fresh(0, verified());
     sample.page(page(0, 0, 0));
     sample
 }
@@ -197,6 +215,7 @@ pub(crate) fn failing(problem: &Problem) -> Sample {
     let mut sample = Sample::new("error", bals(1));
     sample.send(Message::Begin);
     sample.folders(0, Err(problem.clone()));
+    sample.fresh(0, Freshness { problem: Some(problem.clone()), ..Freshness::default() });
     let number = sample.state.listing.as_ref().unwrap().number;
     sample.send(Message::PageCame(number, 0, Err(problem.clone())));
     sample
@@ -219,6 +238,7 @@ pub(crate) fn long() -> Sample {
     let mut all = folders();
     all.push(folder("Résultats/Biologie/Laboratoire de biologie médicale des Œillets et de la Citadelle réunis", 12_345, 12_345));
     sample.folders(0, Ok(all));
+    sample.fresh(0, Freshness { missing: Some(Missing { messages: 12_340, total: 12_345 }), ..verified() });
     let mut page = page(12_345, 0, 100);
     for row in &mut page.rows {
         row.from.name = "Établissement hospitalier intercommunal de Haute-Saône — Service de médecine polyvalente".into();
@@ -239,11 +259,13 @@ pub(crate) fn two_mailboxes() -> Sample {
     sample.send(Message::Begin);
     sample.folders(0, Ok(folders()));
     sample.folders(1, Err(Problem::Timeout { host: "imap.operateur.mss.test".into() }));
+    sample.fresh(0, verified());
+    sample.fresh(1, Freshness { problem: Some(Problem::Timeout { host: "imap.operateur.mss.test".into() }), ..Freshness::default() });
     sample.page(page(300, 0, 100));
     sample.send(Message::Selected(2));
-    sample.send(Message::Shortcut(super::Shortcut::Delete));
-    let number = sample.state.removals[0].number;
-    sample.send(Message::Removed(number, Err(Problem::OperationRefused { operation: "MOVE" })));
+    let first = sample.accounts[0].address.clone();
+    sample.send(Message::Reverted(first, Problem::OperationRefused { operation: "MOVE" }));
+    sample.page(page(300, 0, 100));
     sample.send(Message::Shortcut(super::Shortcut::Delete));
     let second = sample.accounts[1].address.clone();
     sample.send(Message::Explain(second));
@@ -257,7 +279,107 @@ pub(crate) fn moving() -> Sample {
     Sample { name: "moving", ..sample }
 }
 
+/// Something is looked for, and found.
+pub(crate) fn searching() -> Sample {
+    let mut sample = full();
+    sample.send(Message::Search);
+    sample.send(Message::Typed("durand".into()));
+    let number = sample.state.search.as_ref().unwrap().number;
+    let mut rows = page(40, 0, 12).rows;
+    rows[2].id.folder = "Résultats/Biologie".into();
+    rows[4].id.folder = "Sent".into();
+    sample.send(Message::SearchCame(number, Ok(SearchAnswer { rows, more: true, can_rank: true })));
+    Sample { name: "searching", ..sample }
+}
+
+/// What can be typed is told.
+pub(crate) fn hints() -> Sample {
+    let mut sample = full();
+    sample.send(Message::Search);
+    Sample { name: "hints", ..sample }
+}
+
+/// Nothing was found.
+pub(crate) fn nothing() -> Sample {
+    let mut sample = full();
+    sample.send(Message::Typed("de:durand oedeme".into()));
+    let number = sample.state.search.as_ref().unwrap().number;
+    sample.send(Message::SearchCame(number, Ok(SearchAnswer::default())));
+    Sample { name: "nothing", ..sample }
+}
+
+fn leaving(id: u64, state: OutboxState, subject: &str, problem: Option<Problem>) -> OutboxEntry {
+    let (from, to) = (address("dr.martin@cabinet.mss.test"), vec![address("dr.durand@chu.mss.test")]);
+    let (message_id, subject, since) = (format!("{id}@cabinet.mss.test"), subject.into(), NOW - Duration::minutes(12));
+    OutboxEntry { id, from, message_id, state, to, subject, since, due: None, problem }
+}
+
+/// Messages are on their way out, and somebody must decide about some.
+pub(crate) fn outbox() -> Sample {
+    let mut sample = full();
+    sample.send(Message::Outbox);
+    let session = sample.state.session;
+    let mut soon = leaving(4, OutboxState::Waiting, "Avis dermatologique", None);
+    soon.due = Some(NOW + Duration::seconds(8));
+    let mut later = leaving(3, OutboxState::Waiting, "Compte rendu de consultation", None);
+    later.due = Some(NOW + Duration::days(1));
+    let refused = Problem::OperationRefused { operation: "RCPT" };
+    let entries = vec![
+        soon,
+        later,
+        leaving(5, OutboxState::Waiting, "Ordonnance", Some(Problem::Offline)),
+        leaving(2, OutboxState::Uncertain, "Lettre de liaison — NGUYEN Lan", None),
+        leaving(1, OutboxState::Refused, "VIAL Paul — compte rendu de biologie", Some(refused)),
+    ];
+    sample.send(Message::OutboxCame(session, Ok(entries)));
+    Sample { name: "outbox", ..sample }
+}
+
+/// What can be done with a message.
+pub(crate) fn menu() -> Sample {
+    let mut sample = full();
+    sample.send(Message::Menu(Some(1)));
+    Sample { name: "menu", ..sample }
+}
+
+/// What can be done with a folder.
+pub(crate) fn folder_menu() -> Sample {
+    let mut sample = full();
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::FolderMenu(account, "Résultats/Biologie".into()));
+    Sample { name: "folder_menu", ..sample }
+}
+
+/// A folder's name that cannot be.
+pub(crate) fn naming() -> Sample {
+    let mut sample = full();
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::Folder(account, "Résultats".into(), FolderAct::CreateIn));
+    sample.send(Message::Name("biologie".into()));
+    sample.send(Message::NameDone);
+    Sample { name: "naming", ..sample }
+}
+
+/// No network; a message that was being written waits.
+pub(crate) fn offline() -> Sample {
+    let mut sample = full();
+    let drafts = 1;
+    sample.state.notice(crate::ui::theme::Tone::Info, crate::text::window::outbox::unfinished(drafts), super::actions::Next::Drafts);
+    sample.fresh(0, Freshness { problem: Some(Problem::Offline), ..verified() });
+    Sample { name: "offline", ..sample }
+}
+
+/// Texts are still to come.
+pub(crate) fn receiving() -> Sample {
+    let mut sample = full();
+    sample.fresh(0, Freshness { missing: Some(Missing { messages: 1_240, total: 50_000 }), ..verified() });
+    Sample { name: "receiving", ..sample }
+}
+
 /// Every state there is to look at.
 pub(crate) fn all() -> Vec<Sample> {
     vec![loading(), full(), empty(), error(), narrow(), long(), discreet(), two_mailboxes(), moving()]
+        .into_iter()
+        .chain([searching(), hints(), nothing(), outbox(), menu(), folder_menu(), naming(), offline(), receiving()])
+        .collect()
 }

@@ -1,14 +1,17 @@
 //! What the mailbox screen knows, and where each thing that happens is handled.
 
 use super::account::Account;
-use super::actions::{Moving, Notice, PendingMark, Removal, Toast};
+use super::actions::{Acting, Notice, Toast};
+use super::folders::{Menu, Naming};
 use super::listing::{Listing, Spot};
+use super::moving::Moving;
 use super::opening::Wanted;
-use super::undo::Undo;
+use super::outbox::Outbox;
+use super::search::Search;
 use super::{Event, Message, Shortcut};
 use crate::domain::bal::BalAddress;
 use crate::domain::mail::{MailId, Summary};
-use crate::engine::Preferences;
+use crate::engine::{KeptDraft, Preferences};
 use crate::ui::desk::{Desk, id};
 use crate::ui::screen::reader;
 use crate::ui::theme::{ROW_COMFORTABLE, ROW_DENSE};
@@ -53,10 +56,19 @@ pub struct State {
     pub(super) wanted: Option<Wanted>,
     /// A message to select once it is listed.
     pub(super) expected: Option<MailId>,
-    pub(super) removals: Vec<Removal>,
-    pub(super) marks: Vec<PendingMark>,
-    pub(super) undo: Vec<Undo>,
-    pub(super) restoring: Vec<Undo>,
+    /// The last message that was taken out of a list.
+    pub(super) taken: Option<MailId>,
+    /// Decisions that are not in the store yet.
+    pub(super) acting: Vec<Acting>,
+    /// What is looked for, while something is.
+    pub(super) search: Option<Search>,
+    pub(super) outbox: Outbox,
+    /// Whether it has the list's place.
+    pub(super) is_outbox: bool,
+    /// What was being written when the program ended.
+    pub(super) drafts: Vec<KeptDraft>,
+    pub(super) menu: Option<Menu>,
+    pub(super) naming: Option<Naming>,
     pub(super) notices: Vec<Notice>,
     pub(super) toast: Option<Toast>,
     pub(super) moving: Option<Moving>,
@@ -128,8 +140,21 @@ impl State {
         let task = match message {
             Message::Begin => self.begin(desk),
             Message::Locked => self.locked(),
-            Message::Check { asked } => self.check(None, asked, desk),
-            Message::CheckOne(account) => self.check(Some(&account), true, desk),
+            Message::Check => self.check(None, desk),
+            Message::CheckOne(account) => self.check(Some(&account), desk),
+            Message::Changed(account) => Task::batch([self.look(Some(&account), desk), self.search_again(desk)]),
+            Message::Missed => {
+                Task::batch([self.look(None, desk), self.search_again(desk), self.ask_freshness(desk), self.ask_outbox(desk)])
+            }
+            Message::Fresh(account, freshness) => self.fresh(&account, freshness, desk),
+            Message::FreshnessCame(session, all) if session == self.session => {
+                Task::batch(all.into_iter().map(|(account, freshness)| self.fresh(&account, freshness, desk)).collect::<Vec<_>>())
+            }
+            Message::Synced(session, account, result) => self.synced(session, &account, result, desk),
+            Message::Pause(account, is_paused) => self.pause(account, is_paused, desk),
+            Message::Reverted(account, problem) => self.reverted(&account, &problem, desk),
+            Message::Advanced(state) => self.advanced(state, desk),
+            Message::Leaving(sentence, undo) => Task::batch([self.toast(sentence, undo), self.ask_outbox(desk)]),
             Message::Shortcut(shortcut) => return self.shortcut(shortcut, desk),
             Message::Reader(message) => return self.reader(message, desk),
             Message::OpenFolder(account, folder) => self.open_folder(Spot::new(account, folder), desk),
@@ -143,9 +168,43 @@ impl State {
             Message::Selected(place) => self.select(place, desk),
             Message::Opened(place) => return self.opened(place, desk),
             Message::Show(moves) => self.show_settled(moves, desk),
-            Message::Removed(number, result) => self.removed(number, result, desk),
-            Message::Marked(number, result) => self.marked(number, result, desk),
-            Message::Restored(number, result) => self.restored(number, result, desk),
+            Message::Acted(number, result) => self.acted(number, result, desk),
+            Message::Undone(result) => self.undone(result, desk),
+            Message::TakenBack(result) => return self.taken_back(result),
+            Message::Unfinished(drafts) => self.unfinished(drafts),
+            Message::Menu(place) => self.open_menu(place, desk),
+            Message::FolderMenu(account, folder) => self.open_folder_menu(account, folder, desk),
+            Message::MenuChosen(chosen) => return self.menu_chosen(chosen, desk),
+            Message::MenuClosed => {
+                self.menu = None;
+                focus(id(desk.window, LIST))
+            }
+            Message::Folder(account, folder, act) => self.folder_act(account, folder, act, desk),
+            Message::Name(name) => self.name_typed(name),
+            Message::NameDone => self.name_done(desk),
+            Message::NameCancelled => {
+                self.naming = None;
+                focus(id(desk.window, LIST))
+            }
+            Message::Search => self.begin_search(desk),
+            Message::Typed(text) => self.typed(text, desk),
+            Message::SearchNow(number) => self.search_now(number, desk),
+            Message::SearchCame(number, result) => self.search_came(number, result, desk),
+            Message::SearchMore => self.search_more(desk),
+            Message::SearchOrder(order) => self.search_order(order, desk),
+            Message::SearchScrolled(viewport) => self.search_scrolled(viewport, desk),
+            Message::SearchEntered => self.search_entered(desk),
+            Message::SearchSelected(place) => self.search_selected(place, desk),
+            Message::SearchOpened(place) => {
+                let select = self.search_selected(place, desk);
+                let (open, event) = self.open_shown(desk);
+                return (Task::batch([select, open]), event);
+            }
+            Message::SearchClosed => self.end_search(desk),
+            Message::Outbox => self.show_outbox(desk),
+            Message::OutboxCame(session, result) => self.outbox_came(session, result, desk),
+            Message::Choose(id, choice) => self.choose(id, choice, desk),
+            Message::Chosen(result) => return self.chosen(result, desk),
             Message::Undo => self.undo_last(desk),
             Message::Retry(number) => self.retry(number, desk),
             Message::Dismiss(number) => self.dismiss(number),
@@ -160,6 +219,7 @@ impl State {
             Message::FoldersResized(folders) => {
                 return (Task::none(), Some(Event::Resized { folders, list: desk.preferences.list_width }));
             }
+            Message::FreshnessCame(..) => Task::none(),
             Message::ListResized(list) => {
                 return (Task::none(), Some(Event::Resized { folders: desk.preferences.folders_width, list }));
             }
@@ -167,10 +227,19 @@ impl State {
         (task, None)
     }
 
-    fn shortcut(&mut self, shortcut: Shortcut, desk: &mut Desk<'_>) -> Outcome {
-        if self.moving.is_some() {
+    /// Something comes before the list until it is answered.
+    fn is_asking(&self) -> bool {
+        self.moving.is_some() || self.menu.is_some() || self.naming.is_some()
+    }
+
+    pub(super) fn shortcut(&mut self, shortcut: Shortcut, desk: &mut Desk<'_>) -> Outcome {
+        if self.is_asking() {
             // The dialog has the keyboard; Escape closes it.
-            return (if shortcut == Shortcut::Back { self.move_cancelled(desk) } else { Task::none() }, None);
+            if shortcut != Shortcut::Back {
+                return (Task::none(), None);
+            }
+            (self.menu, self.naming) = (None, None);
+            return (self.move_cancelled(desk), None);
         }
         let task = match shortcut {
             Shortcut::Reply => return self.compose(Wanted::Reply { all: false }, desk),
@@ -179,6 +248,9 @@ impl State {
             Shortcut::Undo => self.undo_last(desk),
             Shortcut::Archive => self.archive(self.current(), desk),
             Shortcut::Delete => self.delete(self.current(), desk),
+            Shortcut::Junk => self.junk(self.current(), desk),
+            Shortcut::Search => self.begin_search(desk),
+            Shortcut::Menu => self.open_menu(None, desk),
             Shortcut::Mark(change) => self.toggle(change, desk),
             Shortcut::Next => self.step(1, desk),
             Shortcut::Previous => self.step(-1, desk),
@@ -195,19 +267,37 @@ impl State {
         (task, None)
     }
 
+    /// What is selected: of what was found, while something is looked for, or else of the list.
+    pub(super) fn selected(&self) -> Option<Summary> {
+        let selected = match &self.search {
+            Some(search) => search.selected.as_ref(),
+            None => self.listing.as_ref().and_then(|listing| listing.selected.as_ref()),
+        };
+        selected.map(|(summary, _)| summary.clone())
+    }
+
     /// The message actions are about: the one selected, or else the one in the reader.
     pub(super) fn current(&self) -> Option<Summary> {
-        let selected = self.listing.as_ref().and_then(|listing| listing.selected.as_ref());
-        selected.map(|(summary, _)| summary.clone()).or_else(|| self.shown.clone())
+        self.selected().or_else(|| self.shown.clone())
     }
 
     /// Back to the list, where the reader has its place.
-    pub(super) fn back(&mut self, desk: &Desk<'_>) -> Task<Message> {
+    pub(super) fn back(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
         if self.reader.escape() || self.explained.take().is_some() {
             return Task::none();
         }
         self.pane = 1;
-        if !std::mem::take(&mut self.is_reading) {
+        let was_reading = std::mem::take(&mut self.is_reading);
+        let is_narrow = was_reading && desk.is_narrow;
+        if let Some(search) = &self.search {
+            // First back to what was found, where the reader had its place.
+            if !is_narrow {
+                return self.end_search(desk);
+            }
+            let offset = search.viewport.offset;
+            return Task::batch([super::search::scroll_found(desk, offset), focus(id(desk.window, super::search::FOUND))]);
+        }
+        if !was_reading {
             return focus(id(desk.window, LIST));
         }
         // The list may have been made anew: it is put back where it was.
@@ -219,6 +309,7 @@ impl State {
         self.pane = (self.pane + 1) % 3;
         let name = match self.pane {
             0 => self.first_folder().unwrap_or_default(),
+            1 if self.search.is_some() => super::search::FOUND.to_owned(),
             1 => LIST.to_owned(),
             _ => READER.to_owned(),
         };
@@ -248,8 +339,10 @@ impl State {
     /// Opens a folder: as it was left if it was opened before, and looked at again.
     pub(super) fn open_folder(&mut self, spot: Spot, desk: &mut Desk<'_>) -> Task<Message> {
         (self.is_reading, self.is_choosing) = (false, false);
+        let was_elsewhere = self.search.take().is_some() | std::mem::take(&mut self.is_outbox);
         if self.listing.as_ref().is_some_and(|listing| listing.spot == spot) {
-            return Task::none();
+            let offset = self.listing.as_ref().map(|listing| listing.viewport.offset).unwrap_or_default();
+            return if was_elsewhere { Task::batch([self.show(desk), scroll(desk, offset)]) } else { Task::none() };
         }
         if let Some(mut left) = self.listing.take() {
             left.rows.doubt();

@@ -1,127 +1,61 @@
-//! Taking back what was done.
+//! Taking back what was decided: the engine knows what that is, sending included.
 
-use super::Message;
-use super::actions::{Next, Removal};
-use super::listing::Spot;
-use super::state::State;
+use super::actions::Next;
+use super::state::Outcome;
+use super::{Event, Message, State};
 use crate::domain::Problem;
-use crate::domain::mail::{MailId, Summary};
+use crate::domain::intent::Undone;
+use crate::engine::KeptDraft;
 use crate::text::window::mailbox as words;
 use crate::ui::desk::Desk;
+use crate::ui::screen::compose::Start;
 use crate::ui::theme::Tone;
 use iced::Task;
 
-/// How many actions can be taken back.
-const DEPTH: usize = 20;
-
-/// A message that was moved, and what is needed to move it back.
-#[derive(Clone)]
-pub(super) struct Undo {
-    number: u64,
-    summary: Summary,
-    target: Option<String>,
-    /// What the server answered, once it did: its name where it is now, if it told.
-    moved: Option<Option<MailId>>,
-    /// Whether it is to be moved back as soon as the server has answered.
-    is_wanted: bool,
-}
-
-impl Undo {
-    pub(super) fn new(removal: &Removal) -> Self {
-        let Removal { number, summary, target, .. } = removal.clone();
-        Self { number, summary, target, moved: None, is_wanted: false }
-    }
-}
-
 impl State {
-    pub(super) fn push_undo(&mut self, undo: Undo) {
-        self.undo.push(undo);
-        if self.undo.len() > DEPTH {
-            self.undo.remove(0);
-        }
-    }
-
-    /// Nothing is to be taken back any more; whether it was being.
-    pub(super) fn forget_undo(&mut self, number: u64) -> bool {
-        self.undo.retain(|undo| undo.number != number);
-        let waiting = self.restoring.len();
-        self.restoring.retain(|undo| undo.number != number);
-        self.restoring.len() < waiting
-    }
-
-    /// Takes back the last action.
+    /// Takes back the last decision.
     pub(super) fn undo_last(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
-        match self.undo.pop() {
-            Some(undo) => self.restore(undo, desk),
-            None => self.toast(words::nothing_to_undo(), false),
-        }
-    }
-
-    /// Moves a message back, as soon as it is known where it is.
-    pub(super) fn restore(&mut self, mut undo: Undo, desk: &mut Desk<'_>) -> Task<Message> {
-        match undo.moved.clone() {
-            None => {
-                undo.is_wanted = true;
-                self.restoring.push(undo);
-                self.toast(words::undoing(), false)
-            }
-            Some(None) => {
-                self.toast = None;
-                let account = undo.summary.id.account.clone();
-                let label = undo.target.as_deref().map(|target| self.folder_label(&account, target)).unwrap_or_default();
-                let next = undo.target.map_or(Next::Nothing, |folder| Next::Open(Spot::new(account, folder)));
-                self.notice(Tone::Info, words::undo_impossible(&label), next);
-                Task::none()
-            }
-            Some(Some(id)) => {
-                undo.number = self.number();
-                undo.is_wanted = false;
-                let number = undo.number;
-                let (account, folder) = (id.account.clone(), undo.summary.id.folder.clone());
-                self.restoring.push(undo);
-                let toast = self.toast(words::undoing(), false);
-                let work = |handle: crate::engine::Handle| async move { handle.relocate(&id, &folder).await };
-                let ask = desk.ask(words::undoing(), Some(&account), work, move |result| Message::Restored(number, result));
-                Task::batch([toast, ask])
-            }
-        }
-    }
-
-    /// The server moved a message away: it can be moved back from now on.
-    pub(super) fn removal_done(&mut self, number: u64, new: Option<MailId>, desk: &mut Desk<'_>) -> Task<Message> {
-        if let Some(undo) = self.undo.iter_mut().find(|undo| undo.number == number) {
-            undo.moved = Some(new);
+        if !self.is_open {
             return Task::none();
         }
-        let Some(at) = self.restoring.iter().position(|undo| undo.number == number && undo.is_wanted) else { return Task::none() };
-        let mut undo = self.restoring.remove(at);
-        undo.moved = Some(new);
-        self.restore(undo, desk)
+        desk.ask(words::undoing(), None, |handle| async move { handle.undo().await }, Message::Undone)
     }
 
-    pub(super) fn restored(&mut self, number: u64, result: Result<Option<MailId>, Problem>, desk: &mut Desk<'_>) -> Task<Message> {
-        let Some(at) = self.restoring.iter().position(|undo| undo.number == number) else { return Task::none() };
-        let undo = self.restoring.remove(at);
-        let id = undo.summary.id.clone();
-        match result {
-            Ok(new) => {
-                if let Some(account) = self.mailbox_mut(&id.account) {
-                    account.count(&id.folder, &undo.summary, true);
-                    if let Some(target) = &undo.target {
-                        account.count(target, &undo.summary, false);
-                    }
-                }
-                self.expected = new;
-                let label = self.folder_label(&id.account, &id.folder);
-                let toast = self.toast(words::restored(&label), false);
-                Task::batch([toast, self.check(Some(&id.account), false, desk)])
+    pub(super) fn undone(&mut self, result: Result<Option<Undone>, Problem>, desk: &mut Desk<'_>) -> Task<Message> {
+        let toast = match result {
+            Ok(None) => return self.toast(words::nothing_to_undo(), false),
+            Ok(Some(Undone::Mails(count))) => {
+                // It is selected where it comes back.
+                self.expected = self.taken.take();
+                self.toast(words::undone_mails(count), false)
             }
+            Ok(Some(Undone::Folder)) => self.toast(words::undone_folder(), false),
+            Ok(Some(Undone::Sending(draft))) => {
+                let reopen = desk.quietly(
+                    move |handle| async move { Ok(handle.drafts().await?.into_iter().find(|kept| kept.id == draft)) },
+                    |result| Message::TakenBack(result.map(|kept| kept.map(Box::new))),
+                );
+                Task::batch([self.toast(words::undone_sending(), false), reopen, self.ask_outbox(desk)])
+            }
+            Err(Problem::PinNeeded) => return self.locked(),
+            Err(Problem::Stopped) => return Task::none(),
             Err(problem) => {
                 self.toast = None;
-                let is_gone = matches!(problem, Problem::MailMissing | Problem::MailIdStale);
-                let next = if is_gone { Next::Nothing } else { Next::Restore(Box::new(undo)) };
-                self.notice(Tone::Error, words::restore_failed(&problem), next);
-                Task::none()
+                self.notice(Tone::Error, words::undo_failed(&problem), Next::Nothing);
+                return Task::none();
+            }
+        };
+        Task::batch([toast, self.look(None, desk), self.search_again(desk)])
+    }
+
+    /// A message that was to leave is being written again.
+    pub(super) fn taken_back(&mut self, result: Result<Option<Box<KeptDraft>>, Problem>) -> Outcome {
+        match result {
+            Ok(Some(kept)) => (Task::none(), Some(Event::Compose(Box::new(Start::Kept(kept))))),
+            Ok(None) => (Task::none(), None),
+            Err(problem) => {
+                self.notice(Tone::Error, words::undo_failed(&problem), Next::Drafts);
+                (Task::none(), None)
             }
         }
     }

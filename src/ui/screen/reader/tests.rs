@@ -40,6 +40,7 @@ pub(super) fn with_desk<T>(test: impl FnOnce(&mut Desk<'_>) -> T) -> T {
         handle: &handle,
         operations: &mut operations,
         window: around.window,
+        is_narrow: false,
         now: datetime!(2026-11-22 19:43 +1),
         accounts: &around.accounts,
         preferences: &around.preferences,

@@ -41,6 +41,7 @@ impl Room {
             handle: &self.handle,
             operations: &mut self.operations,
             window: self.window,
+            is_narrow: false,
             now: datetime!(2026-11-22 10:43 +1),
             accounts: &[],
             preferences: &self.preferences,

@@ -1,12 +1,13 @@
 //! What is asked before anything else.
 
+use super::super::later::{self, Usual};
 use super::super::message::Message;
 use super::super::state::{Dialog, State};
 use crate::text::window::compose as say;
 use crate::ui::desk::{Look, id};
-use crate::ui::theme::SPACE_S;
-use crate::ui::widget::{Element, Kind, body, button, dialog, text_field};
-use iced::widget::column;
+use crate::ui::theme::{SPACE_M, SPACE_S};
+use crate::ui::widget::{self, Element, Icon, Kind, body, button, dialog, text_field};
+use iced::widget::{Column, column};
 
 impl State {
     pub(super) fn dialog<'a>(&'a self, look: Look<'a>) -> Option<Element<'a, Message>> {
@@ -46,6 +47,7 @@ impl State {
                     ],
                 )
             }
+            Dialog::Later(typed) => later_dialog(typed, look),
             Dialog::Again => dialog(
                 say::again_title(),
                 body(say::uncertain_remedy()),
@@ -56,4 +58,29 @@ impl State {
             ),
         })
     }
+}
+
+/// When the message is to leave: a usual moment, or another.
+fn later_dialog<'a>(typed: &'a str, look: Look<'a>) -> Element<'a, Message> {
+    let moments = later::usual(look.now).into_iter().enumerate().map(|(place, (usual, at))| {
+        let words = match usual {
+            Usual::Evening => say::later_evening(),
+            Usual::Tomorrow => say::later_tomorrow(),
+            Usual::Monday => say::later_monday(),
+        };
+        widget::entry(Icon::Clock, words).id(id(look.window, &format!("later/{place}"))).on_press(Message::SendAt(at)).into()
+    });
+    let at = later::read(typed, look.now);
+    let wrong = if at.is_none() && typed.chars().count() >= 12 { say::later_wrong() } else { String::new() };
+    let mut field = text_field(say::later_other(), id(look.window, "later/other"), "", typed)
+        .on_input(Message::LaterTyped)
+        .help(say::later_help())
+        .error(wrong);
+    if let Some(at) = at {
+        field = field.on_submit(Message::SendAt(at));
+    }
+    let content = column![widget::stops(Column::with_children(moments).spacing(1)), Element::from(field)].spacing(SPACE_M);
+    let back = button(say::back()).id(id(look.window, "dialog/back")).on_press(Message::Back);
+    let confirm = button(say::later_confirm()).kind(Kind::Primary).id(id(look.window, "dialog/later"));
+    dialog(say::later_title(), content, vec![back, confirm.on_press_maybe(at.map(Message::SendAt))])
 }

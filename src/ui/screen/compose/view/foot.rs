@@ -40,14 +40,6 @@ impl State {
 
     fn progress<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         match self.phase {
-            Phase::Counting(left) => banner(
-                Tone::Info,
-                say::leaving_in(left),
-                vec![
-                    button(say::call_off()).id(id(look.window, "compose/cancel")).on_press(Message::Cancel),
-                    button(say::send_now()).kind(Weight::Primary).id(id(look.window, "compose/now")).on_press(Message::SendNow),
-                ],
-            ),
             Phase::Sending(stage) => {
                 let words = match stage {
                     Stage::Preparing => say::preparing(),
@@ -83,7 +75,9 @@ impl State {
             None => send.tip(say::send_tip()).on_press_maybe(self.is_editable().then_some(Message::Send)),
         };
         let reason = container(body(why.unwrap_or_default())).width(Length::Fill).align_x(Alignment::End);
-        let sending = row![reason, swatch(look.place(&self.from)), Element::from(send)];
+        let later = button(say::later()).kind(Weight::Quiet).id(id(look.window, "compose/later"));
+        let later = later.on_press_maybe((self.is_editable() && self.blocker().is_none()).then_some(Message::Later));
+        let sending = row![reason, Element::from(later), swatch(look.place(&self.from)), Element::from(send)];
         let mut kept = row![muted(self.draft_words(look))];
         if self.is_written() || self.kind == Kind::Draft {
             let discard = button(say::discard()).kind(Weight::Link).id(id(look.window, "compose/discard"));

@@ -1,10 +1,13 @@
 //! What a person does, what fails, and what is taken back.
 
 use crate::domain::Problem;
-use crate::domain::mail::{FlagChange, MailId, Reading};
+use crate::domain::intent::Undone;
+use crate::domain::mail::{FlagChange, Reading};
+use crate::domain::outbox::OutboxState;
+use crate::text::window::mailbox::NameFault;
 use crate::ui::screen::compose::Start;
 use crate::ui::screen::mailbox::samples::{self, Sample, page, page_of};
-use crate::ui::screen::mailbox::{Event, Message, Shortcut};
+use crate::ui::screen::mailbox::{Event, FolderAct, Message, Shortcut};
 use crate::ui::screen::reader;
 
 fn rows(sample: &Sample) -> &crate::ui::screen::mailbox::rows::Rows {
@@ -29,62 +32,71 @@ fn counts(sample: &Sample, name: &str) -> (u32, u32) {
     (folder.total, folder.unread)
 }
 
-fn in_folder(folder: &str, uid: u32) -> MailId {
-    MailId { folder: folder.into(), ..samples::summary(uid).id }
+/// The engine keeps the decision of that place, or cannot.
+fn answer(sample: &mut Sample, at: usize, result: Result<(), Problem>) {
+    let number = sample.state.acting[at].number;
+    sample.send(Message::Acted(number, result));
 }
 
-/// Answers the removal under way of that place.
-fn answer(sample: &mut Sample, at: usize, result: Result<Option<MailId>, Problem>) {
-    let number = sample.state.removals[at].number;
-    sample.send(Message::Removed(number, result));
+fn place(sample: &Sample, uid: u32) -> Option<usize> {
+    rows(sample).place_of(&samples::summary(uid).id)
 }
 
 #[test]
 fn a_deleted_message_leaves_at_once_and_the_next_is_selected() {
     let mut sample = samples::full();
+    let before = sample.state.listing.as_ref().unwrap().number;
     press(&mut sample, Shortcut::Delete);
-    assert_eq!((rows(&sample).count(), rows(&sample).place_of(299), selected(&sample)), (299, None, Some(298)));
+    assert_eq!((rows(&sample).count(), place(&sample, 299), selected(&sample)), (299, None, Some(298)));
     assert_eq!((toast(&sample), counts(&sample, "INBOX").0, counts(&sample, "Trash").0), ("Message supprimé.".into(), 299, 15));
-    sample.page(page(300, 0, 100));
-    assert_eq!(rows(&sample).place_of(299), None, "the server has not done it yet");
-    answer(&mut sample, 0, Ok(Some(in_folder("Trash", 7))));
+    sample.send(Message::PageCame(before, 0, Ok(page(300, 0, 100))));
+    assert_eq!(place(&sample, 299), None, "an answer from before changes nothing");
+    sample.send(Message::Missed);
+    assert!(rows(&sample).flying().is_empty(), "nothing is asked while it is being decided");
+    answer(&mut sample, 0, Ok(()));
     assert!(sample.state.notices.is_empty());
+    assert_eq!(rows(&sample).flying(), [0]);
     sample.page(page_of(299, 0, (1..=300).rev().filter(|uid| *uid != 299).take(100)));
     assert_eq!((rows(&sample).count(), selected(&sample)), (299, Some(298)));
 }
 
 #[test]
-fn a_deletion_that_fails_puts_the_message_back() {
+fn a_decision_that_cannot_be_kept_leaves_all_as_it_was() {
     let mut sample = samples::full();
     press(&mut sample, Shortcut::Delete);
-    answer(&mut sample, 0, Err(Problem::Offline));
-    assert_eq!((rows(&sample).place_of(299), rows(&sample).count(), counts(&sample, "INBOX").0), (Some(1), 300, 300));
-    assert_eq!(toast(&sample), "");
+    answer(&mut sample, 0, Err(Problem::DiskFull));
+    sample.page(page(300, 0, 100));
+    assert_eq!((place(&sample, 299), rows(&sample).count(), toast(&sample)), (Some(1), 300, String::new()));
     let notice = &sample.state.notices[0];
     assert!(notice.sentence.starts_with("Le message n’a pas été supprimé. "), "{}", notice.sentence);
     let number = notice.number;
     sample.send(Message::Retry(number));
-    assert_eq!((rows(&sample).place_of(299), sample.state.removals.len(), sample.state.notices.len()), (None, 1, 0));
+    assert_eq!((place(&sample, 299), sample.state.acting.len(), sample.state.notices.len()), (None, 1, 0));
 }
 
 #[test]
-fn a_message_gone_elsewhere_does_not_come_back() {
+fn what_the_operator_will_not_do_is_told_and_the_list_is_looked_at() {
     let mut sample = samples::full();
     press(&mut sample, Shortcut::Archive);
-    answer(&mut sample, 0, Err(Problem::MailMissing));
-    assert_eq!((rows(&sample).place_of(299), rows(&sample).count(), sample.state.notices.len()), (None, 299, 1));
+    answer(&mut sample, 0, Ok(()));
+    sample.page(page_of(299, 0, (1..=300).rev().filter(|uid| *uid != 299).take(100)));
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::Reverted(account, Problem::OperationRefused { operation: "MOVE" }));
+    assert_eq!((rows(&sample).flying(), toast(&sample)), (&[0][..], String::new()));
+    assert!(sample.state.notices[0].sentence.contains("Personnelle"), "{}", sample.state.notices[0].sentence);
+    sample.page(page(300, 0, 100));
+    assert_eq!(place(&sample, 299), Some(1));
 }
 
 #[test]
-fn quick_deletions_chain_and_each_can_be_taken_back() {
+fn quick_deletions_chain() {
     let mut sample = samples::full();
     (0..25).for_each(|_| press(&mut sample, Shortcut::Delete));
-    assert_eq!((sample.state.removals.len(), sample.state.undo.len(), rows(&sample).count()), (25, 20, 275));
-    let removed: std::collections::BTreeSet<_> = sample.state.removals.iter().map(|removal| removal.summary.id.uid).collect();
-    assert_eq!(removed.len(), 25);
-    answer(&mut sample, 3, Err(Problem::Offline));
-    answer(&mut sample, 9, Err(Problem::Offline));
-    assert_eq!((rows(&sample).count(), rows(&sample).place_of(296), rows(&sample).place_of(289)), (277, Some(1), Some(2)));
+    assert_eq!((sample.state.acting.len(), rows(&sample).count()), (25, 275));
+    (0..24).for_each(|_| answer(&mut sample, 0, Ok(())));
+    assert!(rows(&sample).flying().is_empty(), "the last is not kept yet");
+    answer(&mut sample, 0, Ok(()));
+    assert_eq!(rows(&sample).flying(), [0]);
 }
 
 #[test]
@@ -97,59 +109,53 @@ fn the_last_message_of_a_list_leaves_the_one_before_selected_then_none() {
     press(&mut sample, Shortcut::Delete);
     assert_eq!((selected(&sample), sample.state.shown.is_none(), rows(&sample).count()), (None, true, 0));
     press(&mut sample, Shortcut::Delete);
-    assert_eq!(sample.state.removals.len(), 2);
+    assert_eq!(sample.state.acting.len(), 2);
 }
 
 #[test]
-fn what_was_done_is_taken_back() {
+fn what_was_taken_back_is_selected_where_it_comes_back() {
     let mut sample = samples::full();
     press(&mut sample, Shortcut::Delete);
-    answer(&mut sample, 0, Ok(Some(in_folder("Trash", 7))));
+    answer(&mut sample, 0, Ok(()));
+    sample.page(page_of(299, 0, (1..=300).rev().filter(|uid| *uid != 299).take(100)));
     press(&mut sample, Shortcut::Undo);
-    assert_eq!((toast(&sample), sample.state.restoring.len(), sample.state.undo.len()), ("Annulation…".into(), 1, 0));
-    let number = sample.state.last_number_for_tests() - 1;
-    sample.send(Message::Restored(number, Ok(Some(in_folder("INBOX", 301)))));
-    assert_eq!((toast(&sample), counts(&sample, "INBOX").0), ("Message remis dans « Boîte de réception ».".into(), 300));
-    sample.page(page_of(300, 0, [301, 300].into_iter().chain((203..=298).rev())));
-    assert_eq!(selected(&sample), Some(301), "it is selected where it comes back");
-}
-
-#[test]
-fn what_is_not_done_yet_is_taken_back_as_soon_as_it_is() {
-    let mut sample = samples::full();
-    press(&mut sample, Shortcut::Delete);
-    press(&mut sample, Shortcut::Undo);
-    assert_eq!(sample.state.restoring.len(), 1);
-    answer(&mut sample, 0, Ok(Some(in_folder("Trash", 7))));
-    assert_eq!((sample.state.restoring.len(), toast(&sample)), (1, "Annulation…".into()));
-
-    let mut failing = samples::full();
-    press(&mut failing, Shortcut::Delete);
-    press(&mut failing, Shortcut::Undo);
-    answer(&mut failing, 0, Err(Problem::Offline));
-    assert_eq!((rows(&failing).place_of(299), failing.state.notices.len(), failing.state.restoring.len()), (Some(1), 0, 0));
-}
-
-#[test]
-fn what_cannot_be_taken_back_says_where_it_is() {
-    let mut sample = samples::full();
-    press(&mut sample, Shortcut::Delete);
-    answer(&mut sample, 0, Ok(None));
-    press(&mut sample, Shortcut::Undo);
-    let notice = &sample.state.notices[0];
-    assert!(notice.sentence.contains("Corbeille"), "{}", notice.sentence);
-    let number = notice.number;
-    sample.send(Message::Retry(number));
-    assert_eq!(sample.state.listing.as_ref().unwrap().spot.folder, "Trash");
-    press(&mut sample, Shortcut::Undo);
+    sample.send(Message::Undone(Ok(Some(Undone::Mails(1)))));
+    assert_eq!(toast(&sample), "Annulé : le message est comme avant.");
+    sample.page(page(300, 0, 100));
+    assert_eq!(selected(&sample), Some(299));
+    sample.send(Message::Undone(Ok(None)));
     assert_eq!(toast(&sample), "Il n’y a rien à annuler.");
 }
 
 #[test]
-fn the_trash_and_the_archive_do_no_harm() {
-    for (folder, shortcut, said) in [
-        ("Trash", Shortcut::Delete, "Ce message est déjà dans la corbeille. Votre opérateur la vide lui-même."),
-        ("Archives", Shortcut::Archive, "Ce message est déjà dans les archives."),
+fn sending_taken_back_opens_the_message_again() {
+    let mut sample = samples::full();
+    let from = sample.accounts[0].address.clone();
+    sample.send(Message::Undone(Ok(Some(Undone::Sending(3)))));
+    let composition = crate::engine::Composition {
+        from,
+        to: vec![],
+        cc: vec![],
+        bcc: vec![],
+        subject: "Avis".into(),
+        body: crate::engine::BodySource::Text("Bonjour".into()),
+        attachments: vec![],
+        reply_to: None,
+        threading: None,
+        draft: None,
+        confirmed: vec![],
+    };
+    let kept = crate::engine::KeptDraft { id: 3, composition, saved_at: samples::NOW };
+    let event = sample.send(Message::TakenBack(Ok(Some(Box::new(kept)))));
+    assert!(matches!(event, Some(Event::Compose(start)) if matches!(&*start, Start::Kept(kept) if kept.id == 3)));
+}
+
+#[test]
+fn what_is_in_the_trash_goes_for_good_and_what_is_archived_stays() {
+    for (folder, shortcut, count, said) in [
+        ("Trash", Shortcut::Delete, 2, "Message supprimé définitivement."),
+        ("Archives", Shortcut::Archive, 3, "Ce message est déjà dans les archives."),
+        ("Junk", Shortcut::Junk, 2, "Message remis dans la boîte de réception."),
     ] {
         let mut sample = samples::full();
         let account = sample.accounts[0].address.clone();
@@ -159,22 +165,63 @@ fn the_trash_and_the_archive_do_no_harm() {
         sample.page(rows_here);
         sample.send(Message::Selected(0));
         press(&mut sample, shortcut);
-        assert_eq!((rows(&sample).count(), sample.state.removals.len(), toast(&sample)), (3, 0, said.to_owned()));
+        assert_eq!((rows(&sample).count(), toast(&sample)), (count, said.to_owned()));
     }
 }
 
 #[test]
-fn without_an_archive_another_folder_is_offered() {
-    let mut sample = samples::empty();
-    sample.page(page(2, 0, 2));
-    sample.send(Message::Selected(0));
-    press(&mut sample, Shortcut::Archive);
-    assert_eq!((rows(&sample).count(), sample.state.removals.len()), (2, 0));
+fn a_folder_s_name_is_checked_before_it_is_given() {
+    let mut sample = samples::naming();
+    assert_eq!(sample.state.name_fault(), Some(NameFault::Taken), "whatever its case");
+    for (name, fault) in [("", NameFault::Empty), ("a/b", NameFault::Sign), (&"é".repeat(101), NameFault::Long)] {
+        sample.send(Message::Name(name.into()));
+        sample.send(Message::NameDone);
+        assert_eq!((sample.state.name_fault(), sample.state.acting.len()), (Some(fault), 0), "{name}");
+    }
+    sample.send(Message::Name("Anatomopathologie ".into()));
+    sample.send(Message::NameDone);
+    assert!(sample.state.naming.is_none());
+    assert_eq!((sample.state.acting.len(), toast(&sample)), (1, "Dossier « Anatomopathologie » créé.".into()));
+}
+
+#[test]
+fn a_folder_that_goes_away_leaves_the_inbox_open() {
+    let mut sample = samples::full();
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::OpenFolder(account.clone(), "Résultats".into()));
+    sample.send(Message::Folder(account, "Résultats".into(), FolderAct::Delete));
+    assert_eq!(sample.state.listing.as_ref().unwrap().spot.folder, "INBOX");
+    assert!(sample.state.accounts[0].folders().iter().all(|folder| !folder.name.starts_with("Résultats")));
+}
+
+#[test]
+fn what_is_found_is_acted_on_and_the_list_comes_back_where_it_was() {
+    let mut sample = samples::searching();
+    let before = sample.state.search.as_ref().unwrap().number;
+    sample.send(Message::SearchEntered);
+    press(&mut sample, Shortcut::Next);
+    assert_eq!(sample.state.shown.as_ref().map(|shown| shown.id.uid), Some(39));
+    press(&mut sample, Shortcut::Delete);
+    assert_eq!(sample.state.search.as_ref().unwrap().rows().len(), 11);
+    sample.send(Message::Typed("durand h".into()));
+    sample.send(Message::SearchCame(before, Ok(Default::default())));
+    assert_eq!(sample.state.search.as_ref().unwrap().rows().len(), 11, "an answer to something else");
+    press(&mut sample, Shortcut::Back);
+    assert!(sample.state.search.is_none());
+    assert_eq!(selected(&sample), Some(299));
+    assert_eq!(sample.state.shown.as_ref().map(|shown| shown.id.uid), Some(299), "the reader shows what the list has");
+}
+
+#[test]
+fn what_nobody_can_tell_of_is_told_and_shown() {
+    let mut sample = samples::full();
+    sample.send(Message::Advanced(OutboxState::Uncertain));
     let number = sample.state.notices[0].number;
     sample.send(Message::Retry(number));
-    assert!(sample.state.moving.is_some());
-    press(&mut sample, Shortcut::Back);
-    assert!(sample.state.moving.is_none());
+    assert!(sample.state.is_outbox && sample.state.notices.is_empty());
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::OpenFolder(account, "INBOX".into()));
+    assert!(!sample.state.is_outbox);
 }
 
 #[test]
@@ -185,12 +232,7 @@ fn a_message_on_screen_counts_as_read() {
     assert!(!rows(&sample).get(0).unwrap().flags.seen);
     sample.with(|state, desk| state.reader_asks(reader::Event::Shown, desk).1);
     assert_eq!((rows(&sample).get(0).unwrap().flags.seen, counts(&sample, "INBOX").1), (true, 8));
-    sample.page(page(300, 0, 100));
-    assert!(rows(&sample).get(0).unwrap().flags.seen, "an answer from before changes nothing");
-    let number = sample.state.marks[0].number;
-    sample.send(Message::Marked(number, Err(Problem::Offline)));
-    assert_eq!((rows(&sample).get(0).unwrap().flags.seen, counts(&sample, "INBOX").1), (false, 9));
-    assert!(sample.state.notices[0].sentence.starts_with("La marque n’a pas été enregistrée. "));
+    assert!(sample.state.acting.is_empty(), "nobody decided that: there is nothing to take back");
 }
 
 #[test]
@@ -204,8 +246,7 @@ fn opening_a_message_reads_it_at_once_and_u_and_f_toggle() {
     assert!(rows(&sample).get(0).unwrap().flags.flagged);
     press(&mut sample, Shortcut::Mark(FlagChange::Flagged));
     assert!(!rows(&sample).get(0).unwrap().flags.flagged);
-    let changes: Vec<_> = sample.state.marks.iter().map(|mark| mark.change).collect();
-    assert_eq!(changes, [FlagChange::Seen, FlagChange::Unseen, FlagChange::Flagged, FlagChange::Unflagged]);
+    assert_eq!(sample.state.acting.len(), 3);
 }
 
 #[test]
@@ -215,7 +256,7 @@ fn the_reader_acts_on_the_message_it_shows() {
     sample.send(Message::Selected(4));
     sample.send(Message::Selected(5));
     sample.with(|state, desk| drop(state.reader_asks(reader::Event::Delete, desk)));
-    assert_eq!(sample.state.removals[0].summary.id.uid, 296);
+    assert_eq!((place(&sample, 296), sample.state.acting.len()), (None, 1));
 }
 
 #[test]

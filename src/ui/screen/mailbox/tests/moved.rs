@@ -1,7 +1,8 @@
 //! What comes from the server, in any order, and what is asked of it.
 
 use crate::domain::Problem;
-use crate::ui::screen::mailbox::freshness::Level;
+use crate::domain::freshness::{Freshness, Seal};
+use crate::ui::screen::mailbox::account::Looking;
 use crate::ui::screen::mailbox::samples::{self, NOW, Sample, page, page_of};
 use crate::ui::screen::mailbox::{Message, Shortcut};
 use crate::ui::screen::reader;
@@ -29,7 +30,7 @@ fn the_inbox_is_asked_for_before_the_folders_have_come() {
     let mut sample = Sample::new("", samples::bals(2));
     sample.send(Message::Begin);
     assert_eq!((listing(&sample).spot.folder.as_str(), listing(&sample).rows.flying()), ("INBOX", &[0][..]));
-    assert!(sample.state.accounts.iter().all(|account| account.freshness.is_checking()));
+    assert!(sample.state.accounts.iter().all(|account| account.look == Looking::Yes));
 }
 
 #[test]
@@ -97,7 +98,7 @@ fn answers_of_another_folder_or_session_are_dropped() {
     sample.send(Message::PageCame(old, 0, Ok(page(300, 0, 100))));
     assert_eq!(listing(&sample).rows.total(), None);
     sample.send(Message::FoldersCame(0, account, Err(Problem::Offline)));
-    assert_eq!(sample.state.accounts[0].freshness.problem(), None);
+    assert_eq!(sample.state.accounts[0].problem, None);
 }
 
 #[test]
@@ -118,13 +119,13 @@ fn nothing_is_asked_while_locked_and_all_is_the_same_after() {
     let mut sample = samples::full();
     scroll(&mut sample, 640.0);
     sample.send(Message::Selected(12));
-    sample.send(Message::Check { asked: false });
+    sample.send(Message::Missed);
     sample.send(Message::Locked);
     let number = listing(&sample).number;
-    sample.send(Message::Check { asked: true });
+    sample.send(Message::Check);
     sample.send(Message::Settled(listing(&sample).scrolls));
     assert!(listing(&sample).rows.flying().is_empty());
-    assert!(!sample.state.accounts[0].freshness.is_checking());
+    assert_eq!(sample.state.accounts[0].look, Looking::No);
     assert_eq!(sample.state.reader.id(), None, "what was read is not kept");
     sample.send(Message::Begin);
     assert_eq!(sample.state.reader.id().map(|id| id.uid), shown(&sample), "and is asked for again");
@@ -137,24 +138,25 @@ fn nothing_is_asked_while_locked_and_all_is_the_same_after() {
 #[test]
 fn a_session_that_ended_says_nothing_of_the_mailbox() {
     let mut sample = samples::full();
-    sample.send(Message::Check { asked: false });
+    sample.send(Message::Missed);
     sample.folders(0, Err(Problem::PinNeeded));
-    assert_eq!(sample.state.accounts[0].freshness.level(NOW), Level::Fresh);
-    sample.send(Message::Check { asked: false });
-    assert!(!sample.state.accounts[0].freshness.is_checking());
+    assert_eq!(sample.state.accounts[0].freshness.seal(NOW), Seal::Fresh);
+    sample.send(Message::Missed);
+    assert_eq!(sample.state.accounts[0].look, Looking::No);
 }
 
 #[test]
 fn one_mailbox_fails_alone() {
     let mut sample = samples::two_mailboxes();
-    let levels: Vec<_> = sample.state.accounts.iter().map(|account| account.freshness.level(NOW)).collect();
-    assert_eq!(levels, [Level::Fresh, Level::Stale]);
+    let levels: Vec<_> = sample.state.accounts.iter().map(|account| account.freshness.seal(NOW)).collect();
+    assert_eq!(levels, [Seal::Fresh, Seal::Stale]);
     sample.now += Duration::minutes(6);
     let second = sample.accounts[1].address.clone();
     sample.send(Message::CheckOne(second));
-    sample.folders(1, Ok(samples::folders()));
-    let levels: Vec<_> = sample.state.accounts.iter().map(|account| account.freshness.level(sample.now)).collect();
-    assert_eq!(levels, [Level::Late, Level::Fresh]);
+    let now = sample.now;
+    sample.fresh(1, Freshness { verified_at: Some(now), ..Freshness::default() });
+    let levels: Vec<_> = sample.state.accounts.iter().map(|account| account.freshness.seal(sample.now)).collect();
+    assert_eq!(levels, [Seal::Late, Seal::Fresh]);
     assert_eq!(sample.state.explained, None, "what is well needs no explanation");
 }
 
@@ -204,15 +206,15 @@ fn only_unread_messages_are_listed_on_demand() {
     sample.send(Message::Selected(1));
     sample.send(Message::Shortcut(Shortcut::Delete));
     assert_eq!((listing(&sample).rows.count(), selected(&sample)), (2, Some((292, Some(1)))));
-    let number = sample.state.removals[0].number;
-    sample.send(Message::Removed(number, Err(Problem::Offline)));
-    assert_eq!(listing(&sample).rows.place_of(296), Some(1));
-    sample.page(page_of(2, 0, [296, 292].into_iter()));
-    assert_eq!((listing(&sample).rows.count(), listing(&sample).rows.place_of(300)), (2, None), "read elsewhere");
+    let number = sample.state.acting[0].number;
+    sample.send(Message::Acted(number, Ok(())));
+    sample.page(page_of(1, 0, [292].into_iter()));
+    assert_eq!((listing(&sample).rows.count(), selected(&sample)), (1, Some((292, Some(0)))), "read elsewhere");
+    sample.page(page_of(2, 0, [301, 292].into_iter()));
     sample.send(Message::UnreadOnly(true));
     assert_eq!(listing(&sample).rows.count(), 2, "what is chosen already stays");
     sample.send(Message::UnreadOnly(false));
-    assert_eq!((listing(&sample).rows.count(), selected(&sample)), (300, Some((299, Some(1)))), "all again, as it was");
+    assert_eq!((listing(&sample).rows.count(), selected(&sample)), (299, Some((299, Some(1)))), "all again, as it was");
 }
 
 #[test]
@@ -222,10 +224,13 @@ fn two_pages_at_most_are_asked_for_and_news_waits_its_turn() {
     scroll(&mut sample, 64.0 * 50_000.0);
     sample.send(Message::Settled(listing(&sample).scrolls));
     assert_eq!(listing(&sample).rows.flying().len(), 2);
-    sample.send(Message::Check { asked: true });
+    sample.send(Message::Check);
     assert_eq!((listing(&sample).rows.flying().len(), listing(&sample).news), (2, true));
     let first = listing(&sample).rows.flying()[0];
     sample.page(page(100_000, first, 100));
+    assert!(listing(&sample).news, "an answer on its way may be from before");
+    let second = listing(&sample).rows.flying()[0];
+    sample.page(page(100_000, second, 100));
     assert!(listing(&sample).rows.flying().contains(&0) && !listing(&sample).news);
 }
 
@@ -236,10 +241,10 @@ fn what_could_not_be_read_is_asked_for_again_when_the_operator_is_back() {
     let mail = sample.state.shown.as_ref().unwrap().id.clone();
     sample.send(Message::Reader(reader::Message::Opened(number, mail, Err(Problem::Offline))));
     assert!(sample.state.reader.has_failed());
-    sample.folders(0, Ok(samples::folders()));
+    sample.fresh(0, samples::verified());
     assert!(sample.state.reader.has_failed(), "not each time: the message itself may be what fails");
-    sample.folders(0, Err(Problem::Offline));
-    sample.folders(0, Ok(samples::folders()));
+    sample.fresh(0, Freshness { problem: Some(Problem::Offline), ..samples::verified() });
+    sample.fresh(0, samples::verified());
     assert!(!sample.state.reader.has_failed());
 }
 

@@ -1,5 +1,6 @@
 //! What each state shows.
 
+use crate::domain::freshness::{Freshness, Missing};
 use crate::domain::mail::{Content, Reading};
 use crate::text;
 use crate::ui::screen::mailbox::samples::{self, Sample};
@@ -57,13 +58,13 @@ fn every_state_can_be_looked_at() {
 fn folders_and_messages_are_there() {
     let texts = ["Personnelle", "Boîte de réception", "Corbeille", "Biologie", "Confrères", "300 messages, 9~non lus", "vérifié à 10:43"];
     shows(&samples::full(), &texts[..5]);
-    shows(&samples::full(), &["300 messages, 9 non lus", "vérifié à 10:43", "(sans objet)", "Dr Karim BENALI", "hier"]);
+    shows(&samples::full(), &["300 messages, 9 non lus", "complet et vérifié à 10:43", "(sans objet)", "Dr Karim BENALI", "hier"]);
     shows(&samples::full(), &["contact@etablissement.mss.test"]);
 }
 
 #[test]
 fn waiting_is_said() {
-    shows(&samples::loading(), &["Chargement des messages…", "Chargement des dossiers…", "vérification…"]);
+    shows(&samples::loading(), &["Chargement des messages…", "Chargement des dossiers…", "première vérification…"]);
     let mut quick = Sample::new("quick", samples::bals(1));
     quick.send(Message::Begin);
     hides(&quick, &["Chargement des messages…"]);
@@ -124,10 +125,31 @@ fn a_window_with_room_for_one_pane_shows_the_folders_on_demand() {
 #[test]
 fn a_mailbox_that_fails_says_since_when() {
     let mut sample = samples::full();
-    sample.send(Message::Check { asked: false });
-    sample.folders(0, Err(crate::domain::Problem::Offline));
+    let silent = crate::domain::Problem::Timeout { host: "imap.operateur.mss.test".into() };
+    sample.fresh(0, Freshness { problem: Some(silent), ..samples::verified() });
+    shows(&sample, &["vérifié à 10:43 — opérateur muet", "Détails"]);
+    hides(&sample, &["complet et vérifié à 10:43"]);
+}
+
+#[test]
+fn seals_turn_by_themselves() {
+    let mut sample = samples::full();
+    shows(&sample, &["complet et vérifié à 10:43"]);
+    sample.now += time::Duration::minutes(6);
     shows(&sample, &["pas vérifié depuis 10:43", "Détails"]);
-    hides(&sample, &["vérifié à 10:43"]);
+    let missing = Some(Missing { messages: 1_240, total: 9_000 });
+    sample.fresh(0, Freshness { verified_at: Some(sample.now), missing, ..Freshness::default() });
+    shows(&sample, &["réception des textes~: 1240 restants", "Suspendre"]);
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::Pause(account, true));
+    shows(&sample, &["réception en pause~: 1240 restants", "Reprendre"]);
+}
+
+#[test]
+fn without_a_network_the_seal_stays_calm() {
+    let mut sample = samples::full();
+    sample.fresh(0, Freshness { problem: Some(crate::domain::Problem::Offline), ..samples::verified() });
+    shows(&sample, &["hors connexion, vérifié à 10:43", "Dr Karim BENALI"]);
 }
 
 #[test]
@@ -137,10 +159,10 @@ fn a_small_window_tells_of_the_mailbox_that_is_open_and_of_what_is_wrong() {
     sample.send(Message::Begin);
     sample.folders(0, Ok(samples::folders()));
     sample.folders(1, Ok(samples::folders()));
+    (0..2).for_each(|place| sample.fresh(place, samples::verified()));
     hides(&sample, &["Secrétariat"]);
-    sample.send(Message::Check { asked: false });
-    sample.folders(1, Err(crate::domain::Problem::Offline));
-    shows(&sample, &["Secrétariat", "pas vérifié depuis 10:43"]);
+    sample.fresh(1, Freshness { problem: Some(crate::domain::Problem::Offline), ..samples::verified() });
+    shows(&sample, &["Secrétariat", "hors connexion, vérifié à 10:43"]);
 }
 
 #[test]
@@ -172,12 +194,12 @@ fn the_folder_to_move_to_is_found_by_its_name() {
     let mut sample = samples::moving();
     shows(&sample, &["Déplacer le message", "Confrères / Cardiologie", "Archives / 2025"]);
     sample.send(Message::MoveFirst);
-    assert!(sample.state.removals.is_empty(), "Enter alone chooses nothing");
+    assert!(sample.state.acting.is_empty(), "Enter alone chooses nothing");
     sample.send(Message::MoveFilter("cardio".into()));
     shows(&sample, &["Confrères / Cardiologie"]);
     hides(&sample, &["Archives / 2025"]);
     sample.send(Message::MoveFirst);
-    assert_eq!(sample.state.removals[0].target.as_deref(), Some("Confrères/Cardiologie"));
+    assert_eq!(sample.state.acting.len(), 1);
     shows(&sample, &["Message déplacé dans «~Cardiologie~»."]);
 }
 
@@ -204,7 +226,7 @@ fn pictures() {
         sample.size = Size::new(sample.size.width, sample.size.height.min(620.0));
         let name = format!("mailbox-{}", sample.name.replace('_', "-"));
         picture(&name, whole(&sample), sample.size, &theme::light());
-        if matches!(sample.name, "full" | "two_mailboxes") {
+        if matches!(sample.name, "full" | "two_mailboxes" | "outbox" | "searching") {
             picture(&format!("{name}-dark"), whole(&sample), sample.size, &theme::dark());
         }
     }

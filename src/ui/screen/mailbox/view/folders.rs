@@ -11,12 +11,15 @@ use crate::ui::screen::mailbox::tree::{Entry, tree};
 use crate::ui::screen::mailbox::{Message, State};
 use crate::ui::theme::{REGULAR, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_L, TEXT_M, Tone, tokens};
 use crate::ui::widget::{self, Element, Icon, button, muted, one_line, scroll_bar, scroll_style, skeleton, small, stops, toned};
-use iced::widget::{Column, column, container, row, scrollable, space};
+use iced::widget::{Column, column, container, mouse_area, row, scrollable, space};
 use iced::{Alignment, Length};
 
 impl State {
     pub(super) fn folders_pane<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let mut content = Column::new().spacing(SPACE_XS).padding(SPACE_S);
+        if self.leaving() > 0 || self.is_outbox {
+            content = content.push(self.outbox_entry(look)).push(space().height(SPACE_S));
+        }
         for (place, account) in self.accounts.iter().enumerate() {
             if place > 0 {
                 content = content.push(space().height(SPACE_M));
@@ -37,7 +40,7 @@ impl State {
             .spacing(SPACE_S)
             .align_y(Alignment::Center);
         let mut content = column![container(title).padding([SPACE_XS, SPACE_S])].spacing(1);
-        match (&account.folders, account.freshness.problem()) {
+        match (&account.folders, &account.problem) {
             (Some(folders), _) => {
                 for entry in tree(folders) {
                     content = content.push(self.folder(place, account, entry, look));
@@ -69,15 +72,16 @@ impl State {
                 .padding(iced::Padding { top: SPACE_S, right: SPACE_S, bottom: SPACE_XS, left: SPACE_M + indent })
                 .into();
         }
-        let is_open = self.listing.as_ref().is_some_and(|listing| listing.spot.is_in(&account.address, &folder.name));
+        let is_here = self.search.is_none() && !self.is_outbox;
+        let is_open = is_here && self.listing.as_ref().is_some_and(|listing| listing.spot.is_in(&account.address, &folder.name));
         let count = if entry.special == Some(SpecialUse::Drafts) { folder.total } else { folder.unread };
-        widget::entry(sign(entry.special), words)
+        let entry = widget::entry(sign(entry.special), words)
             .count((count > 0).then(|| text_count(count)))
             .indent(indent)
             .on(is_open)
             .id(id(look.window, &folder_id(place, &folder.name)))
-            .on_press(Message::OpenFolder(account.address.clone(), folder.name.clone()))
-            .into()
+            .on_press(Message::OpenFolder(account.address.clone(), folder.name.clone()));
+        mouse_area(Element::from(entry)).on_right_press(Message::FolderMenu(account.address.clone(), folder.name.clone())).into()
     }
 }
 

@@ -1,23 +1,24 @@
 //! How fresh each mailbox is, for the bar at the foot of the window.
 
 use super::{label_of, mark, tinted};
+use crate::domain::freshness::Seal;
 use crate::text::window::mailbox as words;
 use crate::ui::desk::{Look, id};
 use crate::ui::screen::mailbox::account::Account;
-use crate::ui::screen::mailbox::freshness::Level;
 use crate::ui::screen::mailbox::{Message, State};
 use crate::ui::theme::{SPACE_L, SPACE_S, SPACE_XS, Tone};
 use crate::ui::widget::{Element, Icon, Kind, banner, button, icon, small, toned};
 use iced::Alignment;
 use iced::widget::{Row, column, container, row, space};
 
-/// The tone and the sign of a level: never the colour alone.
-fn signs(level: Level) -> (Tone, Icon) {
-    match level {
-        Level::Fresh => (Tone::Success, Icon::Success),
-        Level::Coming => (Tone::Neutral, Icon::Refresh),
-        Level::Late => (Tone::Warning, Icon::Warning),
-        Level::Stale => (Tone::Error, Icon::Error),
+/// The tone and the sign of a seal: never the colour alone.
+fn signs(seal: Seal) -> (Tone, Icon) {
+    match seal {
+        Seal::Fresh => (Tone::Success, Icon::Success),
+        Seal::Partial => (Tone::Info, Icon::Download),
+        Seal::Coming => (Tone::Neutral, Icon::Refresh),
+        Seal::Late => (Tone::Warning, Icon::Warning),
+        Seal::Stale => (Tone::Error, Icon::Error),
     }
 }
 
@@ -27,7 +28,7 @@ impl State {
     pub fn status<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         // Where there is little room, the one that is open, and those that something is the matter with.
         let is_open = |account: &Account| self.listing.as_ref().is_some_and(|listing| listing.spot.account == account.address);
-        let is_told = |account: &Account| !super::is_tiny(look) || is_open(account) || account.freshness.level(look.now) >= Level::Late;
+        let is_told = |account: &Account| !super::is_tiny(look) || is_open(account) || account.freshness.seal(look.now) >= Seal::Late;
         let mailboxes = self.accounts.iter().enumerate().filter(|(_, account)| is_told(account));
         let line = mailboxes.fold(Row::new().spacing(SPACE_L).align_y(Alignment::Center), |line, (place, account)| {
             line.push(self.mailbox_status(place, account, look))
@@ -36,22 +37,24 @@ impl State {
     }
 
     fn mailbox_status<'a>(&'a self, place: usize, account: &'a Account, look: Look<'a>) -> Element<'a, Message> {
-        let is_checking = account.freshness.is_checking();
-        let (tone, sign) = signs(account.freshness.level(look.now));
-        let said = match (is_checking, account.freshness.last()) {
-            (true, _) => words::checking(),
-            (false, Some(last)) if account.freshness.level(look.now) >= Level::Late => words::not_since(last, look.now),
-            (false, Some(last)) => words::checked(last, look.now),
-            (false, None) => words::never(),
+        let freshness = &account.freshness;
+        let seal = freshness.seal(look.now);
+        let (tone, sign) = signs(seal);
+        // Without a network there is nothing to be alarmed of: what was verified stays true.
+        let is_offline = matches!(freshness.problem, Some(crate::domain::Problem::Offline)) && freshness.verified_at.is_some();
+        let (tone, sign) = if is_offline { (Tone::Neutral, Icon::Offline) } else { (tone, sign) };
+        let link = |words: String, message| -> Element<'a, Message> {
+            button(words).kind(Kind::Link).id(id(look.window, &format!("freshness/{place}"))).on_press(message).into()
         };
-        let details = button(words::details())
-            .kind(Kind::Link)
-            .id(id(look.window, &format!("freshness/{place}")))
-            .on_press(Message::Explain(account.address.clone()));
-        let is_well = matches!(tone, Tone::Success | Tone::Neutral);
-        let details: Element<'a, Message> = if is_well { space().into() } else { details.into() };
-        let (tone, sign) = if is_checking && is_well { (Tone::Neutral, Icon::Refresh) } else { (tone, sign) };
-        row![mark(place, 12.0, 12.0), small(label_of(look, &account.address)), tinted(tone, icon(sign)), toned(tone, said), details]
+        let address = account.address.clone();
+        let next = match seal {
+            Seal::Partial if freshness.is_paused => link(words::go_on(), Message::Pause(address, false)),
+            Seal::Partial => link(words::pause(), Message::Pause(address, true)),
+            Seal::Fresh | Seal::Coming => space().into(),
+            Seal::Late | Seal::Stale => link(words::details(), Message::Explain(address)),
+        };
+        let said = words::seal(freshness, look.now);
+        row![mark(place, 12.0, 12.0), small(label_of(look, &account.address)), tinted(tone, icon(sign)), toned(tone, said), next]
             .spacing(SPACE_XS)
             .align_y(Alignment::Center)
             .into()
@@ -61,14 +64,13 @@ impl State {
     fn explanation<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let explained = self.explained.as_ref().and_then(|address| self.mailbox(address));
         let Some(account) = explained else { return container(space()).into() };
-        let level = account.freshness.level(look.now);
-        let label = label_of(look, &account.address);
-        let sentence = words::reason(&label, account.freshness.problem(), account.freshness.last(), look.now);
+        let seal = account.freshness.seal(look.now);
+        let sentence = words::reason(&label_of(look, &account.address), &account.freshness, look.now);
         let check = button(words::check_now())
             .icon(Icon::Refresh)
-            .on_press_maybe((!account.freshness.is_checking()).then(|| Message::CheckOne(account.address.clone())));
+            .on_press_maybe((!account.is_asked).then(|| Message::CheckOne(account.address.clone())));
         let diagnose = button(words::why()).icon(Icon::Help).on_press(Message::Diagnose(account.address.clone()));
         let close = button(words::dismiss()).kind(Kind::Quiet).on_press(Message::Explain(account.address.clone()));
-        container(banner(signs(level).0, sentence, vec![check, diagnose, close])).padding(SPACE_S).into()
+        container(banner(signs(seal).0, sentence, vec![check, diagnose, close])).padding(SPACE_S).into()
     }
 }

@@ -22,6 +22,12 @@ const HEAD: f32 = 48.0;
 
 impl State {
     pub(super) fn list_pane<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        if let Some(search) = &self.search {
+            return self.search_pane(search, look);
+        }
+        if self.is_outbox {
+            return self.outbox_pane(look);
+        }
         let Some(listing) = &self.listing else { return space().width(Length::Fill).height(Length::Fill).into() };
         column![self.list_head(listing, look), divider(), self.list_body(listing, look)].height(Length::Fill).into()
     }
@@ -48,8 +54,11 @@ impl State {
             space().into()
         };
         let name = one_line(name, TEXT_XL, STRONG, None).width(Length::Fill);
+        let menu = Message::FolderMenu(listing.spot.account.clone(), listing.spot.folder.clone());
+        let more = Element::from(icon_button(Icon::More, words::actions()).id(id(look.window, "folder-menu")).on_press(menu));
         let counts = one_line(counts, TEXT_S, REGULAR, Some(Tone::Neutral)).width(Length::Fill);
-        let lines = column![row![name, which].spacing(SPACE_S).align_y(Alignment::Center), counts].spacing(SPACE_XS).width(Length::Fill);
+        let lines =
+            column![row![name, which, more].spacing(SPACE_S).align_y(Alignment::Center), counts].spacing(SPACE_XS).width(Length::Fill);
         // Its mailbox's colour is where each row has it.
         let head = row![mark(look.place(&listing.spot.account), MARK, HEAD), folders, lines].spacing(SPACE_S).align_y(Alignment::Center);
         container(head).padding(iced::Padding::from([SPACE_S, SPACE_S]).left(0)).into()
@@ -76,7 +85,7 @@ impl State {
                 let as_sent = self.is_outgoing(listing);
                 let place = look.place(&listing.spot.account);
                 let make = move |at: usize| match listing.rows.get(at) {
-                    Some(summary) => super::row::message(summary, place, as_sent, look),
+                    Some(summary) => super::row::message(summary, place, as_sent, None, look),
                     None => skeleton(),
                 };
                 // A window that has just grown shows more rows than the list has told yet.
@@ -85,7 +94,8 @@ impl State {
                 let rows = list(id(look.window, LIST), total, height, viewport, selected, make)
                     .on_scroll(Message::Scrolled)
                     .on_select(Message::Selected)
-                    .on_open(Message::Opened);
+                    .on_open(Message::Opened)
+                    .on_menu(|place| Message::Menu(Some(place)));
                 let banner: Element<'a, Message> = match problem {
                     Some(problem) => {
                         let said = text::window_problem(problem);
@@ -123,7 +133,7 @@ impl State {
 
     fn list_empty<'a>(&'a self, listing: &'a Listing, look: Look<'a>) -> Element<'a, Message> {
         let account = self.mailbox(&listing.spot.account);
-        let last = account.and_then(|account| account.freshness.last());
+        let last = account.and_then(|account| account.freshness.verified_at);
         let is_inbox = account.and_then(|account| account.use_of(&listing.spot.folder)) == Some(SpecialUse::Inbox);
         let kind = match (listing.spot.unread, is_inbox) {
             (true, _) => words::Empty::Unread,

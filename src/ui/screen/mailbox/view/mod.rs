@@ -3,8 +3,14 @@
 mod folders;
 mod foot;
 mod list;
+mod menu;
+mod outbox;
 mod over;
 mod row;
+mod search;
+
+pub use menu::Chosen as MenuChosen;
+pub use search::has_field;
 
 use super::{Message, State};
 use crate::domain::bal::Bal;
@@ -33,8 +39,13 @@ pub(super) fn label(bal: &Bal) -> String {
 }
 
 /// What a person calls the mailbox of that address.
-fn label_of(look: Look<'_>, address: &crate::domain::bal::BalAddress) -> String {
-    look.accounts.iter().find(|bal| bal.address == *address).map(label).unwrap_or_default()
+pub(super) fn label_of(look: Look<'_>, address: &crate::domain::bal::BalAddress) -> String {
+    label_at(look.accounts, address)
+}
+
+/// What a person calls the mailbox of that address, among these.
+pub(super) fn label_at(accounts: &[Bal], address: &crate::domain::bal::BalAddress) -> String {
+    accounts.iter().find(|bal| bal.address == *address).map(label).unwrap_or_default()
 }
 
 /// A block of a mailbox's colour.
@@ -80,6 +91,7 @@ impl State {
             }
         };
         // What was done and what failed float: nothing moves under the pointer when they come and go.
-        layers(stack![panes, self.said()], self.move_dialog(look))
+        let over = self.move_dialog(look).or_else(|| self.menu_dialog(look)).or_else(|| self.name_dialog(look));
+        layers(stack![panes, self.said()], over)
     }
 }

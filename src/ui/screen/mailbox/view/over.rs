@@ -1,6 +1,6 @@
 //! What comes over the panes or beside them: notices, the toast, the folder to choose.
 
-use crate::text::window::mailbox as words;
+use crate::text::window::{mailbox as words, outbox};
 use crate::ui::desk::{Look, id};
 use crate::ui::screen::mailbox::actions::Next;
 use crate::ui::screen::mailbox::state::MOVE_FILTER;
@@ -22,9 +22,10 @@ impl State {
         for notice in &self.notices {
             let next = match notice.next {
                 Next::Nothing => None,
-                Next::Remove(_) | Next::Mark(..) | Next::Restore(_) => Some(words::retry()),
-                Next::ChooseFolder(_) => Some(words::choose_folder()),
+                Next::Remove(..) | Next::Mark(..) | Next::Decide(_) => Some(words::retry()),
                 Next::Open(_) => Some(words::open_folder()),
+                Next::Outbox => Some(outbox::show()),
+                Next::Drafts => Some(words::go_on()),
             };
             let mut actions = Vec::new();
             actions.extend(next.map(|words| button(words).on_press(Message::Retry(notice.number))));

@@ -11,11 +11,13 @@ use crate::ui::widget::{Element, Icon, divider, icon, icon_sized, muted, one_lin
 use iced::widget::{Row, column, container, row, space, tooltip};
 use iced::{Alignment, Length};
 
+/// How wide the place of a message that was found may be.
+const PLACE: f32 = 180.0;
 /// What stands for names and subjects that are hidden.
 pub(super) const VEIL: &str = "•••";
 
 /// One message: its mailbox’s colour, whether it is read, who it is from, its subject, its date and its marks.
-pub(super) fn message<'a>(summary: &Summary, place: usize, as_sent: bool, look: Look<'a>) -> Element<'a, Message> {
+pub(super) fn message<'a>(summary: &Summary, place: usize, as_sent: bool, at: Option<String>, look: Look<'a>) -> Element<'a, Message> {
     let is_new = !summary.flags.seen && !as_sent;
     let signs = signs(summary);
     let who = match (look.discreet, as_sent) {
@@ -32,7 +34,8 @@ pub(super) fn message<'a>(summary: &Summary, place: usize, as_sent: bool, look: 
     let date = muted(text::date_short(summary.date, look.now));
     let first = row![line(who), date].spacing(SPACE_S).align_y(Alignment::Center);
     let signs = signs.into_iter().fold(Row::new().spacing(SPACE_XS), Row::push);
-    let second = row![line(subject), signs].spacing(SPACE_S).align_y(Alignment::Center);
+    let at = at.filter(|_| !look.discreet).map(|at| container(one_line(at, TEXT_M, REGULAR, Some(Tone::Neutral))).max_width(PLACE));
+    let second = row![line(subject)].push(at).push(signs).spacing(SPACE_S).align_y(Alignment::Center);
     let unread: Element<'a, Message> = if is_new {
         tooltip(tinted(Tone::Info, icon_sized(Icon::Unread, TEXT_XXL)), pane(muted(words::sign_unread())), tooltip::Position::Bottom).into()
     } else {
