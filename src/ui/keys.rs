@@ -215,9 +215,12 @@ mod tests {
                     Some(rest) => (ctrl | Modifiers::SHIFT, rest),
                     None => (ctrl, rest),
                 },
-                None => (none, keys.as_str()),
+                None => match keys.strip_prefix("Shift+") {
+                    Some(rest) => (Modifiers::SHIFT, rest),
+                    None => (none, keys.as_str()),
+                },
             };
-            let names = names.strip_prefix(if held == none { "" } else { "+" }).filter(|names| !names.is_empty()).unwrap_or(names);
+            let names = names.strip_prefix(if held.control() { "+" } else { "" }).filter(|names| !names.is_empty()).unwrap_or(names);
             let names = if names == "," { vec![","] } else { names.split(", ").map(str::trim).collect() };
             for name in names {
                 let key = match name {
@@ -230,6 +233,7 @@ mod tests {
                     "F5" => Key::Named(Named::F5),
                     "F6" => Key::Named(Named::F6),
                     "F8" => Key::Named(Named::F8),
+                    "F10" => Key::Named(Named::F10),
                     "1…9" => Key::Character("1".into()),
                     "−" => Key::Character("-".into()),
                     letter => Key::Character(letter.to_lowercase().into()),
@@ -247,9 +251,23 @@ mod tests {
             assert!(said.contains(&there), "{there:?}");
         }
         let marks = [S::Mark(FlagChange::Unseen), S::Mark(FlagChange::Flagged)];
-        for there in [S::Reply, S::ReplyAll, S::Forward, S::Undo, S::Archive, S::Delete, S::Next, S::Previous, S::Mailbox(0), S::NextPane]
-            .into_iter()
-            .chain(marks)
+        for there in [
+            S::Reply,
+            S::ReplyAll,
+            S::Forward,
+            S::Undo,
+            S::Archive,
+            S::Delete,
+            S::Next,
+            S::Previous,
+            S::Mailbox(0),
+            S::NextPane,
+            S::Junk,
+            S::Search,
+            S::Menu,
+        ]
+        .into_iter()
+        .chain(marks)
         {
             assert!(said.contains(&C::Mailbox(there)), "{there:?}");
         }

@@ -92,3 +92,4 @@ reader-path-cancel = Cancel
 reader-problem = { $message } { $remedy }
 reader-save-title = Save the attachment as…
 reader-open-title = Attach files
+reader-exchange = Conversation ({ $count })

@@ -92,3 +92,4 @@ reader-path-cancel = Annuler
 reader-problem = { $message } { $remedy }
 reader-save-title = Enregistrer la pièce jointe sous…
 reader-open-title = Joindre des fichiers
+reader-exchange = Échange ({ $count })

@@ -23,6 +23,12 @@ pub enum FileKind {
     Document,
 }
 
+/// The conversation of a message, with how many messages it has.
+#[must_use]
+pub fn exchange(count: usize) -> String {
+    say("reader-exchange", &[("count", count.into())])
+}
+
 /// The name of a kind of file.
 #[must_use]
 pub fn file_kind(kind: FileKind) -> String {

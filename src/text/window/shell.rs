@@ -206,7 +206,7 @@ pub fn language(language: Language) -> String {
 /// Every key and what it does. Keys have the names that are on them, which are a language's.
 #[must_use]
 pub fn all_keys() -> Vec<(String, String)> {
-    const KEYS: [&str; 22] = [
+    const KEYS: [&str; 25] = [
         "shell-key-new",
         "shell-key-reply",
         "shell-key-reply-all",
@@ -216,10 +216,13 @@ pub fn all_keys() -> Vec<(String, String)> {
         "shell-key-redo",
         "shell-key-archive",
         "shell-key-delete",
+        "shell-key-junk",
         "shell-key-unread",
         "shell-key-flag",
         "shell-key-move",
         "shell-key-open",
+        "shell-key-menu",
+        "shell-key-search",
         "shell-key-back",
         "shell-key-mailbox",
         "shell-key-pane",

@@ -155,12 +155,28 @@ impl State {
             reader::Event::Archive => return (self.archive(Some(shown), desk), None),
             reader::Event::Delete => return (self.delete(Some(shown), desk), None),
             reader::Event::Move => return (self.choose_folder_for(shown, desk), None),
+            reader::Event::Open(summary) => return (self.open_other(*summary, desk), None),
             reader::Event::Back => return (self.back(desk), None),
         };
         self.wanted = Some(wanted);
         let event = self.try_compose();
         let toast = if event.is_none() { self.toast(words::compose_waits(), false) } else { Task::none() };
         (toast, event)
+    }
+
+    /// Shows another message of the conversation, wherever it stands. What is selected follows, or is nothing any more:
+    /// what is done is done to the message that is read.
+    fn open_other(&mut self, summary: Summary, desk: &mut Desk<'_>) -> Task<Message> {
+        self.wanted = None;
+        if let Some(search) = &mut self.search {
+            search.selected = search.rows().iter().position(|row| row.id == summary.id).map(|place| (summary.clone(), place));
+        } else if let Some(listing) = &mut self.listing {
+            listing.chosen = None;
+            listing.selected = listing.rows.place_of(&summary.id).map(|place| (summary.clone(), place));
+        }
+        self.is_reading = true;
+        self.shown = Some(summary);
+        self.refresh_reader(desk)
     }
 
     /// Tells the reader which message to show, with its marks as they are now.

@@ -3,7 +3,7 @@
 use super::attached::{Saved, Target};
 use super::body::Prepared;
 use crate::domain::Problem;
-use crate::domain::mail::{FlagChange, MailId, Picture};
+use crate::domain::mail::{FlagChange, MailId, Picture, Summary};
 use crate::ui::files::Choice;
 use iced::Size;
 use iced::widget::text_editor;
@@ -66,6 +66,10 @@ pub enum Message {
     Preview(u64, String, Result<Picture, Problem>),
     /// Show this image as wide as the reader, or small again.
     Enlarge(String),
+    /// The messages it belongs with came.
+    Exchange(u64, Vec<Summary>),
+    /// Show them, or hide them again.
+    ShowExchange,
     /// Show this attached image.
     ShowImage(String),
 }
@@ -102,7 +106,7 @@ pub enum Motion {
 }
 
 /// What concerns the screen around it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Event {
     /// Reply.
     Reply {
@@ -121,8 +125,17 @@ pub enum Event {
     Delete,
     /// To another folder, to be chosen.
     Move,
+    /// Show another message of the conversation.
+    Open(Box<Summary>),
     /// Back to the list, where there is no room for both.
     Back,
     /// The message is on screen: it counts as read.
     Shown,
+}
+
+/// Summaries hold names of people.
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("reader::Event(…)")
+    }
 }

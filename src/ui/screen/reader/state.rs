@@ -44,6 +44,9 @@ pub struct State {
     pub(super) asking: Option<Asking>,
     pub(super) pictures: BTreeMap<String, Image>,
     pub(super) enlarged: Option<String>,
+    /// The messages of its conversation, newest first; itself included.
+    pub(super) exchange: Vec<Summary>,
+    pub(super) is_exchange_shown: bool,
     /// The colours of the last frame: those of links and quotations are part of a text's layout, where no theme is known.
     pub(super) tokens: Cell<Option<&'static Tokens>>,
     /// Numbers what is asked; shared with what waits before asking.
@@ -107,7 +110,8 @@ impl State {
         if let Some(prepared) = self.at_hand(&summary.id) {
             self.begin(prepared);
             let number = self.number();
-            return Task::batch([top, Task::done(Message::Shown(number)), self.settle(desk)]);
+            let exchange = self.ask_exchange(desk);
+            return Task::batch([top, Task::done(Message::Shown(number)), self.settle(desk), exchange]);
         }
         Task::batch([top, self.ask(desk)])
     }
@@ -220,6 +224,16 @@ impl State {
                 self.enlarged = (self.enlarged.as_ref() != Some(&part)).then_some(part);
                 Task::none()
             }
+            Message::Exchange(number, exchange) => {
+                if number == self.number() {
+                    self.exchange = exchange;
+                }
+                Task::none()
+            }
+            Message::ShowExchange => {
+                self.is_exchange_shown = !self.is_exchange_shown;
+                Task::none()
+            }
             Message::ShowImage(part) => {
                 self.pictures.insert(part, Image::Wanted);
                 self.settle(desk)
@@ -271,6 +285,8 @@ impl State {
         self.editors.clear();
         self.pictures.clear();
         (self.notice, self.asking, self.enlarged) = (None, None, None);
+        self.exchange.clear();
+        self.is_exchange_shown = false;
         (self.details, self.slow) = (false, false);
     }
 
@@ -314,13 +330,21 @@ impl State {
         match answer {
             Ok(prepared) => {
                 self.begin(prepared);
-                (self.settle(desk), Some(Event::Shown))
+                (Task::batch([self.settle(desk), self.ask_exchange(desk)]), Some(Event::Shown))
             }
             Err(problem) => {
                 self.phase = Phase::Failed(problem);
                 (Task::none(), None)
             }
         }
+    }
+
+    /// Asks for the messages it belongs with; without an answer there are none to show.
+    fn ask_exchange(&self, desk: &Desk<'_>) -> Task<Message> {
+        let Some(mail) = self.id().cloned() else { return Task::none() };
+        let number = self.number();
+        let work = |handle: crate::engine::Handle| async move { handle.conversation(&mail).await };
+        desk.quietly(work, move |result| Message::Exchange(number, result.unwrap_or_default()))
     }
 
     fn keep(&mut self, mail: MailId, prepared: &Arc<Prepared>) {

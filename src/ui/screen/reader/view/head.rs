@@ -99,7 +99,7 @@ impl State {
         if !prepared.listed.is_empty() {
             head = head.push(self.attachments(prepared, look));
         }
-        head.push(self.forms(look)).into()
+        head.push(self.exchange(look)).push(self.forms(look)).into()
     }
 
     fn subject<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {

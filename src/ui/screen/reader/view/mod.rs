@@ -1,6 +1,7 @@
 //! What the reader shows.
 
 mod attachments;
+mod exchange;
 mod head;
 mod piece;
 mod region;
