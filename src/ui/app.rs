@@ -324,7 +324,10 @@ impl App {
             Event::Card(card) if !self.is_open() => self.tell_unlock(unlock::Message::Changed(card)),
             // The session was looked at already.
             Event::Unlocked(_) | Event::Locked(_) | Event::Card(_) => Task::none(),
-            Event::CardEnrolled => Task::none(),
+            Event::CardEnrolled => {
+                self.told = Some(Told::new(text::window::shell::card_enrolled(), false));
+                Task::none()
+            }
             Event::Changed(account) => self.tell_mailbox(mailbox::Message::Changed(account)),
             Event::Freshness(account, freshness) => self.tell_mailbox(mailbox::Message::Fresh(account, freshness)),
             Event::Reverted(account, problem) => self.tell_mailbox(mailbox::Message::Reverted(account, problem)),

@@ -161,7 +161,7 @@ fn alone(letter: char) -> Option<Command> {
         'j' => Shortcut::Next,
         'k' => Shortcut::Previous,
         'e' => Shortcut::Archive,
-        '!' => Shortcut::Junk,
+        'i' => Shortcut::Junk,
         'u' => Shortcut::Mark(FlagChange::Unseen),
         'f' => Shortcut::Mark(FlagChange::Flagged),
         _ => return None,

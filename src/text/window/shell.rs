@@ -14,6 +14,12 @@ pub fn test_mode() -> String {
     say("shell-test-mode", &[])
 }
 
+/// A new card opens what was kept.
+#[must_use]
+pub fn card_enrolled() -> String {
+    say("shell-card-enrolled", &[])
+}
+
 /// The button that begins a message.
 #[must_use]
 pub fn new() -> String {

@@ -174,7 +174,7 @@ pub enum Shortcut {
     Archive,
     /// Suppr.
     Delete,
-    /// !: unwanted, or not after all.
+    /// I: unwanted, or not after all.
     Junk,
     /// Ctrl+K.
     Search,

@@ -41,7 +41,7 @@ pub(super) struct Search {
     pub(super) selected: Option<(Summary, usize)>,
 }
 
-/// What a text means.
+/// What a text means: the one place where what is typed becomes a question.
 fn understood(text: &str, _today: Date) -> SearchQuery {
     SearchQuery { words: text.split_whitespace().map(str::to_lowercase).collect(), ..SearchQuery::default() }
 }
