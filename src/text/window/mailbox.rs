@@ -224,12 +224,6 @@ pub fn go_on() -> String {
     say("mailbox-go-on", &[])
 }
 
-/// So many decisions wait for the network.
-#[must_use]
-pub fn offline() -> String {
-    say("mailbox-offline-banner", &[])
-}
-
 /// A mailbox is being looked at, which somebody asked for.
 #[must_use]
 pub fn checking_mailbox(label: &str) -> String {
@@ -240,6 +234,8 @@ pub fn checking_mailbox(label: &str) -> String {
 #[must_use]
 pub fn reason(label: &str, freshness: &Freshness, now: OffsetDateTime) -> String {
     match (&freshness.problem, freshness.verified_at) {
+        // Nothing to be alarmed of: what was verified stays true, and what is done waits.
+        (Some(Problem::Offline), Some(_)) => say("mailbox-offline-banner", &[]),
         (None, Some(_)) if freshness.disagreement => say("mailbox-disagreement-reason", &[("label", label.into())]),
         (Some(problem), _) => {
             let said = said(problem);
