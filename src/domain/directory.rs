@@ -1,5 +1,6 @@
 //! The national directory (annuaire): what is asked, what is answered (DST chapter 6).
 
+use super::search::fold;
 use std::fmt;
 
 /// How a text criterion compares.
@@ -121,6 +122,58 @@ pub struct DirectoryAnswer {
     pub entries: Vec<DirectoryEntry>,
     /// Whether the server had more than its size limit allows (DST 6.2.8): the search should be narrowed.
     pub truncated: bool,
+    /// Whether the directory did not answer, and these are entries that it gave before.
+    pub is_remembered: bool,
+}
+
+/// A search, ready to be compared with many entries. Accents, case and signs make no difference.
+#[derive(Debug, Clone)]
+pub struct Matcher(Vec<(Match, fn(&DirectoryEntry) -> [&str; 2])>);
+
+impl DirectoryQuery {
+    /// This search, ready to be compared with entries that were given before.
+    #[must_use]
+    pub fn matcher(&self) -> Matcher {
+        let fields: [(&Option<Match>, fn(&DirectoryEntry) -> [&str; 2]); 9] = [
+            (&self.nom, |e| [&e.nom, ""]),
+            (&self.prenom, |e| [&e.prenom, ""]),
+            (&self.profession, |e| [&e.profession, ""]),
+            (&self.specialite, |e| [&e.specialite, ""]),
+            (&self.ville, |e| [&e.ville, ""]),
+            (&self.code_postal, |e| [&e.code_postal, ""]),
+            (&self.departement, |e| [&e.departement, ""]),
+            (&self.structure, |e| [&e.structure, &e.service]),
+            // With or without the leading digit that says what kind of number it is.
+            (&self.rpps, |e| [&e.id_nat, e.id_nat.get(1..).unwrap_or_default()]),
+        ];
+        let folded = |wanted: &Match| match wanted {
+            Match::Contains(text) => Match::Contains(fold(text)),
+            Match::Exact(text) => Match::Exact(fold(text)),
+        };
+        let mut wanted: Vec<_> = fields.into_iter().filter_map(|(wanted, field)| Some((folded(wanted.as_ref()?), field))).collect();
+        if let Some(kind) = self.bal_type {
+            let name = match kind {
+                BalType::Per => "per",
+                BalType::Org => "org",
+                BalType::App => "app",
+            };
+            wanted.push((Match::Exact(name.to_owned()), |e| [&e.type_bal, ""]));
+        }
+        Matcher(wanted)
+    }
+}
+
+impl Matcher {
+    /// Whether the entry is what the search asks for, as far as what is kept of it tells.
+    #[must_use]
+    pub fn matches(&self, entry: &DirectoryEntry) -> bool {
+        self.0.iter().all(|(wanted, field)| {
+            field(entry).into_iter().any(|value| match wanted {
+                Match::Contains(text) => fold(value).contains(text.as_str()),
+                Match::Exact(text) => fold(value) == *text,
+            })
+        })
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod check;
 mod coffer;
 mod conversations;
 mod database;
+mod directory;
 pub mod drafts;
 mod error;
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub(crate) fn entry(n: usize) -> DirectoryEntry {
 }
 
 pub(crate) fn answer(count: usize) -> DirectoryAnswer {
-    DirectoryAnswer { entries: (0..count).map(entry).collect(), truncated: false }
+    DirectoryAnswer { entries: (0..count).map(entry).collect(), truncated: false, is_remembered: false }
 }
 
 fn asked() -> State {
