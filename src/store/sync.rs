@@ -124,6 +124,21 @@ impl Store {
         })
     }
 
+    /// A folder was opened that no list told of yet: it is there. What it is for, the next list tells.
+    ///
+    /// # Errors
+    /// As [`Store::open`] for the disk.
+    pub fn meet_folder(&self, account: &BalAddress, name: &str) -> Result<Vec<KnownFolder>, StoreError> {
+        self.write(Lasting::Process, |transaction| {
+            let account = rows::account_or_new(transaction, account)?;
+            let inbox = (name == "INBOX").then_some(1);
+            let mut statement =
+                transaction.prepare_cached("INSERT OR IGNORE INTO folder (account, name, special_use) VALUES (?1, ?2, ?3)")?;
+            statement.execute(params![account, name, inbox])?;
+            known(transaction, account)
+        })
+    }
+
     /// The folders that can be opened, as they are known, the inbox first.
     ///
     /// # Errors
@@ -448,6 +463,10 @@ fn merge(transaction: &Transaction<'_>, account: i64, listed: &[Folder]) -> Resu
         changed |= transaction.prepare_cached(PUT)?.execute(values)? > 0;
     }
     let names: HashSet<&str> = listed.iter().map(|folder| folder.name.as_str()).collect();
+    // Every mailbox has an inbox (RFC 3501 §5.1): a list without it is no reason to forget anything.
+    if !names.contains("INBOX") {
+        return Ok(changed);
+    }
     let mut statement = transaction.prepare_cached("SELECT id, name FROM folder WHERE account = ?1 AND listed = 1")?;
     let here: Vec<(i64, String)> = statement.query_map([account], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     for (row, _) in here.into_iter().filter(|(_, name)| !names.contains(name.as_str())) {

@@ -39,6 +39,8 @@ impl Scope {
 
     /// One folder.
     pub(crate) fn folder(name: &str, heads: usize) -> Self {
+        // The inbox has one name, however it is written (RFC 3501 §5.1).
+        let name = if name.eq_ignore_ascii_case("INBOX") { "INBOX" } else { name };
         Self { folder: Some(name.to_owned()), heads, bodies: false, is_thorough: false }
     }
 }
@@ -141,6 +143,8 @@ impl Round {
             }
             Work::Heads(known) => {
                 let (row, count, over) = (known.row, self.scope.heads, place.limit);
+                // Its cursor has moved since it was looked at.
+                let known = Box::new(stored(&place.store, move |store| store.known_folder(row)).await?);
                 let wanted = stored(&place.store, move |store| store.headless(row, count, over)).await?;
                 let mut written = 0;
                 // In pieces, so that others may be served between.
@@ -167,18 +171,23 @@ impl Round {
     async fn list(&mut self, source: &mut dyn SyncSource, place: &Place) -> Result<Stepped, Problem> {
         let account = place.account.clone();
         let only = self.scope.folder.clone();
-        // A folder that is known needs no list.
         let mut known = stored(&place.store, move |store| store.known_folders(&account)).await?;
         let mut changed = false;
-        if only.as_ref().is_none_or(|name| known.iter().all(|folder| folder.name != *name)) {
-            let listed = source.listed().await?;
-            let account = place.account.clone();
-            (known, changed) = stored(&place.store, move |store| store.merge_folders(&account, &listed)).await?;
-        }
-        if let Some(name) = only {
-            known.retain(|folder| folder.name == name);
-            if known.is_empty() {
-                return Err(Problem::FolderMissing { folder: name });
+        match only {
+            // Asked for by its name: whether it is there is what opening it tells.
+            Some(name) => {
+                if known.iter().all(|folder| folder.name != name) {
+                    source.look(&name, None).await?;
+                    let (account, name) = (place.account.clone(), name.clone());
+                    known = stored(&place.store, move |store| store.meet_folder(&account, &name)).await?;
+                    changed = true;
+                }
+                known.retain(|folder| folder.name == name);
+            }
+            None => {
+                let listed = source.listed().await?;
+                let account = place.account.clone();
+                (known, changed) = stored(&place.store, move |store| store.merge_folders(&account, &listed)).await?;
             }
         }
         if self.scope.bodies {
