@@ -100,6 +100,23 @@ impl ImapBackend {
         result.map_err(|error| self.problem(error, folder))
     }
 
+    /// Settles what was asked of a folder. Servers seldom say why they refuse: one who refuses what is so already, as the
+    /// list of folders shows, did as asked.
+    async fn unless_so(
+        &mut self,
+        mut session: Session,
+        result: Result<(), ImapError>,
+        name: &str,
+        is_so: impl FnOnce(Option<&Folder>) -> bool + Send,
+    ) -> Result<(), Problem> {
+        if !matches!(result, Err(ImapError::Refused { .. })) {
+            return self.settle(session, result, name);
+        }
+        let folders = session.folders().await;
+        let folders = self.settle(session, folders, "")?;
+        if is_so(folders.iter().find(|folder| folder.name == name)) { Ok(()) } else { result.map_err(|error| self.problem(error, name)) }
+    }
+
     /// Opens the folder a mail identifier names, and checks that it still means the same mail.
     async fn open_for(&mut self, session: &mut Session, id: &MailId, place: Place) -> Result<Result<Selected, ImapError>, Problem> {
         match session.open_folder(&id.folder, place).await {
@@ -188,6 +205,25 @@ macro_rules! on_mail {
             Ok(Ok(_)) => $operation.await,
         };
         $self.settle($session, result, $about)
+    }};
+}
+
+/// Runs one operation on messages of a folder, opened to be changed only if it is not open so, with the session taken out
+/// and settled. `$about` is the folder that a refusal of the operation itself is about.
+macro_rules! on_change {
+    ($self:ident, $folder:expr, $uid_validity:expr, $about:expr, $session:ident => $operation:expr) => {{
+        let mut $session = $self.session().await?;
+        match $session.ensure_open($folder, Place::Change).await {
+            Ok(now) if now != $uid_validity => {
+                $self.keep($session, &Ok(()));
+                Err(Problem::MailIdStale)
+            }
+            Ok(_) => {
+                let result = $operation.await;
+                $self.settle($session, result, $about)
+            }
+            Err(error) => $self.settle($session, Err(error), $folder),
+        }
     }};
 }
 
@@ -294,28 +330,35 @@ impl MailBackend for ImapBackend {
         self.settle(session, result, folder)
     }
 
-    async fn mark(&mut self, _: &str, _: u32, _: &[u32], _: Marks, _: Marks) -> Result<(), Problem> {
-        Err(Problem::Internal)
+    async fn mark(&mut self, folder: &str, uid_validity: u32, uids: &[u32], add: Marks, remove: Marks) -> Result<(), Problem> {
+        on_change!(self, folder, uid_validity, folder, session => session.mark(uids, add, remove))
     }
 
-    async fn transfer(&mut self, _: &str, _: u32, _: &[u32], _: &str) -> Result<Transferred, Problem> {
-        Err(Problem::Internal)
+    async fn transfer(&mut self, folder: &str, uid_validity: u32, uids: &[u32], to: &str) -> Result<Transferred, Problem> {
+        let told = on_change!(self, folder, uid_validity, to, session => session.transfer(uids, to))?;
+        Ok(told.map(|(uid_validity, names)| Transferred { uid_validity, names }).unwrap_or_default())
     }
 
-    async fn erase(&mut self, _: &str, _: u32, _: &[u32]) -> Result<(), Problem> {
-        Err(Problem::Internal)
+    async fn erase(&mut self, folder: &str, uid_validity: u32, uids: &[u32]) -> Result<(), Problem> {
+        on_change!(self, folder, uid_validity, folder, session => session.erase_all(uids))
     }
 
-    async fn create_folder(&mut self, _: &str) -> Result<(), Problem> {
-        Err(Problem::Internal)
+    async fn create_folder(&mut self, name: &str) -> Result<(), Problem> {
+        let mut session = self.session().await?;
+        let result = session.create_folder(name).await;
+        self.unless_so(session, result, name, |listed| listed.is_some_and(|folder| folder.selectable)).await
     }
 
-    async fn rename_folder(&mut self, _: &str, _: &str) -> Result<(), Problem> {
-        Err(Problem::Internal)
+    async fn rename_folder(&mut self, from: &str, to: &str) -> Result<(), Problem> {
+        let mut session = self.session().await?;
+        let result = session.rename_folder(from, to).await;
+        self.settle(session, result, from)
     }
 
-    async fn delete_folder(&mut self, _: &str) -> Result<(), Problem> {
-        Err(Problem::Internal)
+    async fn delete_folder(&mut self, name: &str) -> Result<(), Problem> {
+        let mut session = self.session().await?;
+        let result = session.delete_folder(name).await;
+        self.unless_so(session, result, name, |listed| listed.is_none()).await
     }
 
     async fn close(&mut self) {

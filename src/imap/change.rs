@@ -2,14 +2,18 @@
 
 use super::bounds::Allowance;
 use super::error::ImapError;
+use super::fetch::uid_sets;
 use super::names;
-use super::session::{Session, quoted};
-use super::wire::copied;
-use crate::domain::mail::FlagChange;
+use super::session::{Place, Session, quoted};
+use super::wire::{Copied, copied};
+use crate::domain::mail::{FlagChange, Marks};
 use async_imap::imap_proto::{MailboxDatum, Response, Status};
+use std::collections::HashSet;
 
 /// More UIDs than this are not kept of a search.
 const FOUND_LIMIT: usize = 1_000_000;
+/// The most messages of one command: what is told of each of them stays well within what is believed of an answer.
+const TOGETHER: usize = 1000;
 
 /// The marks an appended message starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +80,7 @@ impl Session {
             .wire
             .command(if whole { "UID MOVE" } else { "UID COPY" }, &arguments, |response| {
                 if let Response::Data { status: Status::Ok, outcome } = response {
-                    told = told.or(copied(outcome.code.as_ref()));
+                    told = told.take().or_else(|| copied(outcome.code.as_ref()));
                 }
             })
             .await?;
@@ -84,8 +88,11 @@ impl Session {
             self.erase(uid).await?;
         }
         Ok(match told.or(done.copied) {
-            Some(copy) if copy.from == uid => Moved::To { uid_validity: copy.uid_validity, uid: copy.to },
-            _ => Moved::Somewhere,
+            Some(Copied { uid_validity, names }) => match names.as_slice() {
+                [(from, to)] if *from == uid => Moved::To { uid_validity, uid: *to },
+                _ => Moved::Somewhere,
+            },
+            None => Moved::Somewhere,
         })
     }
 
@@ -100,6 +107,118 @@ impl Session {
             self.wire.command("UID EXPUNGE", &uid.to_string(), |_| {}).await?;
         }
         Ok(())
+    }
+
+    /// Changes marks of messages of the open folder; of those that are gone nothing is said (RFC 3501 §6.4.8).
+    ///
+    /// # Errors
+    /// [`ImapError::Refused`] when the folder takes no marks, or not these.
+    pub async fn mark(&mut self, uids: &[u32], add: Marks, remove: Marks) -> Result<(), ImapError> {
+        for (sign, marks) in [('+', add), ('-', remove)] {
+            let names: Vec<&str> = Marks::NAMES.iter().filter(|(mark, _)| marks.has(*mark)).map(|(_, name)| *name).collect();
+            if names.is_empty() {
+                continue;
+            }
+            let change = format!("{sign}FLAGS.SILENT ({})", names.join(" "));
+            for set in commands_of(uids) {
+                self.wire.command("UID STORE", &format!("{set} {change}"), |_| {}).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves messages of the open folder; those that are gone are left out. The other folder's UIDVALIDITY with, of
+    /// each, its UID here and its UID there; `None` where the server does not tell them all.
+    ///
+    /// # Errors
+    /// [`ImapError::Refused`] when the folder does not exist or takes no more; some may have been moved.
+    pub async fn transfer(&mut self, uids: &[u32], to: &str) -> Result<Option<(u32, Vec<(u32, u32)>)>, ImapError> {
+        let (to, asked): (_, HashSet<u32>) = (quoted(to)?, uids.iter().copied().collect());
+        let mut all: Option<(u32, Vec<(u32, u32)>)> = None;
+        let mut untold = false;
+        for set in commands_of(uids) {
+            let told = self.transfer_set(&set, &to).await?.map(|Copied { uid_validity, mut names }| {
+                names.retain(|(from, _)| asked.contains(from));
+                (uid_validity, names)
+            });
+            match (&mut all, told) {
+                (None, Some(told)) => all = Some(told),
+                (Some((validity, names)), Some((same, more))) if *validity == same => names.extend(more),
+                _ => untold = true,
+            }
+        }
+        Ok(all.filter(|_| !untold))
+    }
+
+    async fn transfer_set(&mut self, set: &str, to: &str) -> Result<Option<Copied>, ImapError> {
+        let whole = self.can("MOVE");
+        let mut told = None;
+        let done = self
+            .wire
+            .command(if whole { "UID MOVE" } else { "UID COPY" }, &format!("{set} {to}"), |response| {
+                if let Response::Data { status: Status::Ok, outcome } = response {
+                    told = told.take().or_else(|| copied(outcome.code.as_ref()));
+                }
+            })
+            .await?;
+        let told = told.or(done.copied);
+        if !whole {
+            match &told {
+                // What was not copied is not to be lost.
+                Some(Copied { names, .. }) => {
+                    for set in uid_sets(&names.iter().map(|(from, _)| *from).collect::<Vec<_>>()) {
+                        self.erase_set(&set).await?;
+                    }
+                }
+                None => self.erase_set(set).await?,
+            }
+        }
+        Ok(told)
+    }
+
+    /// Removes messages of the open folder for good; those that are gone are left out. Without UIDPLUS they stay, marked
+    /// deleted (see [`Session::erase`]).
+    ///
+    /// # Errors
+    /// [`ImapError::Refused`] when nothing may be removed there.
+    pub async fn erase_all(&mut self, uids: &[u32]) -> Result<(), ImapError> {
+        for set in commands_of(uids) {
+            self.erase_set(&set).await?;
+        }
+        Ok(())
+    }
+
+    async fn erase_set(&mut self, set: &str) -> Result<(), ImapError> {
+        self.wire.command("UID STORE", &format!("{set} +FLAGS.SILENT (\\Deleted)"), |_| {}).await?;
+        if self.can("UIDPLUS") {
+            self.wire.command("UID EXPUNGE", set, |_| {}).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives a folder, with what is below it, another full name.
+    ///
+    /// # Errors
+    /// [`ImapError::Refused`] when there is none, when there is one of the other name, or when the server does not let it.
+    pub async fn rename_folder(&mut self, from: &str, to: &str) -> Result<(), ImapError> {
+        let names = format!("{} {}", quoted(from)?, quoted(to)?);
+        self.leave_folder().await?;
+        self.wire.command("RENAME", &names, |_| {}).await.map(|_| ())
+    }
+
+    /// Deletes a folder, with what it holds.
+    ///
+    /// # Errors
+    /// [`ImapError::Refused`] when there is none, or when the server does not let it.
+    pub async fn delete_folder(&mut self, name: &str) -> Result<(), ImapError> {
+        let name = quoted(name)?;
+        self.leave_folder().await?;
+        self.wire.command("DELETE", &name, |_| {}).await.map(|_| ())
+    }
+
+    /// Opens the inbox: servers hang up on those who have a folder open that goes away.
+    async fn leave_folder(&mut self) -> Result<(), ImapError> {
+        self.ensure_open("INBOX", Place::Look).await.map(|_| ())
     }
 
     /// Creates a folder.
@@ -155,3 +274,12 @@ impl Session {
         Ok(found)
     }
 }
+
+/// UID sets that together name these messages, each for one command.
+fn commands_of(uids: &[u32]) -> Vec<String> {
+    uids.chunks(TOGETHER).flat_map(uid_sets).collect()
+}
+
+#[cfg(test)]
+#[path = "change_tests.rs"]
+mod tests;

@@ -6,6 +6,7 @@ use super::frames::Frames;
 use super::guard::{Activity, Channel};
 use async_imap::imap_proto::rfc4315::UidSetMember;
 use async_imap::imap_proto::{MailboxDatum, Outcome, Response, ResponseCode, Status};
+use std::ops::RangeInclusive;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
@@ -22,6 +23,9 @@ pub(super) struct Patience {
     /// For a whole command, however it flows: 25 MB take 7 min at 512 kbit/s.
     pub(super) command: Duration,
 }
+
+/// The most messages that a COPYUID may speak of: far more than are ever moved by one command.
+const COPIED_LIMIT: u64 = 10_000;
 
 /// With operators.
 const PATIENCE: Patience = Patience { silence: Duration::from_secs(120), command: Duration::from_secs(600) };
@@ -48,19 +52,17 @@ pub(super) struct Wire {
 pub(super) struct Done {
     /// The UID that an APPEND gave (RFC 4315), when the server tells.
     pub(super) append_uid: Option<u32>,
-    /// Where a COPY put a message (RFC 4315), when the server tells here.
+    /// Where a COPY put messages (RFC 4315), when the server tells here.
     pub(super) copied: Option<Copied>,
 }
 
-/// One message in its new folder (COPYUID, RFC 4315 §3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Messages in their new folder (COPYUID, RFC 4315 §3).
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Copied {
     /// The new folder's UIDVALIDITY.
     pub(super) uid_validity: u32,
-    /// Its UID in the folder it was copied from.
-    pub(super) from: u32,
-    /// Its UID in the new folder.
-    pub(super) to: u32,
+    /// Of each, its UID in the folder it was copied from, and in the new one.
+    pub(super) names: Vec<(u32, u32)>,
 }
 
 impl Done {
@@ -311,27 +313,37 @@ fn append_uid(code: Option<&ResponseCode<'_>>) -> Option<u32> {
     }
 }
 
-/// What a COPYUID says, when it speaks of one message: nothing here copies more, and nothing is guessed of a set.
+/// What a COPYUID says: two sets, whose members go together in the order they stand in (RFC 4315 §3).
+/// Where they cannot, nothing is guessed.
 pub(super) fn copied(code: Option<&ResponseCode<'_>>) -> Option<Copied> {
     let Some(ResponseCode::CopyUid(uid_validity, from, to)) = code else { return None };
-    let ([from], [to]) = (from.as_slice(), to.as_slice()) else { return None };
-    let copied = Copied { uid_validity: *uid_validity, from: only(from)?, to: only(to)? };
-    // Neither is ever 0 (RFC 3501 §9, nz-number).
-    (copied.uid_validity != 0 && copied.to != 0).then_some(copied)
+    let (count, there) = (count_of(from), count_of(to));
+    // None is ever 0 (RFC 3501 §9, nz-number); a range costs its sender nothing, however long.
+    if *uid_validity == 0 || count == 0 || count != there || count > COPIED_LIMIT {
+        return None;
+    }
+    let names: Vec<(u32, u32)> = each_of(from).zip(each_of(to)).collect();
+    names.iter().all(|(from, to)| *from != 0 && *to != 0).then_some(Copied { uid_validity: *uid_validity, names })
 }
 
 fn first_of(member: &UidSetMember) -> u32 {
+    *range_of(member).start()
+}
+
+/// Its UIDs in ascending order, whichever way it was written (RFC 4315 §4, uid-range).
+fn range_of(member: &UidSetMember) -> RangeInclusive<u32> {
     match member {
-        UidSetMember::Uid(uid) => *uid,
-        UidSetMember::UidRange(range) => *range.start(),
+        UidSetMember::Uid(uid) => *uid..=*uid,
+        UidSetMember::UidRange(range) => *range.start().min(range.end())..=*range.start().max(range.end()),
     }
 }
 
-fn only(member: &UidSetMember) -> Option<u32> {
-    match member {
-        UidSetMember::Uid(uid) => Some(*uid),
-        UidSetMember::UidRange(range) => (range.start() == range.end()).then(|| *range.start()),
-    }
+fn count_of(set: &[UidSetMember]) -> u64 {
+    set.iter().map(range_of).map(|range| u64::from(range.end() - range.start()) + 1).sum()
+}
+
+fn each_of(set: &[UidSetMember]) -> impl Iterator<Item = u32> {
+    set.iter().flat_map(range_of)
 }
 
 /// The refusal behind a NO or BAD. The parser leaves codes it does not know at the head of the text, in brackets.
