@@ -48,6 +48,14 @@ impl Pace {
     }
 }
 
+/// A number from 0 to 1, drawn anew each time: many places lose the same server at the same moment. In the middle where
+/// nothing can be drawn.
+pub(super) fn jitter() -> f64 {
+    let mut octets = [0; 4];
+    let is_drawn = aws_lc_rs::rand::fill(&mut octets).is_ok();
+    if is_drawn { f64::from(u32::from_le_bytes(octets)) / f64::from(u32::MAX) } else { 0.5 }
+}
+
 /// Whether trying again by itself may help. What it would not: a card, a certificate or an address that is refused; a
 /// person does something first, then asks.
 pub(super) fn heals(problem: &Problem) -> bool {
@@ -70,6 +78,15 @@ pub(super) fn heals(problem: &Problem) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn those_that_failed_together_do_not_come_back_together() {
+        let waits: Vec<f64> = (0..200).map(|_| Pace::default().failed(Duration::ZERO, jitter()).as_secs_f64()).collect();
+        let (half, whole) = (FIRST.as_secs_f64() / 2.0, FIRST.as_secs_f64());
+        assert!(waits.iter().all(|wait| (half..=whole).contains(wait)));
+        // That all of 200 fall in one half of the range happens once in 10^59.
+        assert!(waits.iter().any(|wait| *wait < 0.75 * whole) && waits.iter().any(|wait| *wait > 0.75 * whole), "{waits:?}");
+    }
 
     proptest! {
         /// Whatever the server does, it is not gone back to more often than the bucket lets.

@@ -290,8 +290,7 @@ impl Tending {
 
     /// A problem of what nobody asked for: it is said, and tried again later where that may help.
     fn failed(&mut self, problem: Problem) {
-        let jitter = f64::from(std::time::SystemTime::now().elapsed().unwrap_or_default().subsec_nanos() % 1000) / 1000.0;
-        let wait = if is_unreachable(&problem) { self.pace.failed(self.began.elapsed(), jitter) } else { STORE_PERIOD };
+        let wait = if is_unreachable(&problem) { self.pace.failed(self.began.elapsed(), pace::jitter()) } else { STORE_PERIOD };
         self.rest = Some(Instant::now() + wait);
         self.is_halted = !pace::heals(&problem);
         (self.round, self.due) = (None, None);
