@@ -126,15 +126,18 @@ pub struct DirectoryAnswer {
     pub is_remembered: bool,
 }
 
+/// What of an entry is compared: any of the two texts may be the one wanted.
+type Field = fn(&DirectoryEntry) -> [&str; 2];
+
 /// A search, ready to be compared with many entries. Accents, case and signs make no difference.
 #[derive(Debug, Clone)]
-pub struct Matcher(Vec<(Match, fn(&DirectoryEntry) -> [&str; 2])>);
+pub struct Matcher(Vec<(Match, Field)>);
 
 impl DirectoryQuery {
     /// This search, ready to be compared with entries that were given before.
     #[must_use]
     pub fn matcher(&self) -> Matcher {
-        let fields: [(&Option<Match>, fn(&DirectoryEntry) -> [&str; 2]); 9] = [
+        let fields: [(&Option<Match>, Field); 9] = [
             (&self.nom, |e| [&e.nom, ""]),
             (&self.prenom, |e| [&e.prenom, ""]),
             (&self.profession, |e| [&e.profession, ""]),

@@ -45,8 +45,8 @@ impl Server {
     fn ask(&mut self, command: &'static str, count: usize, work: impl FnOnce(&mut Self) -> Result<(), Problem>) -> Result<(), Problem> {
         let lost = || Problem::ConnectionLost { host: "imap.op.test".into() };
         match self.moods.pop_front().unwrap_or(Mood::Willing) {
-            Mood::Deaf => return Err(lost()),
-            Mood::Refusing => return Err(Problem::OperationRefused { operation: command }),
+            Mood::Deaf => Err(lost()),
+            Mood::Refusing => Err(Problem::OperationRefused { operation: command }),
             mood => {
                 self.heard.push((command, count));
                 work(self)?;

@@ -223,7 +223,9 @@ impl OutboxTask {
             other => other,
         })?;
         self.shared.handovers.fetch_add(1, Ordering::AcqRel);
-        let _counted = scopeguard(|| drop(self.shared.handovers.fetch_sub(1, Ordering::AcqRel)));
+        let _counted = scopeguard(|| {
+            self.shared.handovers.fetch_sub(1, Ordering::AcqRel);
+        });
         // Not before: whoever stops it until this is told knows that nothing left.
         self.tell(mail.mail.message_id(), OutboxState::Queued);
         let before_end = async { self.advance(id, &[Step::Begun], Step::Ending, None).await.is_ok() }.boxed();
@@ -335,7 +337,7 @@ impl OutboxTask {
             // The draft of a message that cannot leave as it is would only be found again by surprise.
             self.drop_drafts(vec![message_id.clone()], mailbox).await;
             self.give_back(&ready).await;
-            drop(self.cut.clone().unless(submission.close()).await);
+            let _ = self.cut.clone().unless(submission.close()).await;
             return Ok(SendReply::Stopped(ready.findings.into_iter().chain([finding]).collect()));
         }
         // The last moment to stop it.

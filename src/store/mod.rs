@@ -3,8 +3,6 @@
 //! Everything here is blocking: the engine calls it from threads that may wait. One connection writes, several read;
 //! what one transaction reads is one moment's truth. Only typed values leave this module.
 
-#![allow(dead_code, reason = "the first users come with the next commits")]
-
 mod check;
 mod coffer;
 mod conversations;

@@ -74,7 +74,6 @@ mailbox-mark-failed = The mark was not kept. { $problem } { $remedy }
 mailbox-undoing = Undoing…
 mailbox-nothing-to-undo = There is nothing to undo.
 mailbox-already-archived = This message is already in the archive.
-mailbox-open-folder = Open this folder
 mailbox-move-title = Move the message
 mailbox-move-filter = Find a folder
 mailbox-move-none = No folder has this name.

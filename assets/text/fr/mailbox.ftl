@@ -83,7 +83,6 @@ mailbox-mark-failed = La marque n’a pas été enregistrée. { $problem } { $re
 mailbox-undoing = Annulation…
 mailbox-nothing-to-undo = Il n’y a rien à annuler.
 mailbox-already-archived = Ce message est déjà dans les archives.
-mailbox-open-folder = Ouvrir ce dossier
 mailbox-move-title = Déplacer le message
 mailbox-move-filter = Chercher un dossier
 mailbox-move-none = Aucun dossier ne porte ce nom.

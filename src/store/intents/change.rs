@@ -35,7 +35,6 @@ pub(super) enum Change {
 #[derive(Debug, Clone)]
 pub(super) struct Row {
     pub(super) id: i64,
-    pub(super) gesture: i64,
     pub(super) message: Option<i64>,
     pub(super) change: Change,
     pub(super) state: i64,
@@ -53,14 +52,14 @@ pub(super) const GIVEN_UP: i64 = 3;
 impl Row {
     /// The rows that this condition selects, in order. The account is `?1`, the other value `?2`.
     pub(super) fn all(connection: &Connection, condition: &str, account: i64, value: i64) -> Result<Vec<Self>, StoreError> {
-        let query = format!("SELECT id, gesture, message, change, state FROM intent WHERE account = ?1 AND {condition} ORDER BY id");
+        let query = format!("SELECT id, message, change, state FROM intent WHERE account = ?1 AND {condition} ORDER BY id");
         let mut statement = connection.prepare_cached(&query)?;
         let mut rows = statement.query(params![account, value])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let change: String = row.get(3)?;
+            let change: String = row.get(2)?;
             let change = serde_json::from_str(&change).map_err(|_| StoreError::Damaged)?;
-            found.push(Self { id: row.get(0)?, gesture: row.get(1)?, message: row.get(2)?, change, state: row.get(4)? });
+            found.push(Self { id: row.get(0)?, message: row.get(1)?, change, state: row.get(3)? });
         }
         Ok(found)
     }

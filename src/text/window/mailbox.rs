@@ -372,12 +372,6 @@ pub fn already_archived() -> String {
     say("mailbox-already-archived", &[])
 }
 
-/// Opens the folder a notice names.
-#[must_use]
-pub fn open_folder() -> String {
-    say("mailbox-open-folder", &[])
-}
-
 /// The dialog that moves a message.
 #[must_use]
 pub fn move_title() -> String {

@@ -2,7 +2,6 @@
 
 use super::Message;
 use super::checking::mark_everywhere;
-use super::listing::Spot;
 use super::moving::Moving;
 use super::state::{State, later};
 use crate::domain::Problem;
@@ -60,7 +59,6 @@ pub(super) enum Next {
     Remove(Box<Summary>, Kind, Option<String>),
     Mark(Box<Summary>, FlagChange),
     Decide(Vec<Intent>),
-    Open(Spot),
     /// Look at what is on its way out.
     Outbox,
     /// Take up again what was being written.
@@ -107,7 +105,6 @@ impl State {
             Next::Remove(summary, kind, target) => self.remove(*summary, kind, target, desk),
             Next::Mark(summary, change) => self.mark(&summary, change, desk),
             Next::Decide(intents) => self.decide(intents, words::Decision::Folder, desk),
-            Next::Open(spot) => self.open_folder(spot, desk),
             Next::Outbox => self.show_outbox(desk),
             Next::Drafts => self.resume_draft(desk),
         }

@@ -112,11 +112,6 @@ impl State {
         self.listing.as_ref().map(|listing| &listing.spot.account)
     }
 
-    #[cfg(test)]
-    pub(super) fn last_number_for_tests(&self) -> u64 {
-        self.last_number
-    }
-
     pub(super) fn mailbox(&self, address: &BalAddress) -> Option<&Account> {
         self.accounts.iter().find(|account| account.address == *address)
     }

@@ -23,7 +23,6 @@ impl State {
             let next = match notice.next {
                 Next::Nothing => None,
                 Next::Remove(..) | Next::Mark(..) | Next::Decide(_) => Some(words::retry()),
-                Next::Open(_) => Some(words::open_folder()),
                 Next::Outbox => Some(outbox::show()),
                 Next::Drafts => Some(words::go_on()),
             };
