@@ -640,7 +640,6 @@ marked-flagged = Message marked for follow-up.
 marked-answered = Message marked as answered.
 marked-unflagged = Message no longer marked for follow-up.
 moved = Message moved to “{ $folder }”.
-outbox-empty = The outbox is empty.
 draft-saved = Draft saved under number { $id }.
 deleted = Message put in the trash.
 undone = { $what ->

@@ -644,7 +644,6 @@ marked-flagged = Message marqué à suivre.
 marked-answered = Message marqué comme répondu.
 marked-unflagged = Message qui n’est plus à suivre.
 moved = Message déplacé dans « { $folder } ».
-outbox-empty = La boîte d’envoi est vide.
 draft-saved = Brouillon enregistré sous le numéro { $id }.
 deleted = Message mis à la corbeille.
 undone = { $what ->

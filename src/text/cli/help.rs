@@ -9,6 +9,8 @@ pub enum Topic {
     Doctor,
     /// `pli folders`.
     Folders,
+    /// `pli sync`.
+    Sync,
     /// `pli list`.
     List,
     /// `pli search`.
@@ -27,18 +29,16 @@ pub enum Topic {
     Undo,
     /// `pli send`.
     Send,
+    /// `pli outbox`.
+    Outbox,
+    /// `pli draft`.
+    Draft,
     /// `pli directory`.
     Directory,
-    /// `pli config`.
-    Config,
-    /// `pli sync`.
-    Sync,
-    /// What is on its way out.
-    Outbox,
-    /// Messages being written.
-    Draft,
     /// `pli store`.
     Store,
+    /// `pli config`.
+    Config,
 }
 
 impl Topic {
@@ -56,11 +56,11 @@ impl Topic {
         Topic::Delete,
         Topic::Undo,
         Topic::Send,
-        Topic::Directory,
-        Topic::Config,
         Topic::Outbox,
         Topic::Draft,
+        Topic::Directory,
         Topic::Store,
+        Topic::Config,
     ];
 
     /// The word typed after `pli`.
@@ -69,6 +69,7 @@ impl Topic {
         match self {
             Topic::Doctor => "doctor",
             Topic::Folders => "folders",
+            Topic::Sync => "sync",
             Topic::List => "list",
             Topic::Search => "search",
             Topic::Read => "read",
@@ -78,12 +79,11 @@ impl Topic {
             Topic::Delete => "delete",
             Topic::Undo => "undo",
             Topic::Send => "send",
-            Topic::Directory => "directory",
-            Topic::Config => "config",
-            Topic::Sync => "sync",
             Topic::Outbox => "outbox",
             Topic::Draft => "draft",
+            Topic::Directory => "directory",
             Topic::Store => "store",
+            Topic::Config => "config",
         }
     }
 
