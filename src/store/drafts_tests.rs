@@ -26,7 +26,7 @@ pub(in crate::store) fn written(name: &str) -> Written {
     }
 }
 
-fn fresh(name: &str, octets: &[u8]) -> DraftFile {
+pub(in crate::store) fn fresh(name: &str, octets: &[u8]) -> DraftFile {
     DraftFile::Fresh { name: name.into(), media_type: "text/plain".into(), octets: octets.into() }
 }
 

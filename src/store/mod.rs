@@ -12,6 +12,8 @@ pub mod drafts;
 mod error;
 #[cfg(test)]
 mod fault_tests;
+#[cfg(test)]
+mod golden_tests;
 mod header;
 pub mod intents;
 mod migrate;

@@ -344,4 +344,4 @@ fn addresses(json: &str) -> Result<Vec<BalAddress>, StoreError> {
 
 #[cfg(test)]
 #[path = "outbox_tests.rs"]
-mod tests;
+pub(in crate::store) mod tests;

@@ -7,7 +7,7 @@ use crate::store::drafts::tests::{store, written};
 use proptest::prelude::*;
 use time::macros::datetime;
 
-fn sealed(message_id: &str) -> (SealedMail, Written) {
+pub(in crate::store) fn sealed(message_id: &str) -> (SealedMail, Written) {
     let written = Written { to: crate::domain::draft::Recipient::parse_list("h@chu.mss.test"), ..written("") };
     let mut draft = Draft::new(Bal { address: written.from.clone(), kind: BalKind::Personal, label: String::new() });
     (draft.to, draft.bcc, draft.body) = (written.to.clone(), written.bcc.clone(), written.body.clone());

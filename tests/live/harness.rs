@@ -290,7 +290,8 @@ impl Person<'_> {
         self.start_in(arguments, input, &[])
     }
 
-    fn start_in(&self, arguments: &[&str], input: &[u8], environment: &[(&str, &Path)]) -> Child {
+    /// The same, in this environment.
+    pub fn start_in(&self, arguments: &[&str], input: &[u8], environment: &[(&str, &Path)]) -> Child {
         let mut process = Command::new(env!("CARGO_BIN_EXE_pli"))
             .args(arguments)
             .env("PLI_HOME", &self.home)
