@@ -136,7 +136,7 @@ fn opens(made: &Path) {
 
 #[test]
 fn every_released_schema_still_opens() {
-    for schema in 1..=RELEASED {
+    for schema in (1..).take(RELEASED as usize) {
         opens(&kept(schema));
     }
 }
@@ -146,7 +146,6 @@ fn the_present_schema_would_still_open_once_released() {
     let folder = tempfile::tempdir().unwrap();
     let made = make(folder.path());
     opens(&made);
-    const { assert!(RELEASED <= SCHEMA) };
     if std::env::var_os("UPDATE_GOLDEN").is_some() && RELEASED < SCHEMA {
         std::fs::create_dir_all(kept(SCHEMA).parent().unwrap()).unwrap();
         std::fs::copy(made, kept(SCHEMA)).unwrap();
