@@ -48,11 +48,14 @@ const DRAFT_WORDS: &str = "Chère collègue, pouvez-vous le recevoir ?";
 
 /// Servers that answer at once, on a machine that does something else too.
 const SOON: u32 = 30;
+/// What leaves can be taken back for this long only: long enough to be seen, and no more is waited for.
+const UNDO: &str = "\n[sending]\nundo_seconds = 2\n";
 
 #[test]
 fn a_secretarys_first_ten_minutes() {
     let sandbox = Sandbox::start();
-    let (martin, durand) = (sandbox.martin(), sandbox.durand());
+    let martin = sandbox.martin_configured(&format!("{}{UNDO}", sandbox.config("martin")));
+    let durand = sandbox.durand();
     let display = Display::start(&[]);
     let mut window = Window::open(&display, "secretary", &martin.home, &[], &[]);
 

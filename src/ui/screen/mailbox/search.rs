@@ -9,7 +9,6 @@ use crate::ui::desk::{Desk, id};
 use crate::ui::widget::{Viewport, focus, reveal};
 use iced::Task;
 use std::time::Duration;
-use time::Date;
 
 /// The name of the field at the head of the window.
 pub const FIELD: &str = "search";
@@ -39,11 +38,6 @@ pub(super) struct Search {
     pub(super) problem: Option<Problem>,
     pub(super) viewport: Viewport,
     pub(super) selected: Option<(Summary, usize)>,
-}
-
-/// What a text means: the one place where what is typed becomes a question.
-fn understood(text: &str, _today: Date) -> SearchQuery {
-    SearchQuery { words: text.split_whitespace().map(str::to_lowercase).collect(), ..SearchQuery::default() }
 }
 
 impl Search {
@@ -129,11 +123,14 @@ impl State {
 
     pub(super) fn search_now(&mut self, number: u64, desk: &mut Desk<'_>) -> Task<Message> {
         let Some(search) = self.search.as_mut().filter(|search| search.number == number && self.is_open) else { return Task::none() };
-        let query = understood(&search.text, desk.now.date());
-        if query == SearchQuery::default() {
-            (search.answer, search.problem) = (None, None);
-            return Task::none();
-        }
+        let query = match SearchQuery::parse(&search.text, desk.now.date()) {
+            Ok(query) => query,
+            // What was found before stays while the rest is being typed.
+            Err(problem) => {
+                search.problem = Some(problem);
+                return Task::none();
+            }
+        };
         (search.is_asked, search.again) = (true, false);
         let (order, limit) = (search.order, search.limit);
         let work = move |handle: crate::engine::Handle| async move { handle.search(query, order, limit).await };
