@@ -97,6 +97,16 @@ async fn push_by(
 
 /// The same, saying what was given up; answers with the first of it.
 pub(super) async fn settle(shared: &Shared, store: &Store, account: &BalAddress, backend: &mut dyn MailBackend) -> Result<(), Problem> {
+    tell_waiting(shared, store, account, backend).await?.map_or(Ok(()), Err)
+}
+
+/// The same; what was given up is no problem of the connection's. Answers with the first of it.
+pub(super) async fn tell_waiting(
+    shared: &Shared,
+    store: &Store,
+    account: &BalAddress,
+    backend: &mut dyn MailBackend,
+) -> Result<Option<Problem>, Problem> {
     let mut pushed = push(store, account, backend).await?;
     if pushed.told > 0 || !pushed.reverted.is_empty() {
         drop(shared.events.send(Event::Changed(account.clone())));
@@ -104,7 +114,7 @@ pub(super) async fn settle(shared: &Shared, store: &Store, account: &BalAddress,
     for problem in &pushed.reverted {
         drop(shared.events.send(Event::Reverted(account.clone(), problem.clone())));
     }
-    if pushed.reverted.is_empty() { Ok(()) } else { Err(pushed.reverted.swap_remove(0)) }
+    Ok((!pushed.reverted.is_empty()).then(|| pushed.reverted.swap_remove(0)))
 }
 
 /// Whether the server, reached, will not do it: trying again would give the same.

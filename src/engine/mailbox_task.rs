@@ -42,7 +42,7 @@ pub(super) async fn run(
     mut requests: mpsc::Receiver<Request>,
     mut cut: Cut,
 ) {
-    let mut checking = shared.checking.subscribe();
+    let (mut checking, mut decided) = (shared.checking.subscribe(), shared.decided.subscribe());
     let tending = Tending::new(Arc::clone(&shared), place.clone(), second);
     let mut task = Task { backend, shared, config, place, kept: Kept::default(), cut: cut.clone(), tending };
     let mut is_open = true;
@@ -59,11 +59,19 @@ pub(super) async fn run(
         if cut.reason().is_some() {
             break;
         }
+        if decided.has_changed().unwrap_or(false) {
+            decided.borrow_and_update();
+            task.tending.decided();
+        }
         let next = task.tending.next(is_open && *checking.borrow_and_update());
         let done = match next {
             Next::Work => cut.unless(task.tending.work(&mut *task.backend)).await,
-            Next::Wait(limit) if is_open => match task.wait(limit, &mut requests, &mut checking).await {
+            Next::Wait(limit) if is_open => match task.wait(limit, &mut requests, (&mut checking, &mut decided)).await {
                 Ok(Woken::ByItself) => Ok(()),
+                Ok(Woken::Decided) => {
+                    task.tending.decided();
+                    Ok(())
+                }
                 Ok(Woken::Asked(request)) => {
                     if !request.is_abandoned() {
                         task.serve(*request).await;
@@ -113,6 +121,8 @@ struct Task {
 enum Woken {
     /// There was news, the time was over, or there is something else to do.
     ByItself,
+    /// Something was decided that the server is to know.
+    Decided,
     /// This was asked.
     Asked(Box<Request>),
     /// Nobody will ask anything any more.
@@ -125,7 +135,7 @@ impl Task {
         &mut self,
         limit: Duration,
         requests: &mut mpsc::Receiver<Request>,
-        checking: &mut watch::Receiver<bool>,
+        (checking, decided): (&mut watch::Receiver<bool>, &mut watch::Receiver<u64>),
     ) -> Result<Woken, LockReason> {
         let interrupted = Notify::new();
         let waiting = self.tending.wait(&mut *self.backend, limit, &interrupted);
@@ -133,6 +143,7 @@ impl Task {
             tokio::select! {
                 request = requests.recv() => request.map_or(Woken::Ending, |request| Woken::Asked(Box::new(request))),
                 _ = checking.changed() => Woken::ByItself,
+                _ = decided.changed() => Woken::Decided,
             }
         };
         let either = async {

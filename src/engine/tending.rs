@@ -2,6 +2,7 @@
 
 use super::asking::stored;
 use super::command::Reply;
+use super::intents;
 use super::mailbox::Mailbox;
 use super::mailbox_task::Factory;
 use super::pace::{self, Pace};
@@ -11,6 +12,7 @@ use super::shared::Shared;
 use super::sync::{AllBodies, Place, Round, Scope, Stepped, SyncSource, Waited};
 use crate::domain::Problem;
 use crate::domain::freshness::Missing;
+use crate::domain::intent::UNDO_TIME;
 use crate::domain::sync::SyncReport;
 use crate::store::agrees;
 use std::sync::Arc;
@@ -62,8 +64,13 @@ pub(super) enum Next {
 
 /// What one mailbox needs.
 pub(super) struct Tending {
+    shared: Arc<Shared>,
     place: Place,
     second: Factory,
+    /// Decisions may wait to be told to the server; and may again from this time on, for what cannot be taken back waits
+    /// as long as it can be undone.
+    is_telling: bool,
+    tell_again: Option<Instant>,
     teller: Teller,
     pace: Pace,
     began: Instant,
@@ -84,11 +91,14 @@ pub(super) struct Tending {
 
 impl Tending {
     pub(super) fn new(shared: Arc<Shared>, place: Place, second: Factory) -> Self {
-        let teller = Teller::new(shared, place.account.clone());
+        let teller = Teller::new(Arc::clone(&shared), place.account.clone());
         let now = Instant::now();
         Self {
+            shared,
             place,
             second,
+            is_telling: true,
+            tell_again: None,
             teller,
             pace: Pace::default(),
             began: now,
@@ -113,6 +123,12 @@ impl Tending {
     pub(super) fn pause(&mut self, is_paused: bool) {
         self.teller.freshness.is_paused = is_paused;
         self.teller.tell(true);
+    }
+
+    /// Something was decided: the server is told of it before anything else.
+    pub(super) fn decided(&mut self) {
+        self.is_telling = true;
+        self.tell_again = Some(Instant::now() + UNDO_TIME.unsigned_abs() + Duration::from_secs(1));
     }
 
     /// What is shown changed.
@@ -143,10 +159,12 @@ impl Tending {
         self.rest = None;
         let is_due = |at: Option<Instant>| at.is_none_or(|at| at <= now);
         let has_bodies = self.bodies.is_some() && !self.teller.freshness.is_paused;
-        if self.round.is_some() || is_due(self.due) || has_bodies {
+        self.is_telling |= self.tell_again.is_some_and(|at| at <= now);
+        if self.is_telling || self.round.is_some() || is_due(self.due) || has_bodies {
             return Next::Work;
         }
-        Next::Wait(self.due.map_or(Duration::ZERO, |due| due - now))
+        let next = self.tell_again.into_iter().chain(self.due).min();
+        Next::Wait(next.map_or(Duration::ZERO, |at| at.saturating_duration_since(now)))
     }
 
     /// One bounded step.
@@ -224,9 +242,22 @@ impl Tending {
         Ok(false)
     }
 
-    async fn unasked(&mut self, backend: &mut dyn Mailbox) -> Result<(), Problem> {
-        let source: &mut dyn SyncSource = backend;
+    /// Tells the server what was decided; what it will not do is told to whoever decided it, and keeps nothing else back.
+    async fn tell_decisions(&mut self, backend: &mut dyn Mailbox) -> Result<(), Problem> {
         let now = Instant::now();
+        self.tell_again.take_if(|at| *at <= now);
+        intents::tell_waiting(&self.shared, &self.place.store, &self.place.account, backend).await?;
+        self.is_telling = false;
+        Ok(())
+    }
+
+    async fn unasked(&mut self, backend: &mut dyn Mailbox) -> Result<(), Problem> {
+        let now = Instant::now();
+        // A round may only begin once the server knows what was decided.
+        if self.is_telling || (self.round.is_none() && self.due.is_none_or(|due| due <= now)) {
+            self.tell_decisions(backend).await?;
+        }
+        let source: &mut dyn SyncSource = backend;
         if self.round.is_none() {
             if self.due.is_none_or(|due| due <= now) {
                 let scope = Scope { is_thorough: self.teller.freshness.disagreement, ..Scope::whole(false) };
