@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 pub(super) async fn run(desk: &mut Desk<'_>, folder: &str, window: Window) -> Result<Answer, Problem> {
     let account = desk.open().await?;
     if !desk.options.offline {
-        fresh(desk.handle.freshen(&account, folder, window.limit).await)?;
+        desk.handle.freshen(&account, folder, window).await?;
     }
     let summaries = desk.handle.list(&account, folder, window).await?;
     if window.limit == LIST_DEFAULT && summaries.len() == LIST_DEFAULT {
@@ -21,14 +21,6 @@ pub(super) async fn run(desk: &mut Desk<'_>, folder: &str, window: Window) -> Re
     }
     let none = || text::cli::no_message(window.unread);
     Ok(shown(&summaries, none))
-}
-
-/// What asking the server first answered. Where nothing looks after the store yet, whoever reads asks the server itself.
-pub(super) fn fresh<T>(asked: Result<T, Problem>) -> Result<(), Problem> {
-    match asked {
-        Ok(_) | Err(Problem::Internal) => Ok(()),
-        Err(problem) => Err(problem),
-    }
 }
 
 /// Messages as a list.

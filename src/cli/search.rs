@@ -13,7 +13,7 @@ pub(super) async fn run(desk: &mut Desk<'_>, words: &str, limit: usize) -> Resul
     desk.open().await?;
     if !desk.options.offline {
         for bal in desk.handle.accounts().await? {
-            list::fresh(desk.handle.sync(&bal.address, false).await)?;
+            desk.handle.sync(&bal.address, false).await?;
         }
     }
     let found = desk.handle.search(query, SearchOrder::Newest, limit).await?;

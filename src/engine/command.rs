@@ -297,7 +297,7 @@ pub(super) enum Request {
     /// Look at the whole mailbox now; all of every message too where `true`.
     Sync(bool, Reply<SyncReport>),
     /// Look at one folder now: all places and marks, and what a list shows of so many of the newest.
-    Freshen(String, usize, Reply<()>),
+    Freshen(String, Window, Reply<()>),
     /// Bring a message that the store does not have whole into it, whatever else is to come.
     Bring(MailId, Reply<()>),
     /// Tell the server now what was decided and waits; answers with what it would not do.

@@ -261,10 +261,10 @@ impl Handle {
         self.mailbox(account, |reply| Request::Sync(full, reply)).await
     }
 
-    /// Looks at one folder now: answers once places and marks are as the server has them, and what a list shows of so
-    /// many of the newest messages is here.
-    pub async fn freshen(&self, account: &BalAddress, folder: &str, count: usize) -> Result<(), Problem> {
-        self.mailbox(account, |reply| Request::Freshen(folder.to_owned(), count, reply)).await
+    /// Looks at one folder now: answers once places and marks are as the server has them, and what a list shows of these
+    /// messages is here.
+    pub async fn freshen(&self, account: &BalAddress, folder: &str, window: Window) -> Result<(), Problem> {
+        self.mailbox(account, |reply| Request::Freshen(folder.to_owned(), window, reply)).await
     }
 
     /// Tells the server what was decided and waits; answers with the first thing that it would not do.

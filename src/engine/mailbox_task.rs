@@ -184,7 +184,7 @@ impl Task {
             Request::DropDraft(draft, reply) => answer(reply, cut, drafts::discard(reader.backend, reader.trail, &draft)).await,
             Request::FindDraft(draft, reply) => answer(reply, cut, drafts::find(reader.backend, &draft)).await,
             Request::Sync(full, reply) => self.tending.ask(Scope::whole(full), Asked::Sync(reply)),
-            Request::Freshen(folder, count, reply) => self.tending.ask(Scope::folder(&folder, count), Asked::Freshen(reply)),
+            Request::Freshen(folder, window, reply) => self.tending.ask(Scope::shown(&folder, window), Asked::Freshen(reply)),
             Request::Bring(id, reply) => answer(reply, cut, bring_mail(&mut *self.backend, &self.place, &mut self.tending, &id)).await,
             Request::Pause(is_paused, reply) => {
                 self.tending.pause(is_paused);

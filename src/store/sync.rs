@@ -7,7 +7,7 @@ use super::intents;
 use super::{Lasting, Store, StoreError, conversations, rows, search};
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::{Folder, FolderCursor, SpecialUse};
-use crate::domain::mail::{Digest, MailId, Marks};
+use crate::domain::mail::{Digest, MailId, Marks, Window};
 use crate::domain::sync::{FolderLook, Marked, Placed};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use std::collections::{BTreeMap, HashSet};
@@ -323,17 +323,17 @@ impl Store {
         self.list_wanted(SQL, params![row, before, limit, count_of(count)])
     }
 
-    /// Those of the newest `count` messages of a folder of which not even the head is here, or of all those larger than
-    /// `over`: their text does not come by itself.
+    /// Those of the newest messages of a folder that this window shows of which not even the head is here, or of all those
+    /// larger than `over`: their text does not come by itself.
     ///
     /// # Errors
     /// As [`Store::open`] for the disk.
-    pub fn headless(&self, row: i64, count: usize, over: u32) -> Result<Vec<Wanted>, StoreError> {
+    pub fn headless(&self, row: i64, window: Window, over: u32) -> Result<Vec<Wanted>, StoreError> {
         const NEWEST: &str = "SELECT id, uid, size FROM (SELECT id, uid, size, loaded FROM message WHERE folder = ?1 \
-             ORDER BY id DESC LIMIT ?2) WHERE loaded = 0";
+             AND (?3 = 0 OR shown_flags & 9 = 0) ORDER BY id DESC LIMIT ?2) WHERE loaded = 0";
         const LARGE: &str = "SELECT id, uid, size FROM message WHERE folder = ?1 AND loaded < 2 AND loaded = 0 AND size > ?2 \
              ORDER BY id DESC LIMIT 200";
-        let mut found = self.list_wanted(NEWEST, params![row, count_of(count)])?;
+        let mut found = self.list_wanted(NEWEST, params![row, count_of(window.limit), window.unread])?;
         for large in self.list_wanted(LARGE, params![row, over])? {
             if !found.contains(&large) {
                 found.push(large);

@@ -262,7 +262,7 @@ fn usual(command: &str) -> Words {
             let header = format!("BODY[HEADER.FIELDS (FROM TO SUBJECT DATE)]<0> {{{}}}\r\n{header}", header.len());
             format!("* 1 FETCH (UID 1 FLAGS () {date} RFC822.SIZE {size} {header})\r\nTAG OK done\r\n")
         }
-        _ if command.contains("RFC822.SIZE") => format!("* 1 FETCH (UID 1 RFC822.SIZE {size})\r\nTAG OK done\r\n"),
+        _ if command.contains("RFC822.SIZE") => format!("* 1 FETCH (UID 1 FLAGS () {date} RFC822.SIZE {size})\r\nTAG OK done\r\n"),
         _ if command.starts_with("FETCH") => format!("* 1 FETCH (UID 1 FLAGS () {date})\r\nTAG OK done\r\n"),
         _ if command.starts_with("LIST") => "* LIST () \"/\" INBOX\r\nTAG OK done\r\n".to_owned(),
         _ => "TAG OK done\r\n".to_owned(),

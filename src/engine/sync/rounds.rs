@@ -7,6 +7,7 @@ use super::source::SyncSource;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::{FolderCursor, SpecialUse};
+use crate::domain::mail::Window;
 use crate::domain::sync::{FolderLook, FolderReport, SyncReport};
 use crate::engine::asking::stored;
 use crate::store::{KnownFolder, Store, Written, agrees};
@@ -25,6 +26,8 @@ pub(crate) struct Scope {
     pub(crate) folder: Option<String>,
     /// What a list shows of so many of the newest messages of each folder comes too.
     pub(crate) heads: usize,
+    /// Of so many of the unread ones only.
+    pub(crate) is_unread: bool,
     /// All of every message comes too.
     pub(crate) bodies: bool,
     /// Nothing is believed of what the server says changed: all UIDs and marks are compared.
@@ -34,14 +37,19 @@ pub(crate) struct Scope {
 impl Scope {
     /// The whole mailbox.
     pub(crate) fn whole(bodies: bool) -> Self {
-        Self { folder: None, heads: FIRST_PAGE as usize, bodies, is_thorough: false }
+        Self { folder: None, heads: FIRST_PAGE as usize, is_unread: false, bodies, is_thorough: false }
+    }
+
+    /// What a list shows of one folder.
+    pub(crate) fn shown(name: &str, window: Window) -> Self {
+        Self { is_unread: window.unread, ..Self::folder(name, window.limit) }
     }
 
     /// One folder.
     pub(crate) fn folder(name: &str, heads: usize) -> Self {
         // The inbox has one name, however it is written (RFC 3501 §5.1).
         let name = if name.eq_ignore_ascii_case("INBOX") { "INBOX" } else { name };
-        Self { folder: Some(name.to_owned()), heads, bodies: false, is_thorough: false }
+        Self { folder: Some(name.to_owned()), heads, is_unread: false, bodies: false, is_thorough: false }
     }
 }
 
@@ -142,10 +150,11 @@ impl Round {
                 Ok(Stepped::On(false))
             }
             Work::Heads(known) => {
-                let (row, count, over) = (known.row, self.scope.heads, place.limit);
+                let (row, over) = (known.row, place.limit);
+                let window = Window { limit: self.scope.heads, unread: self.scope.is_unread };
                 // Its cursor has moved since it was looked at.
                 let known = Box::new(stored(&place.store, move |store| store.known_folder(row)).await?);
-                let wanted = stored(&place.store, move |store| store.headless(row, count, over)).await?;
+                let wanted = stored(&place.store, move |store| store.headless(row, window, over)).await?;
                 let mut written = 0;
                 // In pieces, so that others may be served between.
                 if let Some((first, rest)) = wanted.split_at_checked(wanted.len().min(200)).filter(|(first, _)| !first.is_empty()) {
