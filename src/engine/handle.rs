@@ -143,15 +143,15 @@ impl Handle {
 
     /// A message for a window, without marking it read.
     pub async fn open(&self, id: &MailId) -> Result<Reading, Problem> {
-        self.kept(&id.account, |reply| Ask::Open(id.clone(), reply), |reply| Request::Open(id.clone(), reply)).await
+        self.kept_mail(id, |reply| Ask::Open(id.clone(), reply), Request::Open).await
     }
 
     /// An attached image, decoded and scaled down for the screen.
     pub async fn preview(&self, id: &MailId, part: &str) -> Result<Picture, Problem> {
-        self.kept(
-            &id.account,
+        self.kept_mail(
+            id,
             |reply| Ask::Preview(id.clone(), part.to_owned(), reply),
-            |reply| Request::Preview(id.clone(), part.to_owned(), reply),
+            |id, reply| Request::Preview(id, part.to_owned(), reply),
         )
         .await
     }
@@ -196,18 +196,18 @@ impl Handle {
 
     /// A message, without marking it read.
     pub async fn read(&self, id: &MailId) -> Result<Content, Problem> {
-        self.kept(&id.account, |reply| Ask::Read(id.clone(), reply), |reply| Request::Read(id.clone(), reply)).await
+        self.kept_mail(id, |reply| Ask::Read(id.clone(), reply), Request::Read).await
     }
 
     /// A message as received, without marking it read.
     pub async fn raw(&self, id: &MailId) -> Result<Vec<u8>, Problem> {
-        self.kept(&id.account, |reply| Ask::Raw(id.clone(), reply), |reply| Request::Raw(id.clone(), reply)).await
+        self.kept_mail(id, |reply| Ask::Raw(id.clone(), reply), Request::Raw).await
     }
 
     /// Writes an attachment to a file that does not exist yet, or holds nothing.
     pub async fn save(&self, id: &MailId, part: &str, file: PathBuf) -> Result<Attachment, Problem> {
         let ask = |reply| Ask::Save(id.clone(), part.to_owned(), file.clone(), reply);
-        self.kept(&id.account, ask, |reply| Request::Save(id.clone(), part.to_owned(), file.clone(), reply)).await
+        self.kept_mail(id, ask, |id, reply| Request::Save(id, part.to_owned(), file.clone(), reply)).await
     }
 
     /// Changes a mark.
@@ -401,6 +401,22 @@ impl Handle {
     ) -> Result<T, Problem> {
         match self.store(ask).await {
             Err(Problem::NotHere) => self.mailbox(account, request).await,
+            answer => answer,
+        }
+    }
+
+    /// The same of a mail: the server knows none of the names that it had before it was moved.
+    async fn kept_mail<T>(
+        &self,
+        id: &MailId,
+        ask: impl FnOnce(Reply<T>) -> Ask,
+        request: impl FnOnce(MailId, Reply<T>) -> Request,
+    ) -> Result<T, Problem> {
+        match self.store(ask).await {
+            Err(Problem::NotHere) => {
+                let now = self.place(id).await.unwrap_or_else(|_| id.clone());
+                self.mailbox(&id.account, |reply| request(now, reply)).await
+            }
             answer => answer,
         }
     }

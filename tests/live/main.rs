@@ -17,6 +17,7 @@ mod hostile_directory;
 mod hostile_mailbox;
 mod hostile_submission;
 mod hostile_words;
+mod imap_sync;
 mod memory;
 mod module;
 mod motco2;
