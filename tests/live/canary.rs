@@ -4,8 +4,11 @@ use crate::harness::{Person, Run, Sandbox, file};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
 
 const MARTIN: &str = "dr.martin@cabinet-martin.mss.test";
 /// An invented patient: her name, what she has, where it is written, and what is only in a document or in a draft.
@@ -37,11 +40,18 @@ fn forms(word: &str) -> Vec<(String, Vec<u8>)> {
 
 /// Where any of the words stands in these octets.
 fn found(place: &str, octets: &[u8]) -> Vec<String> {
-    let forms = CANARIES.iter().flat_map(|word| forms(word));
-    forms
-        .filter(|(_, form)| octets.windows(form.len()).any(|window| window == form))
-        .map(|(form, _)| format!("{form} in {place}"))
-        .collect()
+    static FORMS: LazyLock<(Vec<(String, Vec<u8>)>, Vec<bool>)> = LazyLock::new(|| {
+        let forms: Vec<_> = CANARIES.iter().flat_map(|word| forms(word)).collect();
+        let mut begins = vec![false; 1 << 16];
+        forms.iter().for_each(|(_, form)| begins[usize::from(form[0]) << 8 | usize::from(form[1])] = true);
+        (forms, begins)
+    });
+    let (forms, begins) = &*FORMS;
+    // Megabytes, and more than a hundred forms: only where one may begin is each compared.
+    let places = octets.windows(2).enumerate().filter(|(_, pair)| begins[usize::from(pair[0]) << 8 | usize::from(pair[1])]);
+    let rests: Vec<&[u8]> = places.map(|(at, _)| &octets[at..]).collect();
+    let there = forms.iter().filter(|(_, form)| rests.iter().any(|rest| rest.starts_with(form)));
+    there.map(|(form, _)| format!("{form} in {place}")).collect()
 }
 
 /// The same in every file under a folder, and in the names of files.
@@ -82,22 +92,29 @@ impl Day<'_> {
         run
     }
 
-    /// The command, killed after it logged so many lines; how many it logged in all.
-    fn killed(&mut self, arguments: &[&str], after: usize) -> usize {
+    /// The command, killed after so long where it is not done; how long it took.
+    fn killed(&mut self, arguments: &[&str], after: Duration) -> Duration {
         let arguments: Vec<&str> = arguments.iter().copied().chain(["--json", "--pin-stdin"]).collect();
         let environment = self.environment();
         let environment: Vec<_> = environment.iter().map(|(name, path)| (*name, path.as_path())).collect();
+        let begun = Instant::now();
         let mut process = self.person.start_in(&arguments, format!("{}\n", self.person.pin).as_bytes(), &environment);
-        let (mut log, mut lines) = (BufReader::new(process.stderr.take().unwrap()), 0);
-        while log.read_until(b'\n', &mut self.said).unwrap() > 0 {
-            lines += 1;
-            if lines == after {
+        let (mut output, mut log) = (process.stdout.take().unwrap(), process.stderr.take().unwrap());
+        let (done, ended) = std::sync::mpsc::channel::<()>();
+        std::thread::scope(|scope| {
+            // Both are read, or a program that says much would wait; both end with it.
+            scope.spawn(move || output.read_to_end(&mut Vec::new()).unwrap());
+            let said = &mut self.said;
+            scope.spawn(move || {
+                log.read_to_end(said).unwrap();
+                drop(done);
+            });
+            if ended.recv_timeout(after) == Err(RecvTimeoutError::Timeout) {
                 process.kill().unwrap();
             }
-        }
-        process.stdout.take().unwrap().read_to_end(&mut Vec::new()).unwrap();
+        });
         process.wait().unwrap();
-        lines
+        begun.elapsed()
     }
 
     #[track_caller]
@@ -177,14 +194,15 @@ fn what_was_killed_leaves_nothing_of_a_patient_in_clear() {
     let ((_a, body), (_b, attachment)) = (file("lettre.txt", illness.as_bytes()), file(document, inside.repeat(2000).as_bytes()));
     let send = ["send", "--to", MARTIN, "--subject", &subject, "--body", &body, "--attach", &attachment];
     let draft = ["draft", "save", "--to", MARTIN, "--subject", &subject, "--body", &body, "--attach", &attachment];
-    // First to its end, to know how long it speaks; then it is ended at three places of that.
+    // First to its end, to know how long it takes; then it is ended at places of that.
     for command in [&send[..], &["sync", "--full"], &draft] {
-        let lines = day.killed(command, usize::MAX);
-        for quarter in 1..4 {
-            if command[0] == "sync" {
+        let whole = day.killed(command, Duration::from_secs(60));
+        for part in 1..6 {
+            // All is to be brought again, or what is interrupted would be nothing.
+            if command[0] == "sync" && martin.home.join("stores").exists() {
                 fs::remove_dir_all(martin.home.join("stores")).unwrap();
             }
-            day.killed(command, lines * quarter / 4);
+            day.killed(command, whole * part / 6);
             day.is_clean();
         }
     }
