@@ -2,10 +2,10 @@
 //!
 //! A decision is cut into changes, one row each, in the transaction that shows their effect. `message.folder` and
 //! `message.flags` stay what the server has; what is shown is computed from them and from the changes that wait
-//! ([`reapply`]), so that giving one up is to compute again without it.
+//! (`reapply`), so that giving one up is to compute again without it.
 //!
 //! A message whose move may have been done, and whose name there nobody knows yet, stands in the other folder under a
-//! number that no server gives ([`FLOATING`]): the synchronisation calls [`claim`] for what it finds there.
+//! number that no server gives (`FLOATING`): the synchronisation calls `claim` for what it finds there.
 
 mod change;
 mod decide;
