@@ -196,7 +196,14 @@ impl Task {
             Request::Queue(composition, when, reply) => {
                 answer(reply, cut, queue(&mut reader, &self.shared, config, &self.place.store, *composition, when)).await;
             }
-            Request::Post(errand) => run_errand(&mut reader, &self.shared, config, &self.place.store, cut, errand).await,
+            Request::Post(errand) => {
+                // Whoever sent a message looks for it among those that were sent.
+                let is_filing = matches!(errand, Errand::File(..));
+                run_errand(&mut reader, &self.shared, config, &self.place.store, cut, errand).await;
+                if is_filing {
+                    self.tending.look_soon();
+                }
+            }
             // The outbox's own task does these.
             Request::Leave(reply) => drop(reply.send(Err(Problem::Internal))),
             Request::Send(_, reply) => {

@@ -137,6 +137,11 @@ impl Tending {
         self.teller.tell(true);
     }
 
+    /// The folders are looked at as soon as there is nothing else to do: something of ours changed them.
+    pub(super) fn look_soon(&mut self) {
+        self.due = None;
+    }
+
     /// Answers all that was asked with this.
     pub(super) fn refuse(&mut self, problem: &Problem) {
         self.asked.drain(..).for_each(|(_, asked)| asked.refuse(problem.clone()));
