@@ -216,3 +216,57 @@ pub fn owner(owner: &Holder) -> String {
 pub fn holder(holder: &Holder) -> String {
     format!("{} {}", holder.given_name, holder.family_name).trim().to_owned()
 }
+
+/// The name of the passphrase's field.
+#[must_use]
+pub fn coffer_phrase() -> String {
+    say("unlock-coffer-phrase", &[])
+}
+
+/// Which passphrase that is.
+#[must_use]
+pub fn coffer_phrase_help() -> String {
+    beside("unlock-coffer-phrase", "help", &[])
+}
+
+/// The button that tries it.
+#[must_use]
+pub fn coffer_open() -> String {
+    beside("unlock-coffer-phrase", "open", &[])
+}
+
+/// The button while it is tried.
+#[must_use]
+pub fn coffer_opening() -> String {
+    beside("unlock-coffer-phrase", "opening", &[])
+}
+
+/// It opened the store.
+#[must_use]
+pub fn coffer_opened() -> String {
+    say("unlock-coffer-opened", &[])
+}
+
+/// The button that sets the store aside.
+#[must_use]
+pub fn coffer_reset() -> String {
+    say("unlock-coffer-reset", &[])
+}
+
+/// Whether that is meant.
+#[must_use]
+pub fn coffer_reset_title() -> String {
+    beside("unlock-coffer-reset", "title", &[])
+}
+
+/// What becomes of what the store holds.
+#[must_use]
+pub fn coffer_reset_detail() -> String {
+    beside("unlock-coffer-reset", "detail", &[])
+}
+
+/// The store was set aside.
+#[must_use]
+pub fn coffer_set_aside() -> String {
+    say("unlock-coffer-set-aside", &[])
+}

@@ -1,5 +1,6 @@
 //! The unlock screen: the card's state, its PIN, and why the session was locked.
 
+mod coffer;
 mod pin;
 mod state;
 mod view;
@@ -7,4 +8,5 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use coffer::CofferMessage;
 pub use state::{CardState, Message, State};

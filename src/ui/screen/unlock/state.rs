@@ -1,5 +1,6 @@
 //! What the unlock screen knows.
 
+use super::coffer::{Coffer, CofferMessage, PHRASE};
 use super::pin::Pin;
 use crate::domain::Problem;
 use crate::domain::identity::{CardPresence, Holder, PinEntry, PinTries};
@@ -33,6 +34,8 @@ pub struct State {
     pub(super) owner: Option<Holder>,
     /// Counts the cards seen: an answer about another one concerns nobody.
     pub(super) cards: u64,
+    /// What is being done about a store that the card did not open.
+    pub(super) coffer: Coffer,
 }
 
 /// What the last look at the card showed.
@@ -65,6 +68,8 @@ pub enum Message {
     Retry,
     /// A PIN was tried.
     Tried(Result<Holder, Problem>),
+    /// About the store that the card did not open.
+    Coffer(CofferMessage),
 }
 
 impl State {
@@ -98,6 +103,7 @@ impl State {
     /// Handles a message. That the session is open, or no longer, is learnt elsewhere: from the engine.
     pub fn update(&mut self, message: Message, desk: &mut Desk<'_>) -> Task<Message> {
         match message {
+            Message::Coffer(message) => self.about_coffer(message, desk),
             Message::Card(card) => {
                 self.looking = false;
                 self.seen(card, desk)
@@ -155,14 +161,16 @@ impl State {
     }
 
     /// Gives the keyboard to what comes next.
-    fn invite(&self, desk: &Desk<'_>) -> Task<Message> {
-        focus(id(desk.window, if self.has_keypad() { "unlock" } else { "pin" }))
+    pub(super) fn invite(&self, desk: &Desk<'_>) -> Task<Message> {
+        let next = if self.has_keypad() { "unlock" } else { "pin" };
+        focus(id(desk.window, if self.is_coffer_closed() { PHRASE } else { next }))
     }
 
     /// What was begun is forgotten.
     fn start_over(&mut self) {
         self.pin.wipe();
         self.confirming = false;
+        self.coffer.is_confirming = false;
     }
 
     /// Tries the PIN, once.
@@ -192,7 +200,7 @@ impl State {
         // A card that was changed has nothing to do with what the other one refused.
         let was_absent = matches!(self.card, Some(Ok(CardPresence::NoReader | CardPresence::EmptyReader | CardPresence::Absent)));
         if is_present && was_absent {
-            self.refused = None;
+            (self.refused, self.coffer) = (None, Coffer::default());
         }
         // How many tries are left is what the card says now: another program may have used one, or unlocked it.
         if let Ok(CardPresence::Present { tries, .. }) = &card {

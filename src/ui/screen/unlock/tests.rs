@@ -428,3 +428,60 @@ fn pictures() {
     let confirming = State { confirming: true, ..with(Ok(KEYPAD_LAST)) };
     picture_after("unlock-tiny-confirm", room.view(&confirming), room.size, &light(), 2.0, None, &[]);
 }
+
+/// A PIN that is right, of a card that this store does not know.
+fn closed(room: &mut Room, problem: Problem) -> State {
+    let mut state = with(Ok(READY));
+    room.tell(&mut state, typed("1234"));
+    room.tell(&mut state, Message::Submit);
+    room.tell(&mut state, Message::Tried(Err(problem)));
+    state
+}
+
+fn coffer(message: CofferMessage) -> Message {
+    Message::Coffer(message)
+}
+
+#[test]
+fn a_store_that_the_card_does_not_open_opens_with_its_passphrase() {
+    let mut room = Room::new();
+    let mut state = closed(&mut room, Problem::StoreClosed);
+    assert!(room.shows(&state, &say::coffer_phrase()) && room.shows(&state, &say::coffer_open()));
+    crate::ui::testing::picture("unlock-closed", room.view(&state), (900.0, 640.0), &crate::ui::theme::light());
+    room.tell(&mut state, coffer(CofferMessage::Open));
+    room.tell(&mut state, coffer(CofferMessage::Opened(Ok(()))));
+    assert!(state.is_coffer_closed(), "nothing was typed, nothing was tried");
+    room.tell(&mut state, coffer(CofferMessage::Typed("absinthe".into())));
+    room.tell(&mut state, coffer(CofferMessage::Open));
+    room.tell(&mut state, coffer(CofferMessage::Opened(Err(Problem::StoreSecretWrong))));
+    assert!(state.is_coffer_closed());
+    assert!(room.shows(&state, &crate::text::window_problem(&Problem::StoreSecretWrong).message));
+    crate::ui::testing::picture("unlock-closed-wrong-dark", room.view(&state), (900.0, 640.0), &crate::ui::theme::dark());
+    room.tell(&mut state, coffer(CofferMessage::Open));
+    room.tell(&mut state, coffer(CofferMessage::Opened(Ok(()))));
+    assert!(!room.shows(&state, &say::coffer_phrase()) && room.shows(&state, &say::coffer_opened()));
+    crate::ui::testing::picture("unlock-opened", room.view(&state), (900.0, 640.0), &crate::ui::theme::light());
+    assert!(!format!("{:?}", coffer(CofferMessage::Typed("absinthe".into()))).contains("absinthe"));
+}
+
+#[test]
+fn another_store_is_begun_once_that_is_meant() {
+    let mut room = Room::new();
+    for problem in [Problem::StoreDamaged, Problem::StoreClosed] {
+        let mut state = closed(&mut room, problem);
+        room.tell(&mut state, coffer(CofferMessage::ResetMeant));
+        room.tell(&mut state, coffer(CofferMessage::SetAside(Ok(()))));
+        assert!(state.refused.is_some(), "nobody asked for it");
+        room.tell(&mut state, coffer(CofferMessage::Reset));
+        assert!(room.shows(&state, &say::coffer_reset_detail()));
+        crate::ui::testing::picture("unlock-reset", room.view(&state), (900.0, 640.0), &crate::ui::theme::light());
+        room.tell(&mut state, Message::Cancel);
+        assert!(!room.shows(&state, &say::coffer_reset_detail()));
+        room.tell(&mut state, coffer(CofferMessage::Reset));
+        room.tell(&mut state, coffer(CofferMessage::ResetMeant));
+        room.tell(&mut state, coffer(CofferMessage::SetAside(Ok(()))));
+        assert!(state.refused.is_none() && room.shows(&state, &say::coffer_set_aside()));
+    }
+    let newer = closed(&mut room, Problem::StoreNewer);
+    assert!(!room.shows(&newer, &say::coffer_reset()), "a newer Pli's store is whole");
+}

@@ -37,6 +37,7 @@ impl State {
             slot(locked),
             slot(Some(self.card_line(look))),
             slot(self.refused().map(problem_block)),
+            slot(self.coffer_block(look)),
             slot((!is_locked).then(|| self.pin_line(look))),
             slot((!is_locked).then(|| muted(if self.has_keypad() { say::keypad_hint() } else { say::hint() }))),
         ]
@@ -61,6 +62,9 @@ impl State {
     /// What the last try asks before it is spent, over the screen.
     #[must_use]
     pub fn over<'a>(&'a self, look: Look<'a>) -> Option<Element<'a, Message>> {
+        if let Some(asked) = self.coffer_over(look) {
+            return Some(asked);
+        }
         let meant = if self.has_keypad() { say::last_try_keypad() } else { say::last_try_confirm() };
         let meant = button(meant).kind(Kind::Danger).id(id(look.window, "dialog/danger")).on_press(Message::Confirm);
         let cancel = button(say::last_try_cancel()).kind(Kind::Primary).id(id(look.window, "dialog/cancel")).on_press(Message::Cancel);
