@@ -90,6 +90,10 @@ pub(super) struct App {
     dark: bool,
     /// Something to tell.
     pub(super) told: Option<Told>,
+    /// Whether the store has no recovery passphrase yet.
+    pub(super) offers_phrase: bool,
+    /// Who was shown one, and did not say that it was written down.
+    pub(super) unnoted: Option<String>,
     /// Whether the program closes as soon as nothing of it would be lost.
     pub(super) closing: bool,
     /// Whether it is closed but for the engine.
@@ -167,6 +171,10 @@ pub(super) enum Message {
     Command(Command),
     StopOperation(u64),
     ShowMain,
+    /// Whether the store of that session has no recovery passphrase.
+    PhraseLacks(u64, bool),
+    /// One is to be made.
+    MakePhrase,
     /// Read the settings again.
     Retry,
     Instead(InsteadMessage),
@@ -204,6 +212,8 @@ impl App {
             discreet: false,
             dark: false,
             told: None,
+            offers_phrase: false,
+            unnoted: None,
             closing: false,
             gone: false,
             handle: handle.clone(),
@@ -290,6 +300,11 @@ impl App {
                 self.operations.stop(number);
                 Task::none()
             }
+            Message::PhraseLacks(session, lacks) => {
+                self.offers_phrase = lacks && session == self.session && self.is_open();
+                Task::none()
+            }
+            Message::MakePhrase => self.make_phrase(),
             Message::Retry => self.look_again(),
             Message::ShowMain => window::gain_focus(self.main),
             Message::Opened => {
@@ -388,7 +403,7 @@ impl App {
                 return Task::none();
             }
             // A question is answered first.
-            Command::Help | Command::Settings if matches!(self.dialog, Some(Dialog::Closing(_))) => return window::gain_focus(self.main),
+            Command::Help | Command::Settings if matches!(self.dialog, Some(Dialog::Closing(_) | Dialog::Phrase(_))) => return window::gain_focus(self.main),
             Command::Help => return self.show(Dialog::Help),
             Command::Settings => return self.show(Dialog::Settings),
             Command::Escape if self.dialog.is_some() && !self.composers.contains_key(&window) => {
@@ -496,11 +511,15 @@ impl App {
     fn tell_dialog(&mut self, message: dialogs::Message) -> Task<Message> {
         match message {
             dialogs::Message::Close => {
-                self.dialog = None;
                 self.closing = false;
-                Task::none()
+                match self.dialog.take() {
+                    Some(Dialog::Phrase(phrase)) => self.phrase_put_off(&phrase),
+                    _ => Task::none(),
+                }
             }
             dialogs::Message::CloseAnyway => self.leave(),
+            dialogs::Message::PhraseMade(made) => self.phrase_made(made),
+            dialogs::Message::PhraseNoted => self.phrase_noted(),
             dialogs::Message::Examined(account, reports) => {
                 if let Some(Dialog::Diagnosis(diagnosis)) = &mut self.dialog
                     && diagnosis.account == account

@@ -23,6 +23,8 @@ pub(super) enum Dialog {
     Help,
     /// « Pourquoi ? »
     Diagnosis(Diagnosis),
+    /// The recovery passphrase.
+    Phrase(super::phrase::Phrase),
     /// The program is to be closed, and something would be lost.
     Closing(Closing),
 }
@@ -48,6 +50,8 @@ pub(super) enum Closing {
 pub(super) enum Message {
     Close,
     CloseAnyway,
+    PhraseMade(Result<secrecy::SecretString, crate::domain::Problem>),
+    PhraseNoted,
     Examined(BalAddress, Vec<RungReport>),
     Appearance(Appearance),
     Dense(bool),
@@ -74,6 +78,7 @@ impl Dialog {
             Dialog::Settings => dialog(say::settings(), settings(window, preferences), vec![close(say::close())]),
             Dialog::Help => dialog(say::keys(), keys(), vec![close(say::close())]),
             Dialog::Diagnosis(diagnosis) => dialog(say::diagnosis(), diagnosis.view(), vec![close(say::close())]),
+            Dialog::Phrase(phrase) => phrase.view(window),
             Dialog::Closing(closing) => {
                 let words = match closing {
                     Closing::Unsaved => say::closing_unsaved(),

@@ -12,6 +12,7 @@ mod dialogs;
 mod doubts;
 pub mod files;
 pub mod keys;
+mod phrase;
 mod probe;
 mod run;
 pub mod screen;

@@ -29,6 +29,7 @@ impl App {
         self.unlock = unlock::State::after(reason, self.holder.take());
         compose::forget();
         self.dialog = None;
+        self.offers_phrase = false;
         self.told = None;
         let mut tasks = vec![self.tell_mailbox(mailbox::Message::Locked)];
         let windows: Vec<_> = self.composers.keys().copied().collect();
@@ -55,7 +56,7 @@ impl App {
             drop(handle.begin_checking().await);
             Message::Nothing
         });
-        let mut tasks = vec![begin, self.tell_mailbox(mailbox::Message::Begin), self.ask_unfinished()];
+        let mut tasks = vec![begin, self.tell_mailbox(mailbox::Message::Begin), self.ask_unfinished(), self.ask_phrase()];
         let windows: Vec<_> = self.composers.iter().filter(|(_, composer)| self.is_shown(composer)).map(|(window, _)| *window).collect();
         tasks.extend(windows.into_iter().map(|window| self.resume_composer(window)));
         Task::batch(tasks)

@@ -113,6 +113,11 @@ impl App {
         // As high with its buttons as without: what is above stays where it is under the pointer.
         let height = if look.size.width < SMALL { 0.0 } else { CONTROL };
         let mut news = row![space().height(height)].spacing(SPACE_L).align_y(Alignment::Center);
+        // Quiet, and there until it is answered.
+        if self.offers_phrase && self.told.is_none() && look.size.width >= SMALL {
+            let offer = button(say::phrase_offer()).kind(Kind::Link).id(id(look.window, "phrase")).on_press(Message::MakePhrase);
+            news = news.push(Element::from(offer));
+        }
         if let Some(told) = &self.told {
             let (tone, sign) = if told.warning { (Tone::Warning, Icon::Warning) } else { (Tone::Success, Icon::Success) };
             news = news.push(row![toned_icon(tone, sign), body(told.sentence.as_str())].spacing(SPACE_S).align_y(Alignment::Center));

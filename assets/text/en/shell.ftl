@@ -92,3 +92,11 @@ shell-key-help = Keys
     .key = F1
 shell-key-lock = Lock
     .key = Ctrl+L
+
+shell-phrase-offer = Write down your recovery passphrase
+    .title = Write down your recovery passphrase
+    .making = Making the passphrase…
+    .why = If your card is lost or replaced, this passphrase opens the store where Pli keeps your messages, your drafts and what waits to leave:
+    .once = It is shown once. Write it on paper and keep it in a safe place, away from this computer.
+    .noted = I wrote it down
+    .later = Later

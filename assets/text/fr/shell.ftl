@@ -92,3 +92,11 @@ shell-key-help = Touches du clavier
     .key = F1
 shell-key-lock = Verrouiller
     .key = Ctrl+L
+
+shell-phrase-offer = Notez votre phrase de secours
+    .title = Notez votre phrase de secours
+    .making = Préparation de la phrase…
+    .why = Si votre carte est perdue ou remplacée, cette phrase ouvre le coffre où Pli garde vos messages, vos brouillons et vos envois en attente :
+    .once = Elle n’est montrée qu’une fois. Écrivez-la sur papier et rangez-la en lieu sûr, loin de cet ordinateur.
+    .noted = Je l’ai notée
+    .later = Plus tard

@@ -241,3 +241,45 @@ pub fn all_keys() -> Vec<(String, String)> {
     ];
     KEYS.into_iter().map(|key| (beside(key, "key", &[]), say(key, &[]))).collect()
 }
+
+/// The quiet offer of a recovery passphrase.
+#[must_use]
+pub fn phrase_offer() -> String {
+    say("shell-phrase-offer", &[])
+}
+
+/// The name of its dialog.
+#[must_use]
+pub fn phrase_title() -> String {
+    beside("shell-phrase-offer", "title", &[])
+}
+
+/// It is being made.
+#[must_use]
+pub fn phrase_making() -> String {
+    beside("shell-phrase-offer", "making", &[])
+}
+
+/// What it is for, before it.
+#[must_use]
+pub fn phrase_why() -> String {
+    beside("shell-phrase-offer", "why", &[])
+}
+
+/// What to do with it, after it.
+#[must_use]
+pub fn phrase_once() -> String {
+    beside("shell-phrase-offer", "once", &[])
+}
+
+/// It was written down.
+#[must_use]
+pub fn phrase_noted() -> String {
+    beside("shell-phrase-offer", "noted", &[])
+}
+
+/// It is put off.
+#[must_use]
+pub fn phrase_later() -> String {
+    beside("shell-phrase-offer", "later", &[])
+}
