@@ -57,7 +57,7 @@ doc:
 # PROPTEST_CASES: how many values each property is tried on (256 in make test).
 soak:
 	@scripts/packages build sandbox
-	PROPTEST_CASES=20000 cargo test --release --locked
+	PROPTEST_CASES=20000 PLI_HISTORIES=10000 cargo test --release --locked
 	PLI_KILLS=1000 cargo test --release --locked --test sandbox -- --include-ignored
 
 bench:

@@ -11,6 +11,7 @@ use serde_json::json;
 pub(super) async fn run(desk: &mut Desk<'_>, full: bool) -> Result<Answer, Problem> {
     let account = desk.open().await?;
     let report = desk.handle.sync(&account, full).await?;
+    desk.handle.flush(&account).await?;
     let folder = |folder: &FolderReport| {
         json!({
             "name": folder.name,

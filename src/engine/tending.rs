@@ -182,10 +182,15 @@ impl Tending {
                 Ok(true) => {
                     self.is_halted = false;
                     self.rest = None;
+                    let skipped = round.skipped().first().map(|(_, problem)| problem.clone());
+                    if skipped.is_some() {
+                        self.teller.freshness.problem.clone_from(&skipped);
+                    }
                     self.teller.tell(true);
-                    match asked {
-                        Asked::Sync(reply) => drop(reply.send(Ok(round.into_report(source)))),
-                        Asked::Freshen(reply) => drop(reply.send(Ok(()))),
+                    match (asked, skipped) {
+                        (asked, Some(problem)) => asked.refuse(problem),
+                        (Asked::Sync(reply), None) => drop(reply.send(Ok(round.into_report(source)))),
+                        (Asked::Freshen(reply), None) => drop(reply.send(Ok(()))),
                     }
                 }
             }
@@ -283,12 +288,13 @@ impl Tending {
             if is_whole {
                 self.due = Some(Instant::now() + ROUND_PERIOD);
                 self.teller.freshness.is_checking = false;
-                self.teller.freshness.problem = None;
+                self.teller.freshness.problem = round.skipped().first().map(|(_, problem)| problem.clone());
             }
             let has_missing = self.teller.freshness.missing.is_some_and(|missing| missing.messages > 0);
             if has_missing && (self.bodies.is_none() || !is_whole) {
                 let account = self.place.account.clone();
-                let known = stored(&self.place.store, move |store| store.known_folders(&account)).await?;
+                let mut known = stored(&self.place.store, move |store| store.known_folders(&account)).await?;
+                known.retain(|folder| round.skipped().iter().all(|(row, _)| *row != folder.row));
                 self.bodies = Some(AllBodies::of(&known));
             }
             return Ok(());

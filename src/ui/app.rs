@@ -403,7 +403,9 @@ impl App {
                 return Task::none();
             }
             // A question is answered first.
-            Command::Help | Command::Settings if matches!(self.dialog, Some(Dialog::Closing(_) | Dialog::Phrase(_))) => return window::gain_focus(self.main),
+            Command::Help | Command::Settings if matches!(self.dialog, Some(Dialog::Closing(_) | Dialog::Phrase(_))) => {
+                return window::gain_focus(self.main);
+            }
             Command::Help => return self.show(Dialog::Help),
             Command::Settings => return self.show(Dialog::Settings),
             Command::Escape if self.dialog.is_some() && !self.composers.contains_key(&window) => {

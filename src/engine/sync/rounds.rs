@@ -80,6 +80,8 @@ pub(crate) struct Round {
     report: SyncReport,
     began: Option<(Instant, u64)>,
     bodies: AllBodies,
+    /// Folders that the server listed and would not open, and why.
+    skipped: Vec<(i64, Problem)>,
     /// How often it began again, where a folder was another one in the middle of it.
     restarts: u32,
 }
@@ -94,10 +96,30 @@ enum Work {
     Bodies,
 }
 
+impl Work {
+    /// The folder that it is about.
+    fn row(&self) -> Option<i64> {
+        match self {
+            Work::Look(known, _) | Work::Step(known, ..) | Work::Verify(known, ..) | Work::Heads(known) => Some(known.row),
+            Work::List | Work::Looked | Work::Bodies => None,
+        }
+    }
+}
+
+/// Whether the server, well reached, will not show one folder: nothing is wrong with the rest.
+fn is_of_one_folder(problem: &Problem) -> bool {
+    matches!(problem, Problem::FolderMissing { .. } | Problem::OperationRefused { .. })
+}
+
 impl Round {
     pub(crate) fn new(scope: Scope) -> Self {
         let works = VecDeque::from([Work::List]);
-        Self { scope, works, report: SyncReport::default(), began: None, bodies: AllBodies::default(), restarts: 0 }
+        Self { scope, works, report: SyncReport::default(), began: None, bodies: AllBodies::default(), skipped: Vec::new(), restarts: 0 }
+    }
+
+    /// The folders that the server listed and would not open, by their rows, and why: the rest went on without them.
+    pub(crate) fn skipped(&self) -> &[(i64, Problem)] {
+        &self.skipped
     }
 
     /// What it did so far.
@@ -112,11 +134,19 @@ impl Round {
         let began = Instant::now();
         self.began.get_or_insert_with(|| (began, source.bytes_in()));
         let Some(work) = self.works.pop_front() else { return Ok(Stepped::Done) };
+        let row = work.row();
         match self.work(work, began, source, place).await {
             // Its UIDs mean others now: the next look says so.
             Err(Problem::MailIdStale) if self.restarts < TRIES => {
                 self.restarts += 1;
                 self.works = VecDeque::from([Work::List]);
+                Ok(Stepped::On(false))
+            }
+            // The others are none the worse for it. What one asks for alone is answered.
+            Err(problem) if row.is_some() && self.scope.folder.is_none() && is_of_one_folder(&problem) => {
+                self.works.retain(|work| work.row() != row);
+                self.bodies.folders.retain(|folder| Some(*folder) != row);
+                self.skipped.extend(row.map(|row| (row, problem)));
                 Ok(Stepped::On(false))
             }
             result => result,
