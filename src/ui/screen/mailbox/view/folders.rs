@@ -17,14 +17,15 @@ use iced::{Alignment, Length};
 impl State {
     pub(super) fn folders_pane<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let mut content = Column::new().spacing(SPACE_XS).padding(SPACE_S);
-        if self.leaving() > 0 || self.is_outbox {
-            content = content.push(self.outbox_entry(look)).push(space().height(SPACE_S));
-        }
         for (place, account) in self.accounts.iter().enumerate() {
             if place > 0 {
                 content = content.push(space().height(SPACE_M));
             }
             content = content.push(self.mailbox_folders(place, account, look));
+        }
+        // Last: it comes and goes, and what is above stays where it is under the pointer.
+        if self.leaving() > 0 || self.is_outbox {
+            content = content.push(space().height(SPACE_M)).push(self.outbox_entry(look));
         }
         let scroll = scrollable(stops(content)).direction(scroll_bar()).style(scroll_style);
         container(scroll.width(Length::Fill).height(Length::Fill))
