@@ -20,6 +20,8 @@ use zeroize::Zeroizing;
 const LOOK_PERIOD: Duration = Duration::from_millis(100);
 /// How long an interrupted window has to keep what is being written.
 const KEEP_PATIENCE: Duration = Duration::from_secs(5);
+/// How long threads that may wait are let end.
+const LAST_WRITES: Duration = Duration::from_secs(3);
 /// How long it then leaves for the answer to be told.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
@@ -53,9 +55,14 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         handle.stop().await;
         exit
     });
-    // A task that still waits for a server nobody needs any more must not keep the program.
-    runtime.shutdown_background();
+    end(runtime);
     exit.into()
+}
+
+/// Ends what still runs. A thread that still writes to the store must not meet the end of its cryptographic library, which
+/// takes itself apart as the process ends; a task that waits for a server nobody needs any more must not keep the program.
+fn end(runtime: tokio::runtime::Runtime) {
+    runtime.shutdown_timeout(LAST_WRITES);
 }
 
 fn runtime() -> Option<tokio::runtime::Runtime> {
@@ -86,7 +93,7 @@ fn window(arguments: &[OsString]) -> ExitCode {
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ui::run(opening)));
     drop(inside);
     runtime.block_on(handle.stop());
-    runtime.shutdown_background();
+    end(runtime);
     match ended {
         Ok(Ok(())) => Exit::Done.into(),
         _ if OPENING.load(Ordering::Acquire) => refuse(crate::text::cli::no_display()),
