@@ -28,7 +28,10 @@ pub(super) async fn folders(store: &Store, account: BalAddress) -> Result<Vec<Fo
 /// # Errors
 /// [`Problem::NotHere`] where it was never looked at.
 pub(super) async fn list(store: &Store, account: BalAddress, folder: String, window: Window) -> Result<Vec<Summary>, Problem> {
-    stored(store, move |store| store.list(&account, &folder, window)).await.map_err(absent)
+    let mut summaries = stored(store, move |store| store.list(&account, &folder, window)).await.map_err(absent)?;
+    // The page is chosen by reception date and shown by the date people see.
+    summaries.sort_by_key(|summary| std::cmp::Reverse((summary.date, summary.id.uid)));
+    Ok(summaries)
 }
 
 /// A stretch of a folder's list.

@@ -467,14 +467,14 @@ fn a_store_that_the_card_does_not_open_opens_with_its_passphrase() {
 #[test]
 fn another_store_is_begun_once_that_is_meant() {
     let mut room = Room::new();
-    for problem in [Problem::StoreDamaged, Problem::StoreClosed] {
+    for (problem, name) in [(Problem::StoreDamaged, "unlock-reset-damaged"), (Problem::StoreClosed, "unlock-reset")] {
         let mut state = closed(&mut room, problem);
         room.tell(&mut state, coffer(CofferMessage::ResetMeant));
         room.tell(&mut state, coffer(CofferMessage::SetAside(Ok(()))));
         assert!(state.refused.is_some(), "nobody asked for it");
         room.tell(&mut state, coffer(CofferMessage::Reset));
         assert!(room.shows(&state, &say::coffer_reset_detail()));
-        crate::ui::testing::picture("unlock-reset", room.view(&state), (900.0, 640.0), &crate::ui::theme::light());
+        crate::ui::testing::picture(name, room.view(&state), (900.0, 640.0), &crate::ui::theme::light());
         room.tell(&mut state, Message::Cancel);
         assert!(!room.shows(&state, &say::coffer_reset_detail()));
         room.tell(&mut state, coffer(CofferMessage::Reset));
