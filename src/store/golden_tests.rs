@@ -19,7 +19,7 @@ use time::macros::{date, datetime};
 use zeroize::Zeroizing;
 
 /// The schema of the last released version; 0 before the first.
-const RELEASED: u32 = 0;
+const RELEASED: u32 = 1;
 
 /// When all that these databases hold happened.
 const NOW: OffsetDateTime = datetime!(2026-11-22 10:42 UTC);
