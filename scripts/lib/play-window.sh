@@ -8,6 +8,8 @@
 # How long the window may take to open, and servers to answer, in seconds.
 OPEN_LIMIT=30
 SOON=30
+# A message leaves once the time for taking it back is over, and is then looked for among those sent.
+SENT=60
 
 RECEIVED='Courrier en Latin-1 : hémoglobine glyquée'
 RECEIVED_WORDS='hémoglobine glyquée est à 7,4 %'
@@ -173,7 +175,7 @@ too_many() {
 sending_it() {
     click_id compose/send && expect_no_id compose/send "$SOON" || return
     picture envoyé || return
-    click_id folder/Envoyés && expect_text "$REPLY_SUBJECT" "$SOON" || return
+    click_id folder/Envoyés && expect_text "$REPLY_SUBJECT" "$SENT" || return
     picture dans-envoyés || return
     be durand
     find_mail INBOX "$REPLY_SUBJECT" && ask 0 read "$id" || return
