@@ -31,7 +31,14 @@ fn what_nobody_waits_for_is_cut_and_the_next_request_works() {
     let heard_of = |uid: u32| heard.lock().unwrap().iter().filter(|c| **c == format!("UID FETCH {uid} (UID BODY.PEEK[])")).count();
     engine.run(async {
         let (stuck, behind) = (id(13), id(14));
-        let both = async { tokio::join!(engine.handle.open(&stuck), engine.handle.open(&behind)) };
+        // Each looks into the store first: which is asked of the server first is for us to say.
+        let after = async {
+            while heard_of(13) == 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            engine.handle.open(&behind).await
+        };
+        let both = async { tokio::join!(engine.handle.open(&stuck), after) };
         assert!(tokio::time::timeout(Duration::from_secs(3), both).await.is_err());
         let start = Instant::now();
         assert_eq!(engine.handle.open(&id(1)).await.unwrap().content.subject, "ici");
