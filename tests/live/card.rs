@@ -122,6 +122,20 @@ fn the_program_ends_well_every_time() {
     assert_eq!(codes.iter().filter(|code| **code != 0).count(), 0, "{codes:?}");
 }
 
+/// The card of the tests is a file, which a real one is not: half of it is what a program killed at its login leaves.
+#[test]
+fn a_card_outlives_a_program_that_is_killed_at_its_login() {
+    let sandbox = Sandbox::breakable();
+    let card = sandbox.dir.join("card");
+    for token in std::fs::read_dir(card.join("tokens")).unwrap() {
+        std::fs::write(token.unwrap().path().join("token.object"), b"half").unwrap();
+    }
+    assert_ne!(sandbox.martin().pli(&["folders"]).code, 0);
+    std::fs::write(card.join("writing"), b"").unwrap();
+    assert_eq!(sandbox.martin().pli(&["folders"]).code, 0);
+    assert!(!card.join("writing").exists());
+}
+
 /// A card with one try left.
 fn with_one_try_left(sandbox: &Sandbox) {
     std::fs::write(sandbox.dir.join("card/tries/CPS TEST"), "2\n").unwrap();

@@ -3,7 +3,8 @@
  * the reader, tell slot events, and lock after three wrong PINs.
  *
  * Baked in by -D: MODULE (the real module), CONF (its configuration), FAULT (file of orders),
- * TRIES (directory of the PIN counters), PINS (directory of the PINs that a person types on the reader), CALLS (journal).
+ * TRIES (directory of the PIN counters), PINS (directory of the PINs that a person types on the reader), CALLS (journal),
+ * WRITING (there while a token's file is being written) and WHOLE (the command that puts the tokens back as they were).
  * The orders are read again at each call.
  */
 #include "pkcs11_min.h"
@@ -61,10 +62,17 @@ static void journal(const char *call) {
 }
 
 /* SoftHSM writes its token's file at each login, and another process that reads it meanwhile sees no token at all: a
- * real card serves one at a time. Held on a directory, so that no file is needed for it. */
+ * real card serves one at a time. Held on a directory, so that no file is needed for it.
+ * A process killed while it writes leaves half a file: a real card survives its reader's program, so whoever comes next
+ * puts the tokens back. */
 static int hold(int how) {
     int directory = open(TRIES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory >= 0) flock(directory, how);
+    if (directory < 0) return directory;
+    flock(directory, how);
+    if (access(WRITING, F_OK)) return directory;
+    flock(directory, LOCK_EX);
+    if (!access(WRITING, F_OK) && (system(WHOLE) || unlink(WRITING))) perror(WHOLE);
+    flock(directory, how);
     return directory;
 }
 
@@ -283,7 +291,10 @@ static CK_RV counted_login(CK_SESSION session, CK_USER user, CK_BYTE *pin, CK_UL
     if (tries >= TRIES_ALLOWED) {
         rv = CKR_PIN_LOCKED;
     } else {
+        int writing = open(WRITING, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        if (writing >= 0) close(writing);
         rv = REAL(Login)(session, user, pin, length);
+        unlink(WRITING);
         if (rv == CKR_OK) store_tries(file, 0);
         if (rv == CKR_PIN_INCORRECT || rv == CKR_PIN_LEN_RANGE) store_tries(file, tries + 1);
     }

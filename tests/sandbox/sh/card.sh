@@ -29,7 +29,8 @@ export SOFTHSM2_CONF="$card/softhsm2.conf"
 
 gcc -shared -fPIC -O1 -Wall -Wextra -Werror -pthread -o "$card/libcps-test.so" "$HERE/pkcs11_fault.c" \
     -DMODULE="\"$module\"" -DCONF="\"$card/softhsm2.conf\"" -DFAULT="\"$card/fault\"" \
-    -DTRIES="\"$card/tries\"" -DPINS="\"$card/pins\"" -DCALLS="\"$card/calls\"" -ldl
+    -DTRIES="\"$card/tries\"" -DPINS="\"$card/pins\"" -DCALLS="\"$card/calls\"" \
+    -DWRITING="\"$card/writing\"" -DWHOLE="\"cp -a '$card/whole/.' '$card/tokens'\"" -ldl
 
 # softhsm2-util wants the PIN as an argument; it opens nothing outside this sandbox and dies with it.
 pair() { # TOKEN ID NAME LABEL
@@ -57,4 +58,5 @@ pair 'CPS EXPIREE' 0120 martin-expire 'Certificat Authentification CPS'
 # No card of a person's: its only pair is for signatures.
 token 'CPS SIGNATURE' "$PIN_MARTIN"
 pair 'CPS SIGNATURE' 0110 martin-signature 'Certificat Signature CPS'
+cp -a "$card/tokens" "$card/whole"
 : >"$card/calls"
