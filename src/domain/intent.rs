@@ -96,6 +96,16 @@ impl std::fmt::Debug for Unfit {
     }
 }
 
+/// What was decided about one mailbox and its server does not know yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Waiting {
+    /// Decisions that are still to be told, or whose answer never came; what one gesture decided counts once.
+    pub decisions: u64,
+    /// Those of them that were told several times without an answer that can be read. They are told again once a person
+    /// says so, or given up.
+    pub troubled: u64,
+}
+
 /// What taking back the last decision did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undone {

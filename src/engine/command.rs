@@ -13,7 +13,7 @@ use crate::domain::draft::{Recipient, Threading};
 use crate::domain::folder::Folder;
 use crate::domain::freshness::Freshness;
 use crate::domain::identity::{CardPresence, Holder};
-use crate::domain::intent::{Intent, Undone};
+use crate::domain::intent::{Intent, Undone, Waiting};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
 use crate::domain::outbox::{OutboxEntry, SendReport, SendWhen};
 use crate::domain::rules::{Finding, Rule};
@@ -222,6 +222,12 @@ pub(super) enum Ask {
     /// The secret of a passphrase slot; a recovery passphrase is made and answered where none is given.
     AddSlot(SlotKind, Option<SecretString>, Reply<Option<SecretString>>),
     RevokeSlot(String, Reply<()>),
+    /// What each server is still to be told.
+    Waiting(Reply<Vec<(BalAddress, Waiting)>>),
+    /// Tell a server again what it left without an answer.
+    TellAgain(BalAddress, Reply<()>),
+    /// Give up what a server left without an answer.
+    GiveUp(BalAddress, Reply<()>),
 }
 
 /// Runs this with the reply of any variant.
@@ -249,7 +255,8 @@ macro_rules! with_reply {
             Ask::StoreStatus($reply) => $work,
             Ask::StoreCheck($reply) => $work,
             Ask::AddSlot(_, _, $reply) => $work,
-            Ask::RevokeSlot(_, $reply) => $work,
+            Ask::RevokeSlot(_, $reply) | Ask::TellAgain(_, $reply) | Ask::GiveUp(_, $reply) => $work,
+            Ask::Waiting($reply) => $work,
         }
     };
 }

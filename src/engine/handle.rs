@@ -12,7 +12,7 @@ use crate::domain::doctor::RungReport;
 use crate::domain::folder::Folder;
 use crate::domain::freshness::Freshness;
 use crate::domain::identity::{CardPresence, Holder};
-use crate::domain::intent::{Intent, Undone};
+use crate::domain::intent::{Intent, Undone, Waiting};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
 use crate::domain::outbox::{OutboxEntry, SendWhen};
 use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery};
@@ -301,6 +301,22 @@ impl Handle {
     /// Takes back the last decision, sending included; `None` where nothing can be.
     pub async fn undo(&self) -> Result<Option<Undone>, Problem> {
         self.store(Ask::Undo).await
+    }
+
+    /// What was decided about each mailbox and its server does not know yet: « n actions en attente ». It may be other
+    /// after each [`Event::Changed`].
+    pub async fn waiting(&self) -> Result<Vec<(BalAddress, Waiting)>, Problem> {
+        self.store(Ask::Waiting).await
+    }
+
+    /// Tells the server again what it left without an answer that can be read ([`Waiting::troubled`]): a person's decision.
+    pub async fn tell_again(&self, account: &BalAddress) -> Result<(), Problem> {
+        self.store(|reply| Ask::TellAgain(account.clone(), reply)).await
+    }
+
+    /// Gives up what the server left without an answer that can be read, and shows it as it was before: a person's decision.
+    pub async fn give_up(&self, account: &BalAddress) -> Result<(), Problem> {
+        self.store(|reply| Ask::GiveUp(account.clone(), reply)).await
     }
 
     /// The name that a mail has at the server now, whichever of its names is given.

@@ -7,7 +7,7 @@ use super::problem;
 use super::shared::Shared;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
-use crate::domain::intent::{Intent, Undone};
+use crate::domain::intent::{Intent, Undone, Waiting};
 use crate::domain::mail::MailId;
 use crate::store::Store;
 use crate::store::intents::{self, Arrival, Batch, Command};
@@ -32,8 +32,7 @@ pub(super) async fn act(shared: &Shared, store: &Store, decisions: Vec<Intent>) 
         decisions.iter().map(|intent| (intent.account().key(), intent.account().clone())).collect();
     let now = OffsetDateTime::now_utc();
     asking::stored(store, move |store| intents::decide(store, &decisions, now)).await?.map_err(problem::of_unfit)?;
-    accounts.into_values().for_each(|account| drop(shared.events.send(Event::Changed(account))));
-    shared.decided.send_modify(|count| *count += 1);
+    changed(shared, accounts.into_values());
     Ok(())
 }
 
@@ -42,11 +41,45 @@ pub(super) async fn undo(shared: &Shared, store: &Store) -> Result<Option<Undone
     let now = OffsetDateTime::now_utc();
     let undone = asking::stored(store, move |store| intents::undo(store, now)).await?;
     if undone.is_some() {
-        let accounts = shared.config().await?.accounts.iter().map(|account| account.bal.address.clone()).collect::<Vec<_>>();
-        accounts.into_iter().for_each(|account| drop(shared.events.send(Event::Changed(account))));
-        shared.decided.send_modify(|count| *count += 1);
+        changed(shared, accounts(shared).await?);
     }
     Ok(undone)
+}
+
+/// What each server is still to be told.
+pub(super) async fn waiting(shared: &Shared, store: &Store) -> Result<Vec<(BalAddress, Waiting)>, Problem> {
+    let accounts = accounts(shared).await?;
+    let counting = move |store: &Store| {
+        let count = |account: BalAddress| intents::waiting(store, &account).map(|waiting| (account, waiting));
+        accounts.into_iter().map(count).collect()
+    };
+    asking::stored(store, counting).await
+}
+
+/// What this server left without an answer is told again.
+pub(super) async fn tell_again(shared: &Shared, store: &Store, account: BalAddress) -> Result<(), Problem> {
+    let whose = account.clone();
+    asking::stored(store, move |store| intents::retry(store, &whose)).await?;
+    changed(shared, [account]);
+    Ok(())
+}
+
+/// What this server left without an answer is given up, and shown as it was before.
+pub(super) async fn give_up(shared: &Shared, store: &Store, account: BalAddress) -> Result<(), Problem> {
+    let whose = account.clone();
+    asking::stored(store, move |store| intents::give_up_troubled(store, &whose)).await?;
+    changed(shared, [account]);
+    Ok(())
+}
+
+async fn accounts(shared: &Shared) -> Result<Vec<BalAddress>, Problem> {
+    Ok(shared.config().await?.accounts.iter().map(|account| account.bal.address.clone()).collect())
+}
+
+/// What is shown of these mailboxes changed, and what is to be told.
+fn changed(shared: &Shared, accounts: impl IntoIterator<Item = BalAddress>) {
+    accounts.into_iter().for_each(|account| drop(shared.events.send(Event::Changed(account))));
+    shared.decided.send_modify(|count| *count += 1);
 }
 
 /// The name that a mail has at the server now.
@@ -195,5 +228,5 @@ async fn delete(backend: &mut dyn MailBackend, name: &str) -> Result<(), Problem
 }
 
 #[cfg(test)]
-#[path = "intents_tests.rs"]
+#[path = "intents_tests/mod.rs"]
 mod tests;

@@ -40,6 +40,8 @@ pub(super) struct Row {
     pub(super) state: i64,
 }
 
+/// It was told several times, and no answer could be read: a person chooses.
+pub(super) const TROUBLED: i64 = -100;
 /// It waits.
 pub(super) const WAITS: i64 = 0;
 /// It is being told to the server, or was when the program ended.

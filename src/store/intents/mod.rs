@@ -11,6 +11,7 @@ mod change;
 mod decide;
 mod shown;
 mod tell;
+mod trouble;
 mod undo;
 
 #[cfg(test)]
@@ -23,6 +24,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 pub(super) use shown::{claim, floating, folders_wait, gone, reapply, unclaimed};
 pub use tell::{Arrival, Batch, Command, begun, done, hesitated, refused};
 use time::Duration;
+pub use trouble::{give_up_troubled, retry, waiting};
 pub use undo::undo;
 
 /// UIDs from here on are no server's: a message that has no name yet, or whose name is not known yet.

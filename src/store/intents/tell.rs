@@ -355,7 +355,7 @@ pub fn hesitated(store: &Store, batch: &Batch) -> Result<(), StoreError> {
 }
 
 /// Gives a change up, and what has no sense without it.
-fn give_up(connection: &Connection, account: i64, row: &Row) -> Result<(), StoreError> {
+pub(super) fn give_up(connection: &Connection, account: i64, row: &Row) -> Result<(), StoreError> {
     row.set(connection, GIVEN_UP)?;
     unshow(connection, account, row)?;
     let waiting = Row::all(connection, "id > ?2 AND state = 0", account, row.id)?;
