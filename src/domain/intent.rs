@@ -13,6 +13,8 @@ pub const UNDO_TIME: Duration = Duration::seconds(10);
 pub enum Intent {
     /// Change a mark.
     Flag(MailId, FlagChange),
+    /// It was on screen: it counts as read. Nobody decided that, and it is not what is taken back.
+    Shown(MailId),
     /// Move to this folder.
     Move(MailId, String),
     /// Move to the archive; created where the mailbox has none.
@@ -44,7 +46,7 @@ impl Intent {
     #[must_use]
     pub fn account(&self) -> &BalAddress {
         match self {
-            Intent::Flag(id, _) | Intent::Move(id, _) => &id.account,
+            Intent::Flag(id, _) | Intent::Move(id, _) | Intent::Shown(id) => &id.account,
             Intent::Archive(id) | Intent::Delete(id) | Intent::Restore(id) | Intent::Erase(id) => &id.account,
             Intent::Junk(id) | Intent::NotJunk(id) => &id.account,
             Intent::MarkAllRead(account, _) | Intent::CreateFolder(account, _) => account,

@@ -219,6 +219,15 @@ impl Handle {
         }
     }
 
+    /// A message was on screen: it counts as read. That is no decision, and not what [`Self::undo`] takes back.
+    pub async fn shown(&self, id: &MailId) -> Result<(), Problem> {
+        match self.act(vec![Intent::Shown(id.clone())]).await {
+            // The store does not know it: the server may.
+            Err(Problem::MailMissing) => self.mailbox(&id.account, |reply| Request::Flag(id.clone(), FlagChange::Seen, reply)).await,
+            decided => decided,
+        }
+    }
+
     /// Moves a message to another folder of its mailbox: at once for whoever looks, at the server when it can be. A name
     /// that means it from now on, where there is one.
     pub async fn relocate(&self, id: &MailId, folder: &str) -> Result<Option<MailId>, Problem> {

@@ -61,11 +61,22 @@ fn an_answer_that_was_lost_neither_doubles_nor_loses() {
 }
 
 #[test]
+fn marking_as_read_on_purpose_is_taken_back() {
+    let mut world = World::new(1);
+    world.act(&[Intent::Flag(world.id(1), FlagChange::Seen)]).unwrap();
+    assert_eq!((world.undo(), seen(&world.store)), (Some(Undone::Mails(1)), vec![at(1, "INBOX", 0)]));
+    world.act(&[Intent::Shown(world.id(1))]).unwrap();
+    assert_eq!((world.undo(), seen(&world.store)), (None, vec![at(1, "INBOX", 1)]));
+    world.settled();
+    assert_eq!(world.server.truth(), [at(1, "INBOX", 1)], "and the server is told");
+}
+
+#[test]
 fn undo_forgets_what_was_not_told_and_decides_the_contrary_of_what_was() {
     let mut world = World::new(2);
     world.act(&[Intent::Delete(world.id(1))]).unwrap();
     // What opening a message does is nobody's decision.
-    world.act(&[Intent::Flag(world.id(2), FlagChange::Seen)]).unwrap();
+    world.act(&[Intent::Shown(world.id(2))]).unwrap();
     assert_eq!(world.undo(), Some(Undone::Mails(1)));
     assert_eq!(seen(&world.store), [at(1, "INBOX", 0), at(2, "INBOX", 1)]);
     assert_eq!(world.undo(), None);

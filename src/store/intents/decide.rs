@@ -136,6 +136,7 @@ impl Deciding<'_> {
                 };
                 self.mark(&self.shown(id)?, add, remove)
             }
+            Intent::Shown(id) if marks => Deciding { gesture: 0, ..*self }.mark(&self.shown(id)?, Marks::SEEN, Marks(0)),
             Intent::Junk(id) if marks => self.mark(&self.shown(id)?, Marks::JUNK, Marks::NOT_JUNK),
             Intent::NotJunk(id) if marks => self.mark(&self.shown(id)?, Marks::NOT_JUNK, Marks::JUNK),
             _ if marks => Ok(()),
@@ -184,7 +185,7 @@ impl Deciding<'_> {
             }
             Intent::RenameFolder(account, from, to) => self.rename_folder(account, from, to),
             Intent::DeleteFolder(account, name) => self.delete_folder(account, name),
-            Intent::Flag(..) | Intent::Move(..) => Ok(()),
+            Intent::Flag(..) | Intent::Shown(_) | Intent::Move(..) => Ok(()),
         }
     }
 

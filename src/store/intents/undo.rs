@@ -4,7 +4,6 @@ use super::change::{Change, DONE, GIVEN_UP, Row, WAITS};
 use super::decide::{Deciding, Stopped, unshow};
 use super::{KEPT, StoreError};
 use crate::domain::intent::Undone;
-use crate::domain::mail::Marks;
 use crate::store::{Lasting, Store, outbox};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::HashSet;
@@ -67,30 +66,13 @@ fn last_undoable(connection: &Connection, now: OffsetDateTime) -> Result<Option<
     })
 }
 
-/// The last gesture, and when it was made. What opening a message does to its mark is none.
+/// The last gesture, and when it was made.
 fn last(connection: &Connection, now: OffsetDateTime) -> Result<Option<(i64, i64)>, StoreError> {
     const QUERY: &str = "SELECT gesture, max(decided_at) FROM intent AS one WHERE gesture > 0 AND state < 3 AND decided_at >= ?1 \
          AND NOT EXISTS (SELECT 1 FROM intent WHERE gesture = one.gesture AND state > 0 AND change = '\"erase\"') \
-         GROUP BY gesture ORDER BY gesture DESC";
+         GROUP BY gesture ORDER BY gesture DESC LIMIT 1";
     let since = (now - KEPT).unix_timestamp();
-    let mut statement = connection.prepare_cached(QUERY)?;
-    let mut rows = statement.query([since])?;
-    while let Some(row) = rows.next()? {
-        let (gesture, at) = (row.get(0)?, row.get(1)?);
-        if !is_reading(connection, gesture)? {
-            return Ok(Some((gesture, at)));
-        }
-    }
-    Ok(None)
-}
-
-/// Whether a gesture is one message's being read, or answered.
-fn is_reading(connection: &Connection, gesture: i64) -> Result<bool, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT change FROM intent WHERE gesture = ?1 LIMIT 2")?;
-    let changes = statement.query_map([gesture], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-    let [only] = changes.as_slice() else { return Ok(false) };
-    let quiet = Marks::SEEN.with(Marks::ANSWERED);
-    Ok(matches!(serde_json::from_str(only), Ok(Change::Mark { add, remove: 0, .. }) if quiet.has(Marks(add))))
+    Ok(connection.prepare_cached(QUERY)?.query_row([since], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 fn take_back(deciding: &Deciding<'_>, account: i64, row: &Row) -> Result<(), StoreError> {
