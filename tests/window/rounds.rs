@@ -31,16 +31,15 @@ fn a_round_of_the_mailbox_and_a_session_left_alone() {
     window.expect_text(&say::unflag(), SOON);
     window.key("e");
     window.expect_no_text(RECEIVED, SOON);
+    // What comes back is selected, whatever the server calls it by now.
     window.key("ctrl+z");
     window.expect_text(RECEIVED, SOON);
-    window.click_text(RECEIVED);
     window.expect_text(&say::unflag(), SOON);
     window.key("Delete");
     window.expect_no_text(RECEIVED, SOON);
     window.key("ctrl+z");
     window.expect_text(RECEIVED, SOON);
-
-    window.click_text(RECEIVED);
+    window.expect_text(&say::unflag(), SOON);
     window.expect_id("reader/forward", SOON);
     window.key("ctrl+f");
     window.expect_value("compose/subject", FORWARDED);

@@ -19,6 +19,8 @@ use std::time::Duration;
 const TOAST: Duration = Duration::from_secs(8);
 /// How long one that offers to take something back stays: no less than it can be.
 const TOAST_UNDO: Duration = Duration::from_secs(12);
+/// How many decisions are remembered, to show again what they took away.
+const UNDOABLE: usize = 50;
 /// How many notices stay.
 const NOTICES: usize = 3;
 
@@ -154,7 +156,8 @@ impl State {
 
     /// Takes a message out of the lists, selects the next one, and decides.
     pub(super) fn remove(&mut self, summary: Summary, kind: Kind, target: Option<String>, desk: &mut Desk<'_>) -> Task<Message> {
-        if target.as_ref() == Some(&summary.id.folder) {
+        let folder = self.folder_of(&summary.id);
+        if target.as_ref() == Some(&folder) {
             return Task::none();
         }
         let id = summary.id.clone();
@@ -163,7 +166,7 @@ impl State {
         let place = places.first().copied();
         let found = self.search.as_mut().and_then(|search| search.remove(&id));
         if let Some(account) = self.mailbox_mut(&id.account) {
-            account.count(&id.folder, &summary, false);
+            account.count(&folder, &summary, false);
             if let Some(target) = &target {
                 account.count(target, &summary, true);
             }
@@ -179,7 +182,6 @@ impl State {
             (Kind::NotJunk, _) => Intent::NotJunk(id.clone()),
             (Kind::Erase, _) => Intent::Erase(id.clone()),
         };
-        self.taken = Some(id.clone());
         let next = if self.search.is_some() { self.found_after(found, desk) } else { self.select_after(&id, place, desk) };
         let next_try = Next::Remove(Box::new(summary), kind, target);
         let ask = self.tell(vec![intent], words::Decision::Removal(kind.name()), next_try, desk);
@@ -200,6 +202,10 @@ impl State {
             listing.number = renewed;
             listing.rows.doubt();
         }
+        if self.taken.len() == UNDOABLE {
+            self.taken.remove(0);
+        }
+        self.taken.push((number, comes_back(&intents).cloned()));
         self.acting.push(Acting { number, account, next, failure });
         desk.quietly(|handle| async move { handle.act(intents).await }, move |result| Message::Acted(number, result))
     }
@@ -213,6 +219,7 @@ impl State {
             Err(Problem::PinNeeded) => return self.locked(),
             Err(problem) => {
                 self.toast = None;
+                self.taken.retain(|(taken, _)| *taken != number);
                 let is_gone = matches!(problem, Problem::MailMissing | Problem::MailIdStale);
                 // A mark that could not be set on a message that moved meanwhile is no news.
                 if !is_gone || !matches!(next, Next::Mark(..)) {
@@ -259,10 +266,11 @@ impl State {
     }
 
     pub(super) fn count_mark(&mut self, id: &MailId, change: FlagChange) {
+        let folder = self.folder_of(id);
         if let Some(account) = self.mailbox_mut(&id.account)
             && let FlagChange::Seen | FlagChange::Unseen = change
         {
-            account.count_read(&id.folder, change == FlagChange::Seen);
+            account.count_read(&folder, change == FlagChange::Seen);
         }
     }
 
@@ -285,7 +293,7 @@ impl State {
         self.count_mark(&summary.id, FlagChange::Seen);
         let id = summary.id.clone();
         let account = id.account.clone();
-        let ask = desk.quietly(|handle| async move { handle.flag(&id, FlagChange::Seen).await }, move |_| Message::Changed(account));
+        let ask = desk.quietly(|handle| async move { handle.shown(&id).await }, move |_| Message::Changed(account));
         Task::batch([self.refresh_reader(desk), ask])
     }
 
@@ -297,6 +305,16 @@ impl State {
     pub(super) fn choose_folder_for(&mut self, summary: Summary, desk: &Desk<'_>) -> Task<Message> {
         self.moving = Some(Moving { summary, filter: String::new() });
         crate::ui::widget::focus(crate::ui::desk::id(desk.window, super::state::MOVE_FILTER))
+    }
+}
+
+/// The message that is there again once this is taken back.
+fn comes_back(intents: &[Intent]) -> Option<&MailId> {
+    let [only] = intents else { return None };
+    match only {
+        Intent::Move(id, _) | Intent::Archive(id) | Intent::Delete(id) | Intent::Restore(id) => Some(id),
+        Intent::Erase(id) | Intent::Junk(id) | Intent::NotJunk(id) => Some(id),
+        _ => None,
     }
 }
 

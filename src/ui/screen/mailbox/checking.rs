@@ -267,7 +267,7 @@ impl State {
         let scroll = held.map_or_else(Task::none, |offset| scroll(desk, offset));
         let reader = if shown_changed { self.refresh_reader(desk) } else { Task::none() };
         let greet = self.greet(desk);
-        Task::batch([scroll, select, reader, greet, self.ask_pages(false, desk)])
+        Task::batch([scroll, select, reader, greet, self.ask_places(desk), self.ask_pages(false, desk)])
     }
 
     pub(super) fn slow(&mut self, number: u64) -> Task<Message> {

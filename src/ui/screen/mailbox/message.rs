@@ -6,7 +6,7 @@ use crate::domain::bal::BalAddress;
 use crate::domain::folder::Folder;
 use crate::domain::freshness::Freshness;
 use crate::domain::intent::Undone;
-use crate::domain::mail::{FlagChange, Page};
+use crate::domain::mail::{FlagChange, MailId, Page};
 use crate::domain::outbox::{OutboxEntry, OutboxState};
 use crate::domain::search::{SearchAnswer, SearchOrder};
 use crate::engine::KeptDraft;
@@ -70,6 +70,8 @@ pub enum Message {
     Opened(usize),
     /// The selection may have come to rest, after that many moves.
     Show(u64),
+    /// The name that a message has now, which is not in the list under this one.
+    Placed(MailId, Result<MailId, Problem>),
     /// The engine keeps a decision, or cannot.
     Acted(u64, Result<(), Problem>),
     /// The last decision was taken back, or could not be.

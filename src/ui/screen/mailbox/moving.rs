@@ -50,7 +50,7 @@ impl State {
         let folders = self.mailbox(&moving.summary.id.account).map(Account::folders).unwrap_or_default();
         let can = |entry: &Entry<'_>| {
             entry.folder.selectable
-                && entry.folder.name != moving.summary.id.folder
+                && entry.folder.name != self.folder_of(&moving.summary.id)
                 && entry.special != Some(SpecialUse::Drafts)
                 && (entry.path.to_lowercase().contains(&filter) || entry.folder.name.to_lowercase().contains(&filter))
         };

@@ -30,6 +30,7 @@ impl State {
         if place >= listing.rows.count() {
             return Task::none();
         }
+        self.expected = None;
         listing.moves += 1;
         let now = Instant::now();
         let is_fast = listing.moved_at.replace(now).is_some_and(|at| now.duration_since(at) < REST);
@@ -98,7 +99,7 @@ impl State {
 
     /// Whether a message is in the folder of that use.
     pub(super) fn is_in(&self, summary: &Summary, special: SpecialUse) -> bool {
-        self.mailbox(&summary.id.account).is_some_and(|account| account.use_of(&summary.id.folder) == Some(special))
+        self.mailbox(&summary.id.account).is_some_and(|account| account.use_of(&self.folder_of(&summary.id)) == Some(special))
     }
 
     /// Writes from the current message, now or once it has come.

@@ -162,6 +162,13 @@ impl State {
             Ok(answer) => {
                 search.problem = None;
                 search.answer = Some(answer);
+                let back = self.expected.as_ref().and_then(|id| search.rows().iter().position(|row| row.id == *id));
+                if let Some(place) = back {
+                    self.expected = None;
+                    let again = search.again;
+                    let select = self.search_selected(place, desk);
+                    return if again { Task::batch([select, self.search_again(desk)]) } else { select };
+                }
                 let selected = search.selected.as_ref().map(|(summary, _)| summary.id.clone());
                 let found = selected.and_then(|id| search.rows().iter().enumerate().find(|(_, row)| row.id == id));
                 if let Some((place, row)) = found.map(|(place, row)| (place, row.clone())) {

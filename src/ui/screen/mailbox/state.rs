@@ -56,8 +56,8 @@ pub struct State {
     pub(super) wanted: Option<Wanted>,
     /// A message to select once it is listed.
     pub(super) expected: Option<MailId>,
-    /// The last message that was taken out of a list.
-    pub(super) taken: Option<MailId>,
+    /// The decisions that may be taken back, the last one last: each by its number, and the message that then comes back.
+    pub(super) taken: Vec<(u64, Option<MailId>)>,
     /// Decisions that are not in the store yet.
     pub(super) acting: Vec<Acting>,
     /// What is looked for, while something is.
@@ -125,9 +125,16 @@ impl State {
         self.mailbox(account).map(|account| account.label(folder)).unwrap_or_default()
     }
 
-    /// The lists a message is in, on screen or kept aside.
+    /// The lists a message may be in, on screen or kept aside: until the server was told, its name is that of where it was.
     pub(super) fn listings_of(&mut self, id: &MailId) -> impl Iterator<Item = &mut Listing> {
-        self.listing.iter_mut().chain(self.shelf.iter_mut()).filter(|listing| listing.spot.is_in(&id.account, &id.folder))
+        self.listing.iter_mut().chain(self.shelf.iter_mut()).filter(|listing| listing.spot.account == id.account)
+    }
+
+    /// The folder a message is shown in: that of the list, or else the one that it has its name of.
+    pub(super) fn folder_of(&self, id: &MailId) -> String {
+        let listed = self.listing.as_ref().filter(|listing| listing.spot.account == id.account && self.search.is_none());
+        let listed = listed.filter(|listing| listing.rows.place_of(id).is_some());
+        listed.map_or_else(|| id.folder.clone(), |listing| listing.spot.folder.clone())
     }
 
     /// Handles a message.
@@ -163,6 +170,7 @@ impl State {
             Message::Selected(place) => self.select(place, desk),
             Message::Opened(place) => return self.opened(place, desk),
             Message::Show(moves) => self.show_settled(moves, desk),
+            Message::Placed(id, now) => self.placed(&id, now, desk),
             Message::Acted(number, result) => self.acted(number, result, desk),
             Message::Undone(result) => self.undone(result, desk),
             Message::TakenBack(result) => return self.taken_back(result),

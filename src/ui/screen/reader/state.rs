@@ -116,6 +116,13 @@ impl State {
         Task::batch([top, self.ask(desk)])
     }
 
+    /// A message has another name by now: it is the same one.
+    pub fn rename(&mut self, from: &MailId, to: &MailId) {
+        let open = self.summary.iter_mut().map(|summary| &mut summary.id);
+        let kept = self.cache.iter_mut().map(|(id, _)| id);
+        open.chain(kept).filter(|id| *id == from).for_each(|id| *id = to.clone());
+    }
+
     /// Says whether the message that is open is a draft, which can be taken up again; to be said after each [`State::open`].
     pub fn set_draft(&mut self, is_draft: bool) {
         self.draft = is_draft;

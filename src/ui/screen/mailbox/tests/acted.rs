@@ -2,7 +2,7 @@
 
 use crate::domain::Problem;
 use crate::domain::intent::Undone;
-use crate::domain::mail::{FlagChange, Reading};
+use crate::domain::mail::{FlagChange, MailId, Reading};
 use crate::domain::outbox::OutboxState;
 use crate::text::window::mailbox::NameFault;
 use crate::ui::screen::compose::Start;
@@ -36,6 +36,10 @@ fn counts(sample: &Sample, name: &str) -> (u32, u32) {
 fn answer(sample: &mut Sample, at: usize, result: Result<(), Problem>) {
     let number = sample.state.acting[at].number;
     sample.send(Message::Acted(number, result));
+}
+
+fn rows_count(sample: &Sample) -> usize {
+    rows(sample).count()
 }
 
 fn place(sample: &Sample, uid: u32) -> Option<usize> {
@@ -125,6 +129,85 @@ fn what_was_taken_back_is_selected_where_it_comes_back() {
     assert_eq!(selected(&sample), Some(299));
     sample.send(Message::Undone(Ok(None)));
     assert_eq!(toast(&sample), "Il n’y a rien à annuler.");
+}
+
+#[test]
+fn what_the_server_had_moved_is_selected_under_its_new_names() {
+    let mut sample = samples::full();
+    press(&mut sample, Shortcut::Delete);
+    answer(&mut sample, 0, Ok(()));
+    let without = || page_of(299, 0, (1..=300).rev().filter(|uid| *uid != 299).take(100));
+    sample.page(without());
+    press(&mut sample, Shortcut::Undo);
+    sample.send(Message::Undone(Ok(Some(Undone::Mails(1)))));
+    // It is in the list again, by the name that it had in the trash; then the server moves it back.
+    let with = |name: &MailId| {
+        let mut page = page(300, 0, 100);
+        page.rows[1].id = name.clone();
+        page
+    };
+    let (first, trash) = (samples::summary(299).id, MailId { folder: "Trash".into(), uid: 7, ..samples::summary(299).id });
+    let again = MailId { uid: 301, ..first.clone() };
+    sample.page(with(&trash));
+    assert_eq!(selected(&sample), Some(298), "nobody knows yet that it is the same");
+    sample.send(Message::Placed(first.clone(), Ok(trash.clone())));
+    assert_eq!(selected(&sample), Some(7));
+    let number = sample.state.reader.number_for_tests();
+    sample.send(Message::Missed);
+    sample.page(with(&again));
+    sample.send(Message::Placed(trash, Ok(again.clone())));
+    let selected = sample.state.listing.as_ref().unwrap().selected_place();
+    assert_eq!((selected, sample.state.shown.as_ref().map(|shown| &shown.id)), (Some(1), Some(&again)));
+    assert_eq!((sample.state.reader.id(), sample.state.reader.number_for_tests()), (Some(&again), number), "and stays as it was read");
+}
+
+#[test]
+fn who_selects_another_message_is_not_taken_back_to_the_one_that_returns() {
+    let mut sample = samples::full();
+    press(&mut sample, Shortcut::Delete);
+    answer(&mut sample, 0, Ok(()));
+    sample.page(page_of(299, 0, (1..=300).rev().filter(|uid| *uid != 299).take(100)));
+    press(&mut sample, Shortcut::Undo);
+    sample.send(Message::Undone(Ok(Some(Undone::Mails(1)))));
+    sample.send(Message::Selected(5));
+    sample.page(page(300, 0, 100));
+    assert_eq!(selected(&sample), Some(294));
+}
+
+#[test]
+fn several_decisions_come_back_one_after_the_other() {
+    let mut sample = samples::full();
+    press(&mut sample, Shortcut::Delete);
+    press(&mut sample, Shortcut::Mark(FlagChange::Flagged));
+    (0..2).for_each(|_| answer(&mut sample, 0, Ok(())));
+    let without = || page_of(299, 0, (1..=300).rev().filter(|uid| *uid != 299).take(100));
+    sample.page(without());
+    let undone = || Message::Undone(Ok(Some(Undone::Mails(1))));
+    sample.send(undone());
+    assert!(sample.state.expected.is_none(), "the mark is taken back: nothing comes back");
+    sample.send(undone());
+    assert_eq!(sample.state.expected.as_ref().map(|id| id.uid), Some(299));
+}
+
+/// Until the server was told, a message has its name of where it was.
+#[test]
+fn a_message_is_where_it_is_shown() {
+    let mut sample = samples::full();
+    let mut rows = page(300, 0, 100);
+    rows.rows[0].id = MailId { folder: "Trash".into(), uid: 7, ..samples::summary(300).id };
+    sample.page(rows);
+    sample.send(Message::Selected(0));
+    press(&mut sample, Shortcut::Delete);
+    assert_eq!((rows_count(&sample), toast(&sample), counts(&sample, "INBOX").0), (299, "Message supprimé.".into(), 299));
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::OpenFolder(account, "Trash".into()));
+    let mut rows = page(15, 0, 15);
+    rows.rows.iter_mut().for_each(|row| row.id.folder = "Trash".into());
+    rows.rows[0].id = samples::summary(299).id;
+    sample.page(rows);
+    sample.send(Message::Selected(0));
+    press(&mut sample, Shortcut::Delete);
+    assert_eq!((rows_count(&sample), toast(&sample)), (14, "Message supprimé définitivement.".into()));
 }
 
 #[test]
