@@ -407,6 +407,10 @@ problems! {
     OutboxMissing => "outbox-missing",
     /// It is being handed over: it can no longer be taken back.
     OutboxLeaving => "outbox-leaving",
+    /// A message of the outbox is not what was written, for the disk lost a part of it: it is never sent.
+    OutboxDamaged => "outbox-damaged",
+    /// A draft, or one of its files, is not what was written, for the disk lost a part of it: it is never sent.
+    DraftDamaged => "draft-damaged",
     /// Nothing was asked for.
     SearchEmpty => "search-empty",
     /// A word of the search cannot be understood.

@@ -41,7 +41,9 @@ pub(super) async fn answer(shared: Arc<Shared>, store: Store, bearer: Option<Bea
         Ask::RevokeSlot(id, reply) => tell(reply, stored(&store, move |store| store.revoke_slot(&id))).await,
         Ask::Outbox(reply) => tell(reply, outbox::entries(&shared, &store)).await,
         Ask::Retry(id, reply) => tell(reply, outbox::retry(&shared, &store, id)).await,
-        Ask::Discard(id, reply) => tell(reply, outbox::discard(&shared, &store, id)).await,
+        Ask::TakeOut(id, reply) => tell(reply, outbox::take_out(&shared, &store, id)).await,
+        Ask::ThrowAway(id, reply) => tell(reply, outbox::throw_away(&shared, &store, id)).await,
+        Ask::ConfirmSent(id, reply) => tell(reply, outbox::confirm_sent(&shared, &store, id)).await,
         Ask::SaveDraft(id, composition, reply) => {
             let saved = match shared.config().await {
                 Ok(config) => drafts::save(&config, &store, id, *composition).await,

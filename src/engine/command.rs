@@ -132,6 +132,8 @@ pub struct KeptDraft {
     pub composition: Composition,
     /// When it was last saved.
     pub saved_at: time::OffsetDateTime,
+    /// What is wrong with it: a draft that is damaged has its files left, and is never sent as it is.
+    pub problem: Option<Problem>,
 }
 
 /// What an examination may use.
@@ -213,7 +215,9 @@ pub(super) enum Ask {
     Place(MailId, Reply<MailId>),
     Outbox(Reply<Vec<OutboxEntry>>),
     Retry(u64, Reply<()>),
-    Discard(u64, Reply<()>),
+    TakeOut(u64, Reply<KeptDraft>),
+    ThrowAway(u64, Reply<()>),
+    ConfirmSent(u64, Reply<()>),
     SaveDraft(Option<u64>, Box<Composition>, Reply<KeptDraft>),
     Drafts(Reply<Vec<KeptDraft>>),
     ForgetDraft(u64, Reply<()>),
@@ -249,8 +253,9 @@ macro_rules! with_reply {
             Ask::Undo($reply) => $work,
             Ask::Place(_, $reply) => $work,
             Ask::Outbox($reply) => $work,
-            Ask::Retry(_, $reply) | Ask::Discard(_, $reply) | Ask::ForgetDraft(_, $reply) => $work,
+            Ask::Retry(_, $reply) | Ask::ThrowAway(_, $reply) | Ask::ConfirmSent(_, $reply) | Ask::ForgetDraft(_, $reply) => $work,
             Ask::SaveDraft(_, _, $reply) => $work,
+            Ask::TakeOut(_, $reply) => $work,
             Ask::Drafts($reply) => $work,
             Ask::StoreStatus($reply) => $work,
             Ask::StoreCheck($reply) => $work,

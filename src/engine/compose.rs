@@ -79,7 +79,10 @@ async fn draft(config: &Config, composition: Composition, reader: Option<(&mut R
             (AttachmentSource::Kept { file, .. }, _) => {
                 let (store, file) = (store.ok_or(Problem::Internal)?, *file);
                 let kept = move |store: &Store| crate::store::drafts::file(store, file);
-                let (name, media_type, octets) = stored(store, kept).await.map_err(|_| Problem::PartMissing)?;
+                let (name, media_type, octets) = stored(store, kept).await.map_err(|problem| match problem {
+                    Problem::StoreDamaged => Problem::DraftDamaged,
+                    _ => Problem::PartMissing,
+                })?;
                 let inspecting = tokio::task::spawn_blocking(move || files::inspected(name, media_type, octets));
                 inspecting.await.map_err(|_| Problem::Internal)?
             }

@@ -159,7 +159,7 @@ pub(super) async fn save(config: &Config, store: &Store, id: Option<u64>, compos
                 let read = files::attachment(&path).await?;
                 DraftFile::Fresh { name: read.name, media_type: read.media_type, octets: read.bytes }
             }
-            AttachmentSource::Part { mail, part } => DraftFile::Part(mail, part),
+            AttachmentSource::Part { mail, part } => taken(store, id, mail, part).await?,
             AttachmentSource::Kept { file, name, size } => DraftFile::Kept(KeptFile { id: file, name, size }),
         });
     }
@@ -181,14 +181,33 @@ pub(super) async fn save(config: &Config, store: &Store, id: Option<u64>, compos
     Ok(kept_draft(saved))
 }
 
+/// A part of another message, as a draft keeps it: with its octets where the message is here whole. Where it is not, they
+/// are kept when the draft follows to the server, at the latest.
+async fn taken(store: &Store, draft: Option<u64>, mail: MailId, part: String) -> Result<DraftFile, Problem> {
+    stored(store, move |store| {
+        if draft.map_or(Ok(false), |draft| kept::has_part(store, draft, &mail, &part))? {
+            return Ok(DraftFile::Part(mail, part));
+        }
+        let found = store.source(&mail).ok().flatten().and_then(|source| mime::part(&source, &part));
+        Ok(match found {
+            Some((attachment, octets)) => {
+                DraftFile::Taken { origin: (mail, part), name: attachment.name, media_type: attachment.media_type, octets: octets.into() }
+            }
+            None => DraftFile::Part(mail, part),
+        })
+    })
+    .await
+}
+
 /// The messages being written, the last saved first.
 pub(super) async fn all(store: &Store) -> Result<Vec<KeptDraft>, Problem> {
     Ok(stored(store, kept::all).await?.into_iter().map(kept_draft).collect())
 }
 
-fn kept_draft(draft: StoredDraft) -> KeptDraft {
+pub(super) fn kept_draft(draft: StoredDraft) -> KeptDraft {
     let saved_at = OffsetDateTime::from_unix_timestamp(draft.saved_at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    KeptDraft { id: draft.id, composition: composition(draft.written), saved_at }
+    let problem = draft.is_damaged.then_some(Problem::DraftDamaged);
+    KeptDraft { id: draft.id, composition: composition(draft.written), saved_at, problem }
 }
 
 fn composition(written: Written) -> Composition {
@@ -196,7 +215,7 @@ fn composition(written: Written) -> Composition {
         DraftFile::Kept(kept) => Some(AttachmentSource::Kept { file: kept.id, name: kept.name, size: kept.size }),
         DraftFile::Part(mail, part) => Some(AttachmentSource::Part { mail, part }),
         // Never of a draft that was saved.
-        DraftFile::Fresh { .. } => None,
+        DraftFile::Fresh { .. } | DraftFile::Taken { .. } => None,
     };
     Composition {
         from: written.from,
@@ -221,7 +240,25 @@ pub(super) async fn follow_to_server(reader: &mut Reader<'_>, config: &Config, s
     } else {
         let id = draft.id;
         let Ok(saved) = stored(store, move |store| kept::draft(store, id)).await else { return Ok(()) };
-        let unjudged = compose::unjudged(reader, config, store, composition(saved.written)).await?;
+        // What cannot be read does not take the place of the server's copy, which may be the last that can.
+        if saved.is_damaged {
+            return stored(store, move |store| kept::followed(store, &draft)).await;
+        }
+        let composition = composition(saved.written);
+        let sources = composition.attachments.clone();
+        let unjudged = match compose::unjudged(reader, config, store, composition).await {
+            // A file is damaged, or was part of a message that is gone: until it is saved anew there is nothing to tell.
+            Err(Problem::DraftDamaged | Problem::PartMissing | Problem::MailMissing | Problem::MailIdStale) => {
+                return stored(store, move |store| kept::followed(store, &draft)).await;
+            }
+            other => other?,
+        };
+        for (source, attached) in sources.into_iter().zip(&unjudged.attachments) {
+            let AttachmentSource::Part { mail, part } = source else { continue };
+            let (name, media_type, octets) = (attached.name.clone(), attached.media_type.clone(), attached.bytes.clone());
+            let keeping = move |store: &Store| kept::keep_part(store, id, (&mail, &part), (&name, &media_type, &octets));
+            stored(store, keeping).await?;
+        }
         let stamp = mime::Stamp { message_id: draft.name.clone(), ..compose::stamp(config, unjudged.from.address.domain()) };
         Some(mime::keep(&unjudged, &stamp).map_err(|_| Problem::MessageUnwritable)?)
     };

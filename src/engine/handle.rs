@@ -348,9 +348,25 @@ impl Handle {
         self.store(|reply| Ask::Retry(outbox, reply)).await
     }
 
-    /// Takes a message out of the outbox. One that may have left stays a draft no more.
+    /// Takes a message out of the outbox: it does not leave (again), and is the draft that this gives. What was written is
+    /// never thrown away by it, even where the message may have left. Not once the operator has it.
+    pub async fn take_out(&self, outbox: u64) -> Result<KeptDraft, Problem> {
+        self.store(|reply| Ask::TakeOut(outbox, reply)).await
+    }
+
+    /// The same, for whoever does not need the draft now.
     pub async fn discard(&self, outbox: u64) -> Result<(), Problem> {
-        self.store(|reply| Ask::Discard(outbox, reply)).await
+        self.take_out(outbox).await.map(drop)
+    }
+
+    /// Throws a message of the outbox away, with what was written and the draft that it was: on a person's word only.
+    pub async fn throw_away(&self, outbox: u64) -> Result<(), Problem> {
+        self.store(|reply| Ask::ThrowAway(outbox, reply)).await
+    }
+
+    /// A person knows that a message of which nobody could tell has left: its copy is filed, and it is in the outbox no more.
+    pub async fn confirm_sent(&self, outbox: u64) -> Result<(), Problem> {
+        self.store(|reply| Ask::ConfirmSent(outbox, reply)).await
     }
 
     /// Saves a message being written, in place of the one of that number; with its files. Nothing is judged, nothing is

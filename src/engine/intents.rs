@@ -42,6 +42,8 @@ pub(super) async fn undo(shared: &Shared, store: &Store) -> Result<Option<Undone
     let undone = asking::stored(store, move |store| intents::undo(store, now)).await?;
     if undone.is_some() {
         changed(shared, accounts(shared).await?);
+        // A message that was to leave is a draft again, which follows to the server.
+        shared.outbox.touch();
     }
     Ok(undone)
 }

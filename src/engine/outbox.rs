@@ -2,7 +2,7 @@
 //! and everything that is at the mailbox's server (drafts, the copy in Sent, the mark of what was answered).
 
 use super::asking::stored;
-use super::command::{AttachmentSource, Composition, Reply};
+use super::command::{AttachmentSource, Composition, KeptDraft, Reply};
 use super::compose;
 use super::config::Config;
 use super::drafts;
@@ -19,7 +19,7 @@ use crate::domain::rules::{Finding, Verdict};
 use crate::formats::mime::{self, SealedMail, Stamp};
 use crate::store::Store;
 use crate::store::drafts::Written;
-use crate::store::outbox::{self, Leaving, OutboxMail, OutboxRow, Step};
+use crate::store::outbox::{self, DraftName, Leaving, OutboxMail, OutboxRow, Step};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -193,7 +193,11 @@ pub(super) async fn entries(shared: &Shared, store: &Store) -> Result<Vec<Outbox
             subject: row.subject,
             since: moment(row.since),
             due: (state == OutboxState::Waiting && row.due > now()).then(|| moment(row.due)),
-            problem: problem.or((state == OutboxState::Uncertain).then_some(Problem::SendUncertain)),
+            problem: row
+                .is_damaged
+                .then_some(Problem::OutboxDamaged)
+                .or(problem)
+                .or((state == OutboxState::Uncertain).then_some(Problem::SendUncertain)),
         }
     };
     Ok(rows.into_iter().map(entry).collect())
@@ -208,10 +212,32 @@ pub(super) async fn retry(shared: &Shared, store: &Store, id: u64) -> Result<(),
     Ok(())
 }
 
-/// A person's decision: it does not leave.
-pub(super) async fn discard(shared: &Shared, store: &Store, id: u64) -> Result<(), Problem> {
-    let _claim = claim(shared, store, id).await?;
-    stored(store, move |store| outbox::discard(store, id, now())).await.map(drop).map_err(gone)
+/// A person's decision: it does not leave, and is a draft again.
+pub(super) async fn take_out(shared: &Shared, store: &Store, id: u64) -> Result<KeptDraft, Problem> {
+    let claim = claim(shared, store, id).await?;
+    let taken =
+        stored(store, move |store| crate::store::drafts::draft(store, outbox::take_out(store, id, DraftName::Former, now())?)).await;
+    drop(claim);
+    shared.outbox.touch();
+    taken.map(drafts::kept_draft).map_err(gone)
+}
+
+/// A person's decision: it does not leave, and what was written is not kept.
+pub(super) async fn throw_away(shared: &Shared, store: &Store, id: u64) -> Result<(), Problem> {
+    let claim = claim(shared, store, id).await?;
+    let thrown = stored(store, move |store| outbox::throw_away(store, id, now())).await.map_err(gone);
+    drop(claim);
+    shared.outbox.touch();
+    thrown
+}
+
+/// A person's decision: it did leave.
+pub(super) async fn confirm_sent(shared: &Shared, store: &Store, id: u64) -> Result<(), Problem> {
+    let claim = claim(shared, store, id).await?;
+    let confirmed = stored(store, move |store| outbox::confirm(store, id, now())).await;
+    drop(claim);
+    shared.outbox.touch();
+    confirmed.map_err(|problem| if problem == Problem::MailMissing { Problem::OutboxMissing } else { problem })
 }
 
 async fn claim(shared: &Shared, store: &Store, id: u64) -> Result<Claim, Problem> {
@@ -221,7 +247,11 @@ async fn claim(shared: &Shared, store: &Store, id: u64) -> Result<Claim, Problem
 }
 
 fn gone(problem: Problem) -> Problem {
-    if problem == Problem::MailMissing { Problem::OutboxLeaving } else { problem }
+    match problem {
+        Problem::MailMissing => Problem::OutboxLeaving,
+        Problem::StoreDamaged => Problem::OutboxDamaged,
+        other => other,
+    }
 }
 
 /// Judges a message, seals it, and puts it in the outbox.

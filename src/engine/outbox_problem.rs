@@ -27,6 +27,7 @@ pub(super) fn noted(text: &str, account: &Account) -> Problem {
         "sender-refused" => Problem::SenderRefused { address },
         "auth-refused" => Problem::AuthRefused { address },
         "send-uncertain" => Problem::SendUncertain,
+        "outbox-damaged" => Problem::OutboxDamaged,
         "sent-copy-missing" => Problem::SentCopyMissing,
         "dns-failed" => Problem::DnsFailed { host },
         "tcp-refused" => Problem::TcpRefused { host, port: account.smtp.port },
@@ -67,7 +68,7 @@ pub(super) fn is_temporary(problem: &Problem, replies: &[RecipientReply]) -> boo
     match problem {
         Problem::RecipientRefused { .. } => replies.iter().filter(|reply| !reply.accepted).all(|reply| temporary(reply.code)),
         Problem::MessageRefused { code } => temporary(*code),
-        Problem::SenderRefused { .. } | Problem::TooLarge { .. } => false,
+        Problem::SenderRefused { .. } | Problem::TooLarge { .. } | Problem::OutboxDamaged => false,
         _ => true,
     }
 }

@@ -19,7 +19,7 @@ use crate::domain::bal::BalAddress;
 use crate::domain::outbox::{OutboxState, SendOutcome, SendReport};
 use crate::domain::rules;
 use crate::store::Store;
-use crate::store::outbox::{self, OutboxMail, OutboxRow, Step};
+use crate::store::outbox::{self, DraftName, OutboxMail, OutboxRow, Step};
 use futures::FutureExt as _;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -124,22 +124,35 @@ impl OutboxTask {
                     }
                 }
                 Step::Accepted | Step::Copied => {
-                    let Ok(mail) = self.load(row.id).await else { continue };
-                    if self.file(row.id, &mail, vec![], mailbox).await.is_err() {
-                        sooner(AGAIN);
+                    let filed = match self.load(row.id).await {
+                        Ok(mail) => self.file(row.id, &mail, vec![], mailbox).await,
+                        Err(problem) => Err(problem),
+                    };
+                    match filed {
+                        Ok(()) => {}
+                        // It left, and no copy can be made of it: a person is told, and nothing is tried again.
+                        Err(Problem::OutboxDamaged) => {
+                            if row.problem.is_none() {
+                                let from = &[Step::Accepted, Step::Copied];
+                                drop(self.advance(row.id, from, Step::Accepted, Some(note(&Problem::OutboxDamaged))).await);
+                                self.tell(&row.message_id, OutboxState::Accepted);
+                            }
+                        }
+                        Err(_) => sooner(AGAIN),
                     }
                 }
                 Step::Refused | Step::Uncertain => {}
             }
         }
-        if self.follow(mailbox).await {
-            sooner(SETTLED);
+        if let Some(seconds) = self.follow(mailbox).await {
+            sooner(seconds);
         }
         next
     }
 
     async fn load(&self, id: u64) -> Result<Arc<OutboxMail>, Problem> {
-        stored(&self.store, move |store| outbox::mail(store, id)).await.map(Arc::new)
+        let loaded = stored(&self.store, move |store| outbox::mail(store, id)).await;
+        loaded.map(Arc::new).map_err(|problem| if problem == Problem::StoreDamaged { Problem::OutboxDamaged } else { problem })
     }
 
     async fn advance(&self, id: u64, from: &'static [Step], to: Step, problem: Option<String>) -> Result<(), Problem> {
@@ -162,7 +175,17 @@ impl OutboxTask {
 
     /// Lets one message leave that waits; in how many seconds it is to be tried again.
     async fn leave(&mut self, row: &OutboxRow, mailbox: &mpsc::Sender<Request>) -> Option<i64> {
-        let mail = self.load(row.id).await.ok()?;
+        let mail = match self.load(row.id).await {
+            Ok(mail) => mail,
+            // What is not what was written never leaves.
+            Err(problem @ Problem::OutboxDamaged) => {
+                let from = &[Step::Waiting, Step::Begun];
+                drop(self.advance(row.id, from, Step::Refused, Some(note(&problem))).await);
+                self.tell(&row.message_id, OutboxState::Refused);
+                return None;
+            }
+            Err(_) => return Some(AGAIN),
+        };
         // Nothing of what began before a crash can have left.
         if row.step == Step::Begun {
             self.advance(row.id, &[Step::Begun], Step::Waiting, None).await.ok()?;
@@ -282,19 +305,21 @@ impl OutboxTask {
         stored(&self.store, move |store| outbox::close(store, id, now())).await
     }
 
-    /// Lets drafts follow to the server; whether one is still to.
-    async fn follow(&self, mailbox: &mpsc::Sender<Request>) -> bool {
-        let (account, before) = (self.account.clone(), now() - SETTLED);
-        let Ok(drafts) = stored(&self.store, move |store| crate::store::drafts::to_follow(store, &account, i64::MAX)).await else {
-            return false;
-        };
-        let mut is_left = false;
+    /// Lets drafts follow to the server; in how many seconds one is still to.
+    async fn follow(&self, mailbox: &mpsc::Sender<Request>) -> Option<i64> {
+        let (account, now) = (self.account.clone(), now());
+        let drafts = stored(&self.store, move |store| crate::store::drafts::to_follow(store, &account, i64::MAX)).await.ok()?;
+        let mut next = None;
+        let mut sooner = |seconds: i64| next = Some(next.map_or(seconds, |known: i64| known.min(seconds)));
         for draft in drafts {
-            if (draft.saved_at > before && !draft.is_forgotten) || self.ask(mailbox, |reply| Errand::Follow(draft, reply)).await.is_err() {
-                is_left = true;
+            // A clock that was set back holds no draft for longer than that.
+            if !draft.is_forgotten && (0..SETTLED).contains(&now.saturating_sub(draft.saved_at)) {
+                sooner(SETTLED);
+            } else if self.ask(mailbox, |reply| Errand::Follow(draft, reply)).await.is_err() {
+                sooner(AGAIN);
             }
         }
-        is_left
+        next
     }
 
     /// Sends now or not at all. Whoever asked may stop it until the hand-over begins. A draft stands at the server before
@@ -317,7 +342,7 @@ impl OutboxTask {
             Ok(SendReply::Done(findings, SendReport { outcome, message_id: message_id.clone(), recipients }))
         };
         if let Err(problem) = wanted(&mut cut, asker, self.ask(mailbox, |reply| Errand::Keep(Arc::clone(&mail), reply))).await {
-            self.give_back(&ready).await;
+            self.give_back(&ready, DraftName::Former).await;
             return Err(problem);
         }
         // From here on the draft is stored, and every failure is told together with it.
@@ -325,9 +350,11 @@ impl OutboxTask {
         let mut submission = match wanted(&mut cut, asker, self.way_out.open()).await {
             Ok(submission) => submission,
             Err(problem) => {
-                self.give_back(&ready).await;
                 // Whoever stopped it knows the old draft only: both stay, and the next sending or keeping removes them.
-                if !asker.is_closed() {
+                if asker.is_closed() {
+                    self.give_back(&ready, DraftName::Former).await;
+                } else {
+                    self.give_back(&ready, DraftName::Message).await;
                     self.drop_drafts(ready.replaced.clone(), mailbox).await;
                 }
                 return reported(ready.findings, SendOutcome::Refused(problem), vec![]);
@@ -336,13 +363,13 @@ impl OutboxTask {
         if let Some(finding) = rules::check_size(mail.mail.transmitted().len() as u64, submission.size_limit()) {
             // The draft of a message that cannot leave as it is would only be found again by surprise.
             self.drop_drafts(vec![message_id.clone()], mailbox).await;
-            self.give_back(&ready).await;
+            self.give_back(&ready, DraftName::Former).await;
             let _ = self.cut.clone().unless(submission.close()).await;
             return Ok(SendReply::Stopped(ready.findings.into_iter().chain([finding]).collect()));
         }
         // The last moment to stop it.
         if asker.is_closed() {
-            self.give_back(&ready).await;
+            self.give_back(&ready, DraftName::Former).await;
             return Err(Problem::Stopped);
         }
         let handover = self.hand_over(ready.id, &mail, &mut *submission).await;
@@ -368,7 +395,7 @@ impl OutboxTask {
             }
         };
         if matches!(outcome, SendOutcome::Refused(_)) {
-            self.give_back(&ready).await;
+            self.give_back(&ready, DraftName::Message).await;
         }
         if !matches!(outcome, SendOutcome::Accepted { .. }) {
             self.drop_drafts(ready.replaced.clone(), mailbox).await;
@@ -379,12 +406,12 @@ impl OutboxTask {
     }
 
     /// What was to be sent at once and did not leave: whoever sent it knows, and it is the draft that it was.
-    async fn give_back(&self, ready: &Ready) {
+    async fn give_back(&self, ready: &Ready, name: DraftName) {
         let (id, was_draft) = (ready.id, ready.was_draft);
         let given = stored(&self.store, move |store| {
             if was_draft {
                 outbox::postpone(store, id, now(), None, now())?;
-                outbox::discard(store, id, now()).map(drop)
+                outbox::take_out(store, id, name, now()).map(drop)
             } else {
                 outbox::withdraw(store, id, now())
             }

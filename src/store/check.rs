@@ -1,7 +1,7 @@
 //! The state of a store, and whether it is sound.
 
 use super::database::{Lasting, Store};
-use super::{StoreError, coffer, migrate};
+use super::{StoreError, coffer, migrate, proof, unpack};
 use crate::domain::coffer::{StoreCheck, StoreStatus};
 use rusqlite::Connection;
 
@@ -19,7 +19,8 @@ impl Store {
         Ok(StoreStatus { schema, messages, bytes, slots: self.slots()? })
     }
 
-    /// Reads everything: each page against its seal, the tables against each other and against their indexes. Nothing else
+    /// Reads everything: each page against its seal, the tables against each other and against their indexes, what was written and
+    /// what was received against their proofs. Nothing else
     /// is written meanwhile.
     ///
     /// # Errors
@@ -35,7 +36,16 @@ impl Store {
                 Err(StoreError::Damaged) => 1,
                 Err(error) => return Err(error),
             };
-            Ok(seals + tables + references + index)
+            // A seal that does not hold tells which page; these tell what was lost.
+            let values = match proof::faults(transaction) {
+                Err(StoreError::Damaged) => 1,
+                counted => counted?,
+            };
+            let sources = match spoilt_sources(transaction) {
+                Err(StoreError::Damaged) => 1,
+                counted => counted?,
+            };
+            Ok(seals + tables + references + index + values + sources)
         });
         match counting {
             Ok(faults) => Ok(StoreCheck { is_sound: faults == 0, faults }),
@@ -43,6 +53,17 @@ impl Store {
             Err(error) => Err(error),
         }
     }
+}
+
+/// How many messages are not what was received.
+fn spoilt_sources(connection: &Connection) -> Result<u64, StoreError> {
+    let mut statement = connection.prepare("SELECT octets FROM source")?;
+    let mut rows = statement.query([])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        count += u64::from(row.get_ref(0)?.as_blob().map_or(true, |packed| unpack(packed).is_err()));
+    }
+    Ok(count)
 }
 
 /// How many rows of this answer tell a fault, by their first column.

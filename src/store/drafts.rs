@@ -1,5 +1,6 @@
 //! Messages being written: saved as typed, with the files attached to them.
 
+use super::proof::{PROOF, Proven};
 use super::rows;
 use super::{Lasting, Store, StoreError};
 use crate::domain::bal::{BalAddress, Mailbox};
@@ -50,8 +51,19 @@ pub enum DraftFile {
         /// What it holds.
         octets: std::sync::Arc<[u8]>,
     },
-    /// A part of a message that was not here whole when the draft was saved.
+    /// A part of a message that is not here whole: the draft has it as soon as it is ([`keep_part`]).
     Part(MailId, String),
+    /// The octets of that part, to be kept: what becomes of the message does not matter any more.
+    Taken {
+        /// The message, and its part.
+        origin: (MailId, String),
+        /// Its name.
+        name: String,
+        /// Its media type.
+        media_type: String,
+        /// What it holds.
+        octets: std::sync::Arc<[u8]>,
+    },
 }
 
 impl std::fmt::Debug for DraftFile {
@@ -80,6 +92,8 @@ pub struct StoredDraft {
     pub written: Written,
     /// When it was last saved, in seconds since 1970.
     pub saved_at: i64,
+    /// What it says is not what was written: only its files are left of it.
+    pub is_damaged: bool,
 }
 
 /// The server's copy is what stands here.
@@ -116,8 +130,8 @@ pub(super) fn save_in(transaction: &Transaction<'_>, id: Option<u64>, written: &
                 Some(id) => id,
                 None => {
                     transaction.execute(
-                        "INSERT INTO draft (account, composition, saved_at, message_id) VALUES (?1, '', ?2, ?3)",
-                        params![account, now, written.name],
+                        "INSERT INTO draft (account, composition, saved_at, message_id) VALUES (?1, ?4, ?2, ?3)",
+                        params![account, now, written.name, Proven("")],
                     )?;
                     u64::try_from(transaction.last_insert_rowid()).map_err(|_| StoreError::Damaged)?
                 }
@@ -129,10 +143,18 @@ pub(super) fn save_in(transaction: &Transaction<'_>, id: Option<u64>, written: &
     for (place, file) in written.files.iter().enumerate() {
         let place = i64::try_from(place).map_err(|_| StoreError::Statement)?;
         let number = match file {
-            DraftFile::Part(mail, part) => {
-                files.push(json!({ "mail": mail.to_string(), "part": part }));
-                continue;
-            }
+            DraftFile::Part(mail, part) => match part_of(transaction, id, mail, part)? {
+                // It came meanwhile.
+                Some(number) => number,
+                None => {
+                    files.push(json!({ "mail": mail.to_string(), "part": part }));
+                    continue;
+                }
+            },
+            DraftFile::Taken { origin: (mail, part), name, media_type, octets } => match part_of(transaction, id, mail, part)? {
+                Some(number) => number,
+                None => insert(transaction, id, place, (name, media_type, octets), Some(origin_of(mail, part)))?,
+            },
             DraftFile::Kept(kept) => {
                 let ours =
                     transaction.execute("UPDATE draft_file SET place = ?3 WHERE id = ?1 AND draft = ?2", params![kept.id, id, place])?;
@@ -140,8 +162,8 @@ pub(super) fn save_in(transaction: &Transaction<'_>, id: Option<u64>, written: &
                     kept.id
                 } else {
                     let copied = transaction.execute(
-                        "INSERT INTO draft_file (draft, place, name, media_type, octets) \
-                         SELECT ?2, ?3, name, media_type, octets FROM draft_file WHERE id = ?1",
+                        "INSERT INTO draft_file (draft, place, name, media_type, origin, octets) \
+                         SELECT ?2, ?3, name, media_type, origin, octets FROM draft_file WHERE id = ?1",
                         params![kept.id, id, place],
                     )?;
                     if copied == 0 {
@@ -150,15 +172,9 @@ pub(super) fn save_in(transaction: &Transaction<'_>, id: Option<u64>, written: &
                     u64::try_from(transaction.last_insert_rowid()).map_err(|_| StoreError::Damaged)?
                 }
             }
-            DraftFile::Fresh { name, media_type, octets } => {
-                transaction.execute(
-                    "INSERT INTO draft_file (draft, place, name, media_type, octets) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    params![id, place, name, media_type, &octets[..]],
-                )?;
-                u64::try_from(transaction.last_insert_rowid()).map_err(|_| StoreError::Damaged)?
-            }
+            DraftFile::Fresh { name, media_type, octets } => insert(transaction, id, place, (name, media_type, octets), None)?,
         };
-        size += transaction.query_row("SELECT length(octets) FROM draft_file WHERE id = ?1", [number], |row| row.get::<_, u64>(0))?;
+        size += transaction.query_row(SIZE, params![number, PROOF], |row| row.get::<_, u64>(0))?;
         files.push(json!(number));
     }
     if size > FILES_LIMIT {
@@ -169,15 +185,81 @@ pub(super) fn save_in(transaction: &Transaction<'_>, id: Option<u64>, written: &
     transaction.execute(&left, [id])?;
     transaction.execute(
         "UPDATE draft SET account = ?2, composition = ?3, saved_at = ?4, message_id = ?5, followed = 0 WHERE id = ?1",
-        params![id, account, composition(written, &files), now, written.name],
+        params![id, account, Proven(composition(written, &files)), now, written.name],
     )?;
     Ok(id)
+}
+
+/// The size of a kept file, its proof apart.
+const SIZE: &str = "SELECT length(octets) - ?2 FROM draft_file WHERE id = ?1";
+
+fn insert(
+    transaction: &Transaction<'_>,
+    draft: u64,
+    place: i64,
+    (name, media_type, octets): (&str, &str, &[u8]),
+    origin: Option<String>,
+) -> Result<u64, StoreError> {
+    transaction.execute(
+        "INSERT INTO draft_file (draft, place, name, media_type, origin, octets) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![draft, place, name, media_type, origin, Proven(octets)],
+    )?;
+    u64::try_from(transaction.last_insert_rowid()).map_err(|_| StoreError::Damaged)
+}
+
+fn origin_of(mail: &MailId, part: &str) -> String {
+    format!("{mail} {part}")
+}
+
+/// The file of a draft that was taken from this part.
+fn part_of(connection: &Connection, draft: u64, mail: &MailId, part: &str) -> Result<Option<u64>, StoreError> {
+    const QUERY: &str = "SELECT id FROM draft_file WHERE draft = ?1 AND origin = ?2";
+    Ok(connection.prepare_cached(QUERY)?.query_row(params![draft, origin_of(mail, part)], |row| row.get(0)).optional()?)
+}
+
+/// Whether a draft has this part of a message already.
+///
+/// # Errors
+/// See [`StoreError`].
+pub fn has_part(store: &Store, draft: u64, mail: &MailId, part: &str) -> Result<bool, StoreError> {
+    store.read(|connection| Ok(part_of(connection, draft, mail, part)?.is_some()))
+}
+
+/// Keeps a part of a message that a draft names, now that its octets are here: its name, media type and octets. Nothing
+/// changes where the draft does not name it (any more).
+///
+/// # Errors
+/// See [`StoreError`].
+pub fn keep_part(store: &Store, draft: u64, (mail, part): (&MailId, &str), file: (&str, &str, &[u8])) -> Result<(), StoreError> {
+    store.write(Lasting::Power, |transaction| {
+        let Some(found) = one(transaction, draft)? else { return Ok(()) };
+        let named = |file: &DraftFile| matches!(file, DraftFile::Part(m, p) if m == mail && p == part);
+        if found.is_damaged || part_of(transaction, draft, mail, part)?.is_some() {
+            return Ok(());
+        }
+        let Some(place) = found.written.files.iter().position(named) else { return Ok(()) };
+        let number = insert(transaction, draft, i64::try_from(place).unwrap_or_default(), file, Some(origin_of(mail, part)))?;
+        let files: Vec<Value> = found
+            .written
+            .files
+            .iter()
+            .map(|file| match file {
+                DraftFile::Kept(kept) => json!(kept.id),
+                file if named(file) => json!(number),
+                DraftFile::Part(m, p) | DraftFile::Taken { origin: (m, p), .. } => json!({ "mail": m.to_string(), "part": p }),
+                DraftFile::Fresh { .. } => Value::Null,
+            })
+            .collect();
+        let composition = Proven(composition(&found.written, &files));
+        transaction.execute("UPDATE draft SET composition = ?2 WHERE id = ?1", params![draft, composition])?;
+        Ok(())
+    })
 }
 
 /// The messages being written, the last saved first.
 ///
 /// # Errors
-/// See [`StoreError`].
+/// See [`StoreError`]. One that is damaged is there, as such.
 pub fn all(store: &Store) -> Result<Vec<StoredDraft>, StoreError> {
     store.read(|connection| {
         let mut statement = connection.prepare_cached("SELECT id FROM draft WHERE followed < 2 ORDER BY saved_at DESC, id DESC")?;
@@ -197,11 +279,11 @@ pub fn draft(store: &Store, id: u64) -> Result<StoredDraft, StoreError> {
 /// A kept file: its name, media type and octets.
 ///
 /// # Errors
-/// [`StoreError::Absent`].
+/// [`StoreError::Absent`]; [`StoreError::Damaged`] where it is not what was kept.
 pub fn file(store: &Store, id: u64) -> Result<(String, String, Vec<u8>), StoreError> {
     store.read(|connection| {
         let mut statement = connection.prepare_cached("SELECT name, media_type, octets FROM draft_file WHERE id = ?1")?;
-        Ok(statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+        Ok(statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Proven<Vec<u8>>>(2)?.0)))?)
     })
 }
 
@@ -212,10 +294,22 @@ pub fn file(store: &Store, id: u64) -> Result<(String, String, Vec<u8>), StoreEr
 pub fn forget(store: &Store, id: u64) -> Result<(), StoreError> {
     store.write(Lasting::Power, |transaction| {
         transaction.execute("DELETE FROM draft_file WHERE draft = ?1", [id])?;
-        let changed = transaction
-            .execute("UPDATE draft SET composition = '', followed = ?2 WHERE id = ?1 AND followed < 2", params![id, FORGOTTEN])?;
+        let changed = transaction.execute(
+            "UPDATE draft SET composition = ?3, followed = ?2 WHERE id = ?1 AND followed < 2",
+            params![id, FORGOTTEN, Proven("")],
+        )?;
         if changed == 0 { Err(StoreError::Absent) } else { Ok(()) }
     })
+}
+
+/// The server may have a draft of this name, which is here no more: it is to go.
+pub(super) fn leave_forgotten(transaction: &Transaction<'_>, account: &BalAddress, name: &str, now: i64) -> Result<(), StoreError> {
+    let account = rows::account_or_new(transaction, account)?;
+    transaction.execute(
+        "INSERT INTO draft (account, composition, saved_at, message_id, followed) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![account, Proven(""), now, name, FORGOTTEN],
+    )?;
+    Ok(())
 }
 
 /// What a mailbox's Drafts must still learn: drafts that were saved before this moment and have not followed.
@@ -268,18 +362,44 @@ pub fn followed(store: &Store, draft: &ToFollow) -> Result<(), StoreError> {
 fn one(connection: &Connection, id: u64) -> Result<Option<StoredDraft>, StoreError> {
     const QUERY: &str = "SELECT account.address, draft.composition, draft.saved_at, draft.message_id FROM draft \
          JOIN account ON account.id = draft.account WHERE draft.id = ?1 AND draft.followed < 2";
-    let row: Option<(String, String, i64, Option<String>)> =
-        connection.prepare_cached(QUERY)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional()?;
-    let Some((address, composition, saved_at, name)) = row else { return Ok(None) };
+    let mut statement = connection.prepare_cached(QUERY)?;
+    let mut rows = statement.query([id])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let (address, saved_at, name): (String, i64, Option<String>) = (row.get(0)?, row.get(2)?, row.get(3)?);
     let from = BalAddress::parse(&address).map_err(|_| StoreError::Damaged)?;
-    let mut written = read(&composition, from, name.unwrap_or_default())?;
+    let name = name.unwrap_or_default();
+    let text = row.get::<_, Proven<Vec<u8>>>(1).map_err(StoreError::from).and_then(Proven::into_text);
+    let (mut written, is_damaged) = match text.and_then(|text| read(&text, from.clone(), name.clone())) {
+        Ok(written) => (written, false),
+        // One that is damaged hides no other.
+        Err(StoreError::Damaged) => (what_is_left(connection, id, from, name)?, true),
+        Err(error) => return Err(error),
+    };
     for file in &mut written.files {
         let DraftFile::Kept(kept) = file else { continue };
         (kept.name, kept.size) = connection
-            .prepare_cached("SELECT name, length(octets) FROM draft_file WHERE id = ?1")?
-            .query_row([kept.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            .prepare_cached("SELECT name, length(octets) - ?2 FROM draft_file WHERE id = ?1")?
+            .query_row(params![kept.id, PROOF], |row| Ok((row.get(0)?, row.get(1)?)))?;
     }
-    Ok(Some(StoredDraft { id, written, saved_at }))
+    Ok(Some(StoredDraft { id, written, saved_at, is_damaged }))
+}
+
+/// A draft of which only the files can be read.
+fn what_is_left(connection: &Connection, id: u64, from: BalAddress, name: String) -> Result<Written, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT id FROM draft_file WHERE draft = ?1 ORDER BY place")?;
+    let file = |row: &rusqlite::Row<'_>| Ok(DraftFile::Kept(KeptFile { id: row.get(0)?, name: String::new(), size: 0 }));
+    Ok(Written {
+        from,
+        to: vec![],
+        cc: vec![],
+        bcc: vec![],
+        subject: String::new(),
+        body: String::new(),
+        reply_to: None,
+        threading: None,
+        name,
+        files: statement.query_map([id], file)?.collect::<Result<_, _>>()?,
+    })
 }
 
 fn recipients(list: &[Recipient]) -> Value {

@@ -76,6 +76,53 @@ fn a_draft_follows_once_and_goes_once() {
 }
 
 #[test]
+fn a_part_of_another_message_is_kept_once_it_is_here_and_outlives_that_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, mail) = (store(&folder), written("").reply_to.unwrap());
+    let mut draft = written("1@d.test");
+    draft.files = vec![fresh("a.txt", b"un"), DraftFile::Part(mail.clone(), "2".into()), DraftFile::Part(mail.clone(), "3".into())];
+    let saved = save(&store, None, &draft, 5).unwrap();
+    assert!(matches!(&saved.written.files[1], DraftFile::Part(_, part) if part == "2"));
+    assert!(!has_part(&store, saved.id, &mail, "2").unwrap());
+    keep_part(&store, saved.id, (&mail, "2"), ("b.pdf", "application/pdf", b"deux")).unwrap();
+    // Twice is once; one that the draft does not name is not kept.
+    keep_part(&store, saved.id, (&mail, "2"), ("b.pdf", "application/pdf", b"deux")).unwrap();
+    keep_part(&store, saved.id, (&mail, "9"), ("z.pdf", "application/pdf", b"neuf")).unwrap();
+    let found = super::draft(&store, saved.id).unwrap();
+    let DraftFile::Kept(kept) = &found.written.files[1] else { panic!("not kept") };
+    assert_eq!((kept.name.as_str(), kept.size, found.saved_at), ("b.pdf", 4, 5));
+    assert_eq!(file(&store, kept.id).unwrap().2, b"deux");
+    assert!(matches!(&found.written.files[..], [DraftFile::Kept(_), DraftFile::Kept(_), DraftFile::Part(_, part)] if part == "3"));
+    assert!(has_part(&store, saved.id, &mail, "2").unwrap() && !has_part(&store, saved.id, &mail, "9").unwrap());
+    // Whoever still knows it as a part of that message saves the file that is kept; taken when saved, it is kept at once.
+    let taken = DraftFile::Taken { origin: (mail, "3".into()), name: "c".into(), media_type: "a/b".into(), octets: b"trois"[..].into() };
+    draft.files.pop();
+    draft.files.push(taken.clone());
+    let again = save(&store, Some(saved.id), &draft, 6).unwrap();
+    let names: Vec<_> =
+        again.written.files.iter().map(|file| if let DraftFile::Kept(kept) = file { kept.name.as_str() } else { "" }).collect();
+    assert_eq!(names, ["a.txt", "b.pdf", "c"]);
+    draft.files = vec![taken];
+    assert_eq!(save(&store, Some(saved.id), &draft, 7).unwrap().written.files.len(), 1);
+}
+
+#[test]
+fn a_damaged_draft_hides_no_other_and_keeps_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder);
+    save(&store, None, &written("1@d.test"), 5).unwrap();
+    let mut draft = written("2@d.test");
+    draft.files = vec![fresh("a.txt", b"un")];
+    let saved = save(&store, None, &draft, 6).unwrap();
+    let spoil = "UPDATE draft SET composition = zeroblob(length(composition)) WHERE id = ?1";
+    store.write(Lasting::Power, |transaction| Ok(transaction.execute(spoil, [saved.id])?)).unwrap();
+    let all = all(&store).unwrap();
+    assert_eq!(all.iter().map(|draft| (draft.is_damaged, draft.written.files.len())).collect::<Vec<_>>(), [(true, 1), (false, 0)]);
+    assert_eq!(all[0].written.name, "2@d.test");
+    forget(&store, saved.id).unwrap();
+}
+
+#[test]
 fn files_are_bounded_and_a_file_that_is_not_kept_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let (store, mut draft) = (store(&folder), written("1@d.test"));

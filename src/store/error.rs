@@ -69,6 +69,8 @@ impl From<rusqlite::Error> for StoreError {
                 | ErrorCode::DatabaseLocked => StoreError::Io,
                 _ => StoreError::Statement,
             },
+            // A value that is not what was written (`proof`).
+            rusqlite::Error::FromSqlConversionFailure(..) => StoreError::Damaged,
             _ => StoreError::Statement,
         }
     }

@@ -19,6 +19,7 @@ pub mod intents;
 mod migrate;
 pub mod outbox;
 mod passphrase;
+mod proof;
 mod reading;
 mod rows;
 mod search;

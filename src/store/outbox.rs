@@ -4,13 +4,15 @@
 //! *ending* before the end of the message leaves, *accepted* before anything is done with the answer.
 
 use super::drafts::{self, DraftFile, Written};
+use super::proof::Proven;
 use super::rows;
 use super::{Lasting, Store, StoreError};
 use crate::domain::bal::BalAddress;
+use crate::domain::draft::{Recipient, Threading};
 use crate::domain::mail::MailId;
 use crate::formats::mime::{self, SealedMail};
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
-use serde_json::json;
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use serde_json::{Value, json};
 
 /// Where a message of the outbox is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,6 +76,8 @@ pub struct OutboxRow {
     pub tries: u32,
     /// What the engine noted of the last try.
     pub problem: Option<String>,
+    /// Its recipients and its subject are not what was written: they are left out, and it cannot leave.
+    pub is_damaged: bool,
 }
 
 /// A message to put in the outbox.
@@ -111,23 +115,23 @@ pub fn put(store: &Store, leaving: &Leaving<'_>, now: i64) -> Result<(u64, bool)
         let recipients: Vec<String> = mail.recipients().iter().map(ToString::to_string).collect();
         // The name of the draft travels in the composition: it is taken away from the server once this is accepted.
         let composition = json!({ "written": drafts::composition(written, &[]), "draft": written.name }).to_string();
+        let answers = written.reply_to.as_ref().map(ToString::to_string);
         transaction.execute(
-            "INSERT INTO outbox (account, message_id, subject, recipients, transmitted, kept, state, since, due, composition, answers) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, ?9, ?10)",
-            params![
-                account,
-                mail.message_id(),
-                written.subject,
-                json!(recipients).to_string(),
-                mail.transmitted(),
-                mail.kept(),
-                now,
-                leaving.due,
-                composition,
-                written.reply_to.as_ref().map(ToString::to_string),
-            ],
+            "INSERT INTO outbox (account, state, since, due, message_id, answers) VALUES (?1, 0, ?2, ?3, ?4, ?5)",
+            params![account, now, leaving.due, mail.message_id(), answers],
         )?;
         let id = u64::try_from(transaction.last_insert_rowid()).map_err(|_| StoreError::Damaged)?;
+        let envelope = json!({ "subject": written.subject, "to": recipients }).to_string();
+        transaction.execute(
+            "INSERT INTO outbox_mail (outbox, envelope, composition, transmitted, kept) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                id,
+                Proven(envelope),
+                Proven(composition),
+                Proven(mail.transmitted()),
+                Proven(difference(mail.transmitted(), mail.kept())),
+            ],
+        )?;
         let drafts = if written.name.is_empty() {
             0
         } else {
@@ -146,24 +150,27 @@ pub fn put(store: &Store, leaving: &Leaving<'_>, now: i64) -> Result<(u64, bool)
 pub fn all(store: &Store) -> Result<Vec<OutboxRow>, StoreError> {
     store.read(|connection| {
         let mut statement = connection.prepare_cached(
-            "SELECT outbox.id, account.address, message_id, state, recipients, subject, since, due, tries, problem FROM outbox \
-             JOIN account ON account.id = outbox.account ORDER BY outbox.id",
+            "SELECT outbox.id, account.address, message_id, state, envelope, since, due, tries, problem FROM outbox \
+             JOIN account ON account.id = outbox.account LEFT JOIN outbox_mail ON outbox_mail.outbox = outbox.id ORDER BY outbox.id",
         )?;
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let (address, recipients): (String, String) = (row.get(1)?, row.get(4)?);
+            let address: String = row.get(1)?;
+            // One that is damaged is shown as such, and hides no other.
+            let envelope = envelope(row, 4).ok();
             found.push(OutboxRow {
                 id: row.get(0)?,
                 from: BalAddress::parse(&address).map_err(|_| StoreError::Damaged)?,
                 message_id: row.get(2)?,
                 step: Step::of(row.get(3)?)?,
-                to: addresses(&recipients)?,
-                subject: row.get(5)?,
-                since: row.get(6)?,
-                due: row.get(7)?,
-                tries: row.get(8)?,
-                problem: row.get(9)?,
+                since: row.get(5)?,
+                due: row.get(6)?,
+                tries: row.get(7)?,
+                problem: row.get(8)?,
+                is_damaged: envelope.is_none(),
+                subject: envelope.as_ref().map(|(subject, _)| subject.clone()).unwrap_or_default(),
+                to: envelope.map(|(_, to)| to).unwrap_or_default(),
             });
         }
         Ok(found)
@@ -173,9 +180,9 @@ pub fn all(store: &Store) -> Result<Vec<OutboxRow>, StoreError> {
 /// A message with its octets.
 ///
 /// # Errors
-/// [`StoreError::Absent`].
+/// [`StoreError::Absent`]; [`StoreError::Damaged`] where any of it is not what was written: it must not leave.
 pub fn mail(store: &Store, id: u64) -> Result<OutboxMail, StoreError> {
-    store.read(|connection| load(connection, id).map(|(mail, _)| mail))
+    store.read(|connection| load(connection, id)?.whole())
 }
 
 /// Goes from one of these steps to another; written so that a power cut does not take it back.
@@ -227,21 +234,58 @@ pub fn retry(store: &Store, id: u64, now: i64) -> Result<(), StoreError> {
     })
 }
 
-/// A person's decision: it does not leave. What cannot have left is a draft again, whose number this is.
+/// Which name the draft takes that a message becomes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DraftName {
+    /// The one that it had: its copy at the server has it.
+    Former,
+    /// The message's own: the server has it as a draft under that name, in place of the former.
+    Message,
+}
+
+/// A person's decision, or a refusal told to whoever sent it: it is in the outbox no more, and a draft again, whose number
+/// this is. What is damaged comes back as far as it can be read. What the operator has does not.
 ///
 /// # Errors
-/// [`StoreError::Absent`] where there is no such message, or it is being handed over.
-pub fn discard(store: &Store, id: u64, now: i64) -> Result<Option<u64>, StoreError> {
+/// [`StoreError::Absent`] where there is no such message, or the operator has it; [`StoreError::Damaged`] where nothing of
+/// it can be read any more.
+pub fn take_out(store: &Store, id: u64, name: DraftName, now: i64) -> Result<u64, StoreError> {
     store.write(Lasting::Power, |transaction| {
-        let (_, now_at) = load(transaction, id)?;
-        let draft = match now_at {
-            Step::Waiting | Step::Refused => Some(reopen(transaction, id, now)?),
-            Step::Ending | Step::Uncertain | Step::Accepted | Step::Copied => None,
-            Step::Begun => return Err(StoreError::Absent),
-        };
+        let loaded = load(transaction, id)?;
+        if matches!(loaded.step, Step::Accepted | Step::Copied) {
+            return Err(StoreError::Absent);
+        }
+        let draft = reopen(transaction, loaded, name, now)?;
         trace(transaction, id, "discarded", now)?;
         transaction.execute("DELETE FROM outbox WHERE id = ?1", [id])?;
         Ok(draft)
+    })
+}
+
+/// A person's decision: it does not leave, and what was written is not kept either. The draft that it was goes from the server.
+///
+/// # Errors
+/// [`StoreError::Absent`].
+pub fn throw_away(store: &Store, id: u64, now: i64) -> Result<(), StoreError> {
+    store.write(Lasting::Power, |transaction| {
+        let loaded = load(transaction, id)?;
+        if let Some(name) = loaded.draft() {
+            drafts::leave_forgotten(transaction, &loaded.sender, &name, now)?;
+        }
+        trace(transaction, id, "thrown-away", now)?;
+        transaction.execute("DELETE FROM outbox WHERE id = ?1", [id])?;
+        Ok(())
+    })
+}
+
+/// A person's decision about a message of which nobody could tell: it did leave. Its copy is to be filed.
+///
+/// # Errors
+/// [`StoreError::Absent`] where it is not uncertain.
+pub fn confirm(store: &Store, id: u64, now: i64) -> Result<(), StoreError> {
+    store.write(Lasting::Power, |transaction| {
+        step(transaction, id, &[Step::Ending, Step::Uncertain], Step::Accepted, None, now)?;
+        trace(transaction, id, "confirmed", now)
     })
 }
 
@@ -263,10 +307,11 @@ pub fn withdraw(store: &Store, id: u64, now: i64) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Absent`] where it has begun to leave, or is not there.
 pub(super) fn take_back(transaction: &Transaction<'_>, id: u64, now: i64) -> Result<u64, StoreError> {
-    if load(transaction, id)?.1 != Step::Waiting {
+    let loaded = load(transaction, id)?;
+    if loaded.step != Step::Waiting {
         return Err(StoreError::Absent);
     }
-    let draft = reopen(transaction, id, now)?;
+    let draft = reopen(transaction, loaded, DraftName::Former, now)?;
     trace(transaction, id, "taken-back", now)?;
     transaction.execute("DELETE FROM outbox WHERE id = ?1", [id])?;
     Ok(draft)
@@ -278,21 +323,44 @@ pub(super) fn last_waiting(connection: &Connection, since: i64) -> Result<Option
     Ok(connection.prepare_cached(QUERY)?.query_row([since], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
-/// The draft that a message was, its files taken from what was sealed.
-fn reopen(transaction: &Transaction<'_>, id: u64, now: i64) -> Result<u64, StoreError> {
-    let (outbox, _) = load(transaction, id)?;
-    let text: String = transaction.query_row("SELECT composition FROM outbox WHERE id = ?1", [id], |row| row.get(0))?;
-    let kept: serde_json::Value = serde_json::from_str(&text).map_err(|_| StoreError::Damaged)?;
-    let written = kept.get("written").and_then(serde_json::Value::as_str).ok_or(StoreError::Damaged)?;
+/// The draft that a message was, its files taken from what was sealed. Of what is damaged, what is left.
+fn reopen(transaction: &Transaction<'_>, loaded: Loaded, name: DraftName, now: i64) -> Result<u64, StoreError> {
     // Without a draft of that name it takes the message's own.
-    let name = outbox.draft.unwrap_or_else(|| outbox.mail.message_id().to_owned());
-    let mut written = drafts::read(written, outbox.mail.sender().clone(), name)?;
-    let sealed = outbox.mail.kept();
-    for attachment in mime::read(sealed).attachments {
-        let (attachment, octets) = mime::part(sealed, &attachment.part).ok_or(StoreError::Damaged)?;
-        written.files.push(DraftFile::Fresh { name: attachment.name, media_type: attachment.media_type, octets: octets.into() });
+    let former = loaded.draft().filter(|_| name == DraftName::Former);
+    let name = former.unwrap_or_else(|| loaded.message_id.clone());
+    // Whichever of the two can be read says the same.
+    let sealed = loaded.kept.or(loaded.transmitted);
+    let composition = loaded.composition.and_then(|(written, _)| drafts::read(&written, loaded.sender.clone(), name.clone()));
+    let mut written = match (composition, &sealed) {
+        (Ok(written), _) => written,
+        (Err(StoreError::Damaged), Ok(sealed)) => read_back(sealed, loaded.sender, loaded.answers, name),
+        (Err(error), _) => return Err(error),
+    };
+    if let Ok(sealed) = sealed {
+        for attachment in mime::read(&sealed).attachments {
+            let (attachment, octets) = mime::part(&sealed, &attachment.part).ok_or(StoreError::Damaged)?;
+            written.files.push(DraftFile::Fresh { name: attachment.name, media_type: attachment.media_type, octets: octets.into() });
+        }
     }
     drafts::save_in(transaction, None, &written, now)
+}
+
+/// What a sealed message says, where its composition cannot be read.
+fn read_back(sealed: &[u8], from: BalAddress, reply_to: Option<MailId>, name: String) -> Written {
+    let content = mime::read(sealed);
+    let recipients = |list: &[crate::domain::mail::Correspondent]| list.iter().map(Recipient::of).collect();
+    Written {
+        from,
+        to: recipients(&content.to),
+        cc: recipients(&content.cc),
+        bcc: recipients(&content.bcc),
+        subject: content.subject,
+        body: content.text,
+        reply_to,
+        threading: Some(Threading { in_reply_to: content.references.last().cloned(), references: content.references }),
+        name,
+        files: vec![],
+    }
 }
 
 fn step(transaction: &Transaction<'_>, id: u64, from: &[Step], to: Step, problem: Option<&str>, now: i64) -> Result<(), StoreError> {
@@ -311,35 +379,102 @@ fn trace(transaction: &Transaction<'_>, id: u64, outcome: &str, now: i64) -> Res
     Ok(())
 }
 
-fn load(connection: &Connection, id: u64) -> Result<(OutboxMail, Step), StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT transmitted, kept, account.address, recipients, message_id, answers, composition, state FROM outbox \
-         JOIN account ON account.id = outbox.account WHERE outbox.id = ?1",
-    )?;
-    let (transmitted, kept, address, recipients, message_id, answers, composition, state) = statement.query_row([id], |row| {
-        let texts: (String, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
-        Ok((
-            row.get::<_, Vec<u8>>(0)?,
-            row.get::<_, Vec<u8>>(1)?,
-            texts.0,
-            texts.1,
-            texts.2,
-            row.get::<_, Option<String>>(5)?,
-            row.get::<_, String>(6)?,
-            row.get::<_, i64>(7)?,
-        ))
-    })?;
-    let value: serde_json::Value = serde_json::from_str(&composition).map_err(|_| StoreError::Damaged)?;
-    let draft = value.get("draft").and_then(serde_json::Value::as_str).filter(|name| !name.is_empty()).map(str::to_owned);
-    let sender = BalAddress::parse(&address).map_err(|_| StoreError::Damaged)?;
-    let mail = SealedMail::kept_before(transmitted, kept, sender, addresses(&recipients)?, message_id);
-    let answers = answers.and_then(|id| MailId::parse(&id).ok());
-    Ok((OutboxMail { mail, answers, draft }, Step::of(state)?))
+/// A message as far as it can be read.
+struct Loaded {
+    step: Step,
+    sender: BalAddress,
+    message_id: String,
+    answers: Option<MailId>,
+    to: Result<Vec<BalAddress>, StoreError>,
+    /// What was written, and the draft that it was.
+    composition: Result<(String, Option<String>), StoreError>,
+    transmitted: Result<Vec<u8>, StoreError>,
+    kept: Result<Vec<u8>, StoreError>,
 }
 
-fn addresses(json: &str) -> Result<Vec<BalAddress>, StoreError> {
-    let texts: Vec<String> = serde_json::from_str(json).map_err(|_| StoreError::Damaged)?;
-    texts.iter().map(|text| BalAddress::parse(text).map_err(|_| StoreError::Damaged)).collect()
+impl Loaded {
+    /// The draft that it was: a Message-ID.
+    fn draft(&self) -> Option<String> {
+        self.composition.as_ref().ok().and_then(|(_, draft)| draft.clone())
+    }
+
+    /// All of it, or that it is damaged.
+    fn whole(self) -> Result<OutboxMail, StoreError> {
+        let (_, draft) = self.composition?;
+        let mail = SealedMail::kept_before(self.transmitted?, self.kept?, self.sender, self.to?, self.message_id);
+        Ok(OutboxMail { mail, answers: self.answers, draft })
+    }
+}
+
+fn load(connection: &Connection, id: u64) -> Result<Loaded, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT envelope, composition, transmitted, kept, account.address, message_id, answers, state FROM outbox \
+         JOIN account ON account.id = outbox.account LEFT JOIN outbox_mail ON outbox_mail.outbox = outbox.id WHERE outbox.id = ?1",
+    )?;
+    let mut rows = statement.query([id])?;
+    let row = rows.next()?.ok_or(StoreError::Absent)?;
+    let (address, answers): (String, Option<String>) = (row.get(4)?, row.get(6)?);
+    let octets = |column| Ok::<_, StoreError>(row.get::<_, Proven<Vec<u8>>>(column)?.0);
+    let transmitted = octets(2);
+    let kept = match &transmitted {
+        Ok(transmitted) => octets(3).and_then(|difference| together(transmitted, &difference).ok_or(StoreError::Damaged)),
+        Err(error) => Err(*error),
+    };
+    Ok(Loaded {
+        step: Step::of(row.get(7)?)?,
+        sender: BalAddress::parse(&address).map_err(|_| StoreError::Damaged)?,
+        message_id: row.get(5)?,
+        answers: answers.and_then(|id| MailId::parse(&id).ok()),
+        to: envelope(row, 0).map(|(_, to)| to),
+        composition: composition(row, 1),
+        transmitted,
+        kept,
+    })
+}
+
+/// The subject and the recipients of the envelope.
+fn envelope(row: &Row<'_>, column: usize) -> Result<(String, Vec<BalAddress>), StoreError> {
+    let value = json_of(row, column)?;
+    let subject = value.get("subject").and_then(Value::as_str).ok_or(StoreError::Damaged)?;
+    let to = value.get("to").and_then(Value::as_array).ok_or(StoreError::Damaged)?;
+    let address = |text: &Value| text.as_str().and_then(|text| BalAddress::parse(text).ok()).ok_or(StoreError::Damaged);
+    Ok((subject.to_owned(), to.iter().map(address).collect::<Result<_, _>>()?))
+}
+
+/// What was written, and the draft that it was.
+fn composition(row: &Row<'_>, column: usize) -> Result<(String, Option<String>), StoreError> {
+    let value = json_of(row, column)?;
+    let written = value.get("written").and_then(Value::as_str).ok_or(StoreError::Damaged)?;
+    let draft = value.get("draft").and_then(Value::as_str).filter(|name| !name.is_empty()).map(str::to_owned);
+    Ok((written.to_owned(), draft))
+}
+
+fn json_of(row: &Row<'_>, column: usize) -> Result<Value, StoreError> {
+    let kept: Option<Proven<Vec<u8>>> = row.get(column)?;
+    serde_json::from_slice(&kept.ok_or(StoreError::Damaged)?.0).map_err(|_| StoreError::Damaged)
+}
+
+/// What the message that is kept has besides the one that is handed over: eight octets for where, then what stands there.
+/// Where they differ in another way, a place that cannot be, then all of it.
+fn difference(transmitted: &[u8], kept: &[u8]) -> Vec<u8> {
+    let place = transmitted.iter().zip(kept).take_while(|(one, other)| one == other).count();
+    let besides = kept.len().checked_sub(transmitted.len()).and_then(|size| kept.get(place..place + size));
+    match besides {
+        Some(besides) if kept.get(place + besides.len()..) == transmitted.get(place..) => [&(place as u64).to_le_bytes(), besides].concat(),
+        _ => [&u64::MAX.to_le_bytes(), kept].concat(),
+    }
+}
+
+/// The message that is kept, from the one that is handed over.
+fn together(transmitted: &[u8], difference: &[u8]) -> Option<Vec<u8>> {
+    let (place, besides) = difference.split_first_chunk()?;
+    match u64::from_le_bytes(*place) {
+        u64::MAX => Some(besides.to_vec()),
+        place => {
+            let (before, after) = transmitted.split_at_checked(usize::try_from(place).ok()?)?;
+            Some([before, besides, after].concat())
+        }
+    }
 }
 
 #[cfg(test)]

@@ -74,13 +74,108 @@ fn what_did_not_leave_is_a_draft_again_with_its_files() {
     let DraftFile::Kept(kept) = &found.files[0] else { panic!("not kept") };
     assert_eq!((kept.name.as_str(), found.subject.as_str(), found.body.as_str()), ("tracé.bin", "Œdème", "Bonjour,\n"));
     assert_eq!(drafts::file(&store, kept.id).unwrap().2, vec![7; 5000]);
-    // Refused: a draft again. Uncertain: it may have left, no draft invites to send it twice.
-    for (at, is_draft) in [(Step::Refused, true), (Step::Uncertain, false)] {
+    // What may not have left is not thrown away without a person's word either; what the operator has is no draft any more.
+    for (at, is_draft) in [(Step::Refused, true), (Step::Uncertain, true), (Step::Begun, true), (Step::Accepted, false)] {
         let id = queue(&store, &format!("{}@y.test", at as i64), 0);
         advance(&store, id, &[Step::Waiting], at, Some("message-refused 550"), 3).unwrap();
-        assert_eq!(discard(&store, id, 4).unwrap().is_some(), is_draft);
+        let drafts_before = drafts::all(&store).unwrap().len();
+        assert_eq!(take_out(&store, id, DraftName::Former, 4).is_ok(), is_draft, "{at:?}");
+        let left = (all(&store).unwrap().len(), drafts::all(&store).unwrap().len() - drafts_before);
+        assert_eq!(left, if is_draft { (0, 1) } else { (1, 0) });
+        assert!(is_draft || throw_away(&store, id, 5).is_ok());
     }
-    assert_eq!(discard(&store, 99, 1), Err(StoreError::Absent));
+    assert_eq!(take_out(&store, 99, DraftName::Former, 1), Err(StoreError::Absent));
+}
+
+#[test]
+fn what_is_thrown_away_on_a_person_s_word_leaves_nothing_here_nor_at_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder);
+    let (mail, mut said) = sealed("1@x.test");
+    said.name = "d@x.test".into();
+    let saved = drafts::save(&store, None, &said, 1).unwrap();
+    let due = drafts::to_follow(&store, &said.from, 9).unwrap().remove(0);
+    drafts::followed(&store, &due).unwrap();
+    let (id, _) = put(&store, &Leaving { mail: &mail, written: &said, due: 20 }, 10).unwrap();
+    throw_away(&store, id, 11).unwrap();
+    assert!(all(&store).unwrap().is_empty() && drafts::all(&store).unwrap().is_empty());
+    assert_eq!(drafts::draft(&store, saved.id).err(), Some(StoreError::Absent));
+    // The server still has the copy of the draft that it was.
+    let gone = drafts::to_follow(&store, &said.from, 0).unwrap().remove(0);
+    assert!(gone.is_forgotten && gone.name == "d@x.test");
+    assert_eq!(journal(&store), ["queued", "thrown-away"]);
+    assert_eq!(throw_away(&store, id, 12), Err(StoreError::Absent));
+}
+
+#[test]
+fn what_a_person_says_has_left_is_filed_and_only_where_nobody_could_tell() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder);
+    let id = queue(&store, "1@x.test", 0);
+    assert_eq!(confirm(&store, id, 1), Err(StoreError::Absent));
+    advance(&store, id, &[Step::Waiting], Step::Uncertain, None, 2).unwrap();
+    confirm(&store, id, 3).unwrap();
+    assert_eq!(all(&store).unwrap()[0].step, Step::Accepted);
+    close(&store, id, 4).unwrap();
+    assert_eq!(journal(&store), ["queued", "uncertain", "confirmed", "copied"]);
+}
+
+#[test]
+fn a_damaged_message_is_shown_never_loaded_and_comes_back_as_far_as_it_can_be_read() {
+    // What is damaged, whether its text and whether its file come back.
+    for (column, text, file) in [("envelope", true, true), ("composition", true, true), ("transmitted", true, false), ("kept", true, true)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder);
+        let (other, id) = (queue(&store, "0@x.test", 0), queue(&store, "1@x.test", 0));
+        let spoil = format!("UPDATE outbox_mail SET {column} = zeroblob(length({column})) WHERE outbox = ?1");
+        store.write(Lasting::Power, |transaction| Ok(transaction.execute(&spoil, [id])?)).unwrap();
+        assert_eq!(mail(&store, id).err(), Some(StoreError::Damaged), "{column}");
+        let rows = all(&store).unwrap();
+        assert_eq!((rows.len(), rows[0].is_damaged, rows[1].is_damaged), (2, false, column == "envelope"));
+        assert!(mail(&store, other).is_ok());
+        let draft = take_out(&store, id, DraftName::Former, 2).unwrap();
+        let found = drafts::draft(&store, draft).unwrap().written;
+        assert_eq!((found.body.trim() == "Bonjour,", found.subject == "Œdème", found.files.len() == 1), (text, text, file), "{column}");
+        assert_eq!((found.to.len(), found.bcc.len()), (1, 1), "{column}");
+    }
+    // Nothing of it can be read: it is said, and goes on a person's word only.
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder);
+    let id = queue(&store, "1@x.test", 0);
+    let spoil = "UPDATE outbox_mail SET composition = zeroblob(40), transmitted = zeroblob(40)";
+    store.write(Lasting::Power, |transaction| Ok(transaction.execute(spoil, [])?)).unwrap();
+    assert_eq!(take_out(&store, id, DraftName::Former, 2), Err(StoreError::Damaged));
+    assert_eq!(all(&store).unwrap().len(), 1);
+    throw_away(&store, id, 3).unwrap();
+}
+
+proptest! {
+    /// Whatever the two messages are, what comes back is what was kept, octet by octet.
+    #[test]
+    fn the_copy_that_is_kept_comes_back_octet_by_octet(
+        head in "[ab]{0,9}", besides in "[ab]{0,9}", tail in "[ab]{0,9}", other in "[ab]{0,9}",
+    ) {
+        let (transmitted, kept) = (format!("{head}{tail}").into_bytes(), format!("{head}{besides}{tail}").into_bytes());
+        let small = difference(&transmitted, &kept);
+        prop_assert_eq!(small.len(), 8 + besides.len());
+        prop_assert_eq!(together(&transmitted, &small), Some(kept));
+        let whole = difference(&transmitted, other.as_bytes());
+        prop_assert_eq!(together(&transmitted, &whole), Some(other.into_bytes()));
+    }
+}
+
+#[test]
+fn a_message_is_stored_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder);
+    let id = queue(&store, "1@x.test", 0);
+    let sealed = mail(&store, id).unwrap().mail;
+    let size =
+        |connection: &Connection| Ok(connection.query_row("SELECT length(kept) FROM outbox_mail", [], |row| row.get::<_, usize>(0))?);
+    let besides = store.read(size).unwrap();
+    assert_eq!(besides, 16 + sealed.kept().len() - sealed.transmitted().len());
+    assert!(besides > 16 && besides < 100, "the hidden recipients");
 }
 
 proptest! {

@@ -146,51 +146,60 @@ CREATE TABLE intent (
 CREATE INDEX intent_waiting ON intent (account, id) WHERE state < 2;
 CREATE INDEX intent_message ON intent (message) WHERE message IS NOT NULL;
 
--- A message on its way out.
+-- A message on its way out. What is long is apart: a step is never on a page that a long value goes on in, and a step taken
+-- does not write the message again.
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
-    message_id TEXT NOT NULL UNIQUE,
-    subject TEXT NOT NULL,
-    -- Envelope: JSON array of addresses.
-    recipients TEXT NOT NULL,
-    -- What is handed over, and what is filed in Sent (it names the hidden recipients).
-    transmitted BLOB NOT NULL,
-    kept BLOB NOT NULL,
     -- 0 waits, 1 being handed over (not yet its end), 2 its end is being handed over: uncertain if found so, 3 accepted,
     -- 4 copied, 5 refused, 6 uncertain.
     state INTEGER NOT NULL,
     since INTEGER NOT NULL,
     due INTEGER NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
+    message_id TEXT NOT NULL UNIQUE,
     -- The problem of the last try: its machine name, and what else its sentence needs (engine::outbox_problem).
     problem TEXT,
-    -- The composition, to become a draft again: JSON (store::outbox). Its files are in `kept`.
-    composition TEXT NOT NULL,
     -- The message replied to, marked answered once this one is accepted.
     answers TEXT
+) STRICT;
+
+-- What it says. Each of these carries its own proof (store::proof).
+CREATE TABLE outbox_mail (
+    outbox INTEGER PRIMARY KEY REFERENCES outbox ON DELETE CASCADE,
+    -- Subject and recipients of the envelope: JSON (store::outbox).
+    envelope BLOB NOT NULL,
+    -- The composition, to become a draft again: JSON (store::outbox). Its files are in the message.
+    composition BLOB NOT NULL,
+    -- What is handed over.
+    transmitted BLOB NOT NULL,
+    -- What the copy filed in Sent has besides: it names the hidden recipients (store::outbox::difference).
+    kept BLOB NOT NULL
 ) STRICT;
 
 -- A message being written.
 CREATE TABLE draft (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
-    -- Recipients, subject, text, conversation: JSON (store::drafts).
-    composition TEXT NOT NULL,
     saved_at INTEGER NOT NULL,
     -- The Message-ID of the server's copy, and whether that is what stands here: 0 not yet, 1 it is, 2 thrown away here:
     -- the copy is to go, then this row.
     message_id TEXT,
-    followed INTEGER NOT NULL DEFAULT 0
+    followed INTEGER NOT NULL DEFAULT 0,
+    -- Recipients, subject, text, conversation: JSON (store::drafts), after its proof (store::proof).
+    composition BLOB NOT NULL
 ) STRICT;
 
--- The files attached to a message being written or leaving, as they were when they were attached.
+-- The files attached to a message being written, as they were when they were attached.
 CREATE TABLE draft_file (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     draft INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE,
     place INTEGER NOT NULL,
     name TEXT NOT NULL,
     media_type TEXT NOT NULL,
+    -- The part of a message that it was taken from: its name, a space, the part.
+    origin TEXT,
+    -- After their proof (store::proof).
     octets BLOB NOT NULL
 ) STRICT;
 CREATE INDEX draft_file_draft ON draft_file (draft, place);

@@ -70,6 +70,8 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::NotHere
         | Problem::OutboxMissing
         | Problem::OutboxLeaving
+        | Problem::OutboxDamaged
+        | Problem::DraftDamaged
         | Problem::SearchEmpty
         | Problem::SearchUnclear
         | Problem::FolderNameInvalid
@@ -256,6 +258,8 @@ pub(crate) mod samples {
             Problem::NotHere,
             Problem::OutboxMissing,
             Problem::OutboxLeaving,
+            Problem::OutboxDamaged,
+            Problem::DraftDamaged,
             Problem::SearchEmpty,
             Problem::SearchUnclear,
             Problem::FolderProtected { folder: text() },

@@ -96,36 +96,43 @@ CREATE INDEX intent_message ON intent (message) WHERE message IS NOT NULL;
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
-    message_id TEXT NOT NULL UNIQUE,
-    subject TEXT NOT NULL,
-    recipients TEXT NOT NULL,
-    transmitted BLOB NOT NULL,
-    kept BLOB NOT NULL,
     state INTEGER NOT NULL,
     since INTEGER NOT NULL,
     due INTEGER NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
+    message_id TEXT NOT NULL UNIQUE,
     problem TEXT,
-    composition TEXT NOT NULL,
     answers TEXT
 ) STRICT;
+
+CREATE TABLE outbox_mail (
+    outbox INTEGER PRIMARY KEY REFERENCES outbox ON DELETE CASCADE,
+    envelope BLOB NOT NULL,
+    composition BLOB NOT NULL,
+    transmitted BLOB NOT NULL,
+    kept BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE draft (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
-    composition TEXT NOT NULL,
     saved_at INTEGER NOT NULL,
     message_id TEXT,
-    followed INTEGER NOT NULL DEFAULT 0
+    followed INTEGER NOT NULL DEFAULT 0,
+    composition BLOB NOT NULL
 ) STRICT;
+
 CREATE TABLE draft_file (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     draft INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE,
     place INTEGER NOT NULL,
     name TEXT NOT NULL,
     media_type TEXT NOT NULL,
+    origin TEXT,
     octets BLOB NOT NULL
 ) STRICT;
 CREATE INDEX draft_file_draft ON draft_file (draft, place);
+
 CREATE TABLE correspondent (
     address TEXT PRIMARY KEY,
     entry TEXT NOT NULL,

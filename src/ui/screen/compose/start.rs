@@ -98,7 +98,7 @@ fn draft(mail: MailId, content: &Content) -> State {
 
 /// A message goes on as it was left.
 fn taken_up(kept: KeptDraft) -> State {
-    let KeptDraft { id, composition, saved_at } = kept;
+    let KeptDraft { id, composition, saved_at, .. } = kept;
     let mut state = State::blank(Kind::Draft, composition.from);
     state.to = Recipients::new(composition.to);
     state.cc = Recipients::new(composition.cc);

@@ -106,9 +106,12 @@ impl State {
             return Task::none();
         }
         self.outbox.busy = Some(id);
+        let is_uncertain = self.outbox.entries.iter().any(|entry| entry.id == id && entry.state == OutboxState::Uncertain);
         let work = move |handle: crate::engine::Handle| async move {
             match choice {
                 Choice::Retry => handle.retry(id).await.map(|()| None),
+                // « Il est parti »: its copy is filed.
+                Choice::Discard if is_uncertain => handle.confirm_sent(id).await.map(|()| None),
                 Choice::Discard => handle.discard(id).await.map(|()| None),
                 Choice::TakeUp => {
                     // What did not leave is a draft again: the one that was not there before.

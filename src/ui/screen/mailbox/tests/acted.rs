@@ -228,7 +228,7 @@ fn sending_taken_back_opens_the_message_again() {
         draft: None,
         confirmed: vec![],
     };
-    let kept = crate::engine::KeptDraft { id: 3, composition, saved_at: samples::NOW };
+    let kept = crate::engine::KeptDraft { id: 3, composition, saved_at: samples::NOW, problem: None };
     let event = sample.send(Message::TakenBack(Ok(Some(Box::new(kept)))));
     assert!(matches!(event, Some(Event::Compose(start)) if matches!(&*start, Start::Kept(kept) if kept.id == 3)));
 }

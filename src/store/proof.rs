@@ -1,0 +1,159 @@
+//! Values that no server could give again, as they are kept: after a proof that this is what was written.
+//!
+//! SQLCipher seals each page, but where a long value goes on in pages of its own it gives zeroes for a damaged one, without
+//! an error. What a person wrote is read through [`Proven`] only: what was altered is [`StoreError::Damaged`], and is never
+//! taken for what was written.
+
+use super::StoreError;
+use rusqlite::Connection;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Value, ValueRef};
+
+/// Octets of the proof.
+pub(super) const PROOF: usize = 8;
+
+/// Every column that is read and written as [`Proven`]; a test compares it with the schema.
+pub(super) const COLUMNS: [(&str, &str); 6] = [
+    ("outbox_mail", "envelope"),
+    ("outbox_mail", "composition"),
+    ("outbox_mail", "transmitted"),
+    ("outbox_mail", "kept"),
+    ("draft", "composition"),
+    ("draft_file", "octets"),
+];
+
+/// A value of such a column.
+#[derive(PartialEq, Eq)]
+pub(super) struct Proven<T>(pub(super) T);
+
+impl Proven<Vec<u8>> {
+    /// A text that was kept.
+    pub(super) fn into_text(self) -> Result<String, StoreError> {
+        String::from_utf8(self.0).map_err(|_| StoreError::Damaged)
+    }
+}
+
+impl<T: AsRef<[u8]>> ToSql for Proven<T> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let octets = self.0.as_ref();
+        Ok(ToSqlOutput::Owned(Value::Blob([proof(octets).as_slice(), octets].concat())))
+    }
+}
+
+impl FromSql for Proven<Vec<u8>> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        proven(value.as_blob()?).map(|octets| Self(octets.to_vec())).ok_or_else(|| FromSqlError::Other(Box::new(StoreError::Damaged)))
+    }
+}
+
+/// Against chance only: whoever could choose another has the database's key.
+fn proof(octets: &[u8]) -> Vec<u8> {
+    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, octets).as_ref().iter().take(PROOF).copied().collect()
+}
+
+fn proven(kept: &[u8]) -> Option<&[u8]> {
+    let (given, octets) = kept.split_at_checked(PROOF)?;
+    (given == proof(octets)).then_some(octets)
+}
+
+/// How many of these values are not what was written.
+///
+/// # Errors
+/// [`StoreError::Io`] and the like; [`StoreError::Damaged`] where the rows themselves cannot be read.
+pub(super) fn faults(connection: &Connection) -> Result<u64, StoreError> {
+    let mut count = 0;
+    for (table, column) in COLUMNS {
+        let mut statement = connection.prepare(&format!("SELECT {column} FROM {table}"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            count += u64::from(row.get_ref(0)?.as_blob().ok().and_then(proven).is_none());
+        }
+    }
+    Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::drafts::tests::{fresh, store, written};
+    use crate::store::outbox::tests::sealed;
+    use crate::store::{Lasting, drafts, outbox};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_value_that_may_be_long_is_proven_or_can_be_fetched_again() {
+        // What may be long and stands without a proof, with the reason.
+        let others = [
+            // It carries its own (`source`).
+            "source.octets",
+            // Short, whatever a person or a server says: names, addresses, identifiers, codes, words of ours.
+            "account.address",
+            "folder.name",
+            "folder.delimiter",
+            "attachment.part",
+            "attachment.media_type",
+            "intent.change",
+            "outbox.message_id",
+            "outbox.problem",
+            "outbox.answers",
+            "draft.message_id",
+            "draft_file.name",
+            "draft_file.media_type",
+            "draft_file.origin",
+            "setting.name",
+            "setting.value",
+            "journal.what",
+            "journal.message_id",
+            "journal.outcome",
+            // Made again from what the server has.
+            "message.from_name",
+            "message.from_address",
+            "message.recipients",
+            "message.subject",
+            "message.message_id",
+            "attachment.name",
+            "correspondent.address",
+            "correspondent.entry",
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        let found: BTreeSet<String> = store(&folder)
+            .read(|connection| {
+                let tables = "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c \
+                     WHERE m.type = 'table' AND m.name NOT LIKE 'search%' AND m.name NOT LIKE 'sqlite%' AND c.type IN ('TEXT', 'BLOB')";
+                let mut statement = connection.prepare(tables)?;
+                Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+            })
+            .unwrap();
+        let known = COLUMNS.iter().map(|(table, column)| format!("{table}.{column}")).chain(others.map(str::to_owned)).collect();
+        assert_eq!(found, known);
+    }
+
+    /// Of each of these columns in turn a page is lost: that is told, by whatever reads it and by a check.
+    #[test]
+    fn a_value_of_which_a_page_became_zeroes_is_damaged_and_counted() {
+        for (table, column) in COLUMNS {
+            let folder = tempfile::tempdir().unwrap();
+            let store = store(&folder);
+            let mut draft = written("1@d.test");
+            draft.body = "Un mot. ".repeat(5000);
+            draft.files = vec![fresh("a.bin", &[7; 40_000])];
+            let kept = drafts::save(&store, None, &draft, 1).unwrap();
+            let (mail, said) = sealed("1@x.test");
+            let (leaving, _) = outbox::put(&store, &outbox::Leaving { mail: &mail, written: &said, due: 0 }, 1).unwrap();
+            assert!(store.check().unwrap().is_sound);
+            let spoil = format!(
+                "UPDATE {table} SET {column} = CAST(substr({column}, 1, length({column}) / 2) || zeroblob(length({column}) - length({column}) / 2) AS BLOB)"
+            );
+            store.write(Lasting::Power, |transaction| Ok(transaction.execute(&spoil, [])?)).unwrap();
+            let checked = store.check().unwrap();
+            assert_eq!((checked.is_sound, checked.faults), (false, 1), "{table}.{column}");
+            match table {
+                "outbox_mail" => assert_eq!(outbox::mail(&store, leaving).err(), Some(StoreError::Damaged), "{column}"),
+                "draft" => assert!(drafts::draft(&store, kept.id).unwrap().is_damaged),
+                _ => {
+                    let drafts::DraftFile::Kept(file) = &kept.written.files[0] else { panic!("not kept") };
+                    assert_eq!(drafts::file(&store, file.id), Err(StoreError::Damaged));
+                }
+            }
+        }
+    }
+}
