@@ -3,6 +3,7 @@
 use super::bal::BalAddress;
 use super::folder::SpecialUse;
 use super::mail::{FlagChange, MailId};
+use super::problem::Problem;
 use time::Duration;
 
 /// How long the last decision can be taken back, at least.
@@ -106,6 +107,14 @@ pub struct Waiting {
     /// Those of them that were told several times without an answer that can be read. They are told again once a person
     /// says so, or given up.
     pub troubled: u64,
+}
+
+impl Waiting {
+    /// What a person chooses about, where something is in trouble.
+    #[must_use]
+    pub fn problem(self) -> Option<Problem> {
+        (self.troubled > 0).then_some(Problem::DecisionsUnanswered)
+    }
 }
 
 /// What taking back the last decision did.

@@ -434,6 +434,8 @@ problems! {
     } => "folder-not-empty",
     /// Only what is in the trash is erased.
     NotInTrash => "not-in-trash",
+    /// The server was told several times of what was decided, and left it without an answer that can be read.
+    DecisionsUnanswered => "decisions-unanswered",
 
     /// The mailbox has more work waiting than it can take.
     Busy => "busy",

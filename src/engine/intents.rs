@@ -10,12 +10,15 @@ use crate::domain::bal::BalAddress;
 use crate::domain::intent::{Intent, Undone, Waiting};
 use crate::domain::mail::MailId;
 use crate::store::Store;
-use crate::store::intents::{self, Arrival, Batch, Command};
+use crate::store::intents::{self, Arrival, Batch, Command, Stumbled};
 use std::collections::BTreeMap;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 /// The most messages of one command.
 const TOGETHER: usize = 500;
+
+/// How long something waits to be told again, after so many times without an answer that can be read.
+const AGAIN: [Duration; 3] = [Duration::seconds(30), Duration::minutes(2), Duration::minutes(10)];
 
 /// What telling the server gave.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub(super) struct Pushed {
     pub(super) told: usize,
     /// What it would not do: shown as it was before.
     pub(super) reverted: Vec<Problem>,
+    /// What had no answer, or none that can be read, and why: the rest waits.
+    pub(super) broken: Option<(Problem, Batch)>,
 }
 
 /// Decides, and says that what is shown changed.
@@ -92,8 +97,8 @@ pub(super) async fn place(store: &Store, id: MailId) -> Result<MailId, Problem> 
 /// Tells the server what waits and is due, in order. What it refuses is given up, and shown as it was before.
 ///
 /// # Errors
-/// The connection's problem: the rest waits, and what was under way is looked at the next time.
-pub(super) async fn push(store: &Store, account: &BalAddress, backend: &mut dyn MailBackend) -> Result<Pushed, Problem> {
+/// The store's.
+async fn push(store: &Store, account: &BalAddress, backend: &mut dyn MailBackend) -> Result<Pushed, Problem> {
     push_by(store, account, backend, OffsetDateTime::now_utc).await
 }
 
@@ -116,7 +121,10 @@ async fn push_by(
                 asking::stored(store, move |store| intents::done(store, &batch, &arrivals)).await?;
                 pushed.told += 1;
             }
-            Err(problem) if !is_refusal(&problem) => return Err(problem),
+            Err(problem) if !is_refusal(&problem) => {
+                pushed.broken = Some((problem, batch));
+                return Ok(pushed);
+            }
             Err(_) if count > 1 => {
                 alone = count + 1;
                 asking::stored(store, move |store| intents::hesitated(store, &batch)).await?;
@@ -130,26 +138,80 @@ async fn push_by(
     }
 }
 
-/// The same, saying what was given up; answers with the first of it.
+/// The same, saying what was given up.
+///
+/// # Errors
+/// The first of what was given up, the connection's, or what waits for a person to choose.
 pub(super) async fn settle(shared: &Shared, store: &Store, account: &BalAddress, backend: &mut dyn MailBackend) -> Result<(), Problem> {
-    tell_waiting(shared, store, account, backend).await?.map_or(Ok(()), Err)
+    let mut pushed = tell_waiting(shared, store, account, backend).await?;
+    if let Some((problem, _)) = pushed.broken {
+        return Err(problem);
+    }
+    if !pushed.reverted.is_empty() {
+        return Err(pushed.reverted.swap_remove(0));
+    }
+    let whose = account.clone();
+    let waiting = asking::stored(store, move |store| intents::waiting(store, &whose)).await?;
+    waiting.problem().map_or(Ok(()), Err)
 }
 
-/// The same; what was given up is no problem of the connection's. Answers with the first of it.
+/// The same; what was given up is no problem of the connection's.
+///
+/// # Errors
+/// The store's.
 pub(super) async fn tell_waiting(
     shared: &Shared,
     store: &Store,
     account: &BalAddress,
     backend: &mut dyn MailBackend,
-) -> Result<Option<Problem>, Problem> {
-    let mut pushed = push(store, account, backend).await?;
+) -> Result<Pushed, Problem> {
+    let pushed = push(store, account, backend).await?;
     if pushed.told > 0 || !pushed.reverted.is_empty() {
         drop(shared.events.send(Event::Changed(account.clone())));
     }
-    for problem in &pushed.reverted {
-        drop(shared.events.send(Event::Reverted(account.clone(), problem.clone())));
+    pushed.reverted.iter().for_each(|problem| drop(shared.events.send(Event::Reverted(account.clone(), problem.clone()))));
+    Ok(pushed)
+}
+
+/// A server that answers well otherwise did not answer this: it waits, longer each time, then is in trouble. `is_every` where
+/// what was told before had no answer either.
+///
+/// # Errors
+/// The store's.
+pub(super) async fn stumble(
+    shared: &Shared,
+    store: &Store,
+    account: &BalAddress,
+    (problem, batch): (Problem, Batch),
+    is_every: bool,
+) -> Result<(), Problem> {
+    match stumble_at(store, batch, OffsetDateTime::now_utc(), is_every).await? {
+        Stumbled::Waits => return Ok(()),
+        Stumbled::Troubled => {}
+        Stumbled::GivenUp => drop(shared.events.send(Event::Reverted(account.clone(), problem))),
     }
-    Ok((!pushed.reverted.is_empty()).then(|| pushed.reverted.swap_remove(0)))
+    drop(shared.events.send(Event::Changed(account.clone())));
+    Ok(())
+}
+
+async fn stumble_at(store: &Store, batch: Batch, now: OffsetDateTime, is_every: bool) -> Result<Stumbled, Problem> {
+    asking::stored(store, move |store| intents::stumbled(store, &batch, now, &AGAIN, is_every)).await
+}
+
+/// All was looked at: what was done though no answer said so is in trouble no more.
+pub(super) async fn resolve(shared: &Shared, store: &Store, account: &BalAddress) -> Result<(), Problem> {
+    let whose = account.clone();
+    if asking::stored(store, move |store| intents::resolve(store, &whose)).await? {
+        drop(shared.events.send(Event::Changed(account.clone())));
+    }
+    Ok(())
+}
+
+/// In how long something is to be told; `None` where nothing waits.
+pub(super) async fn next_due(store: &Store, account: &BalAddress) -> Result<Option<std::time::Duration>, Problem> {
+    let (whose, now) = (account.clone(), OffsetDateTime::now_utc());
+    let due = asking::stored(store, move |store| intents::next_due(store, &whose, now)).await?;
+    Ok(due.map(|due| (due - now).unsigned_abs()))
 }
 
 /// Whether the server, reached, will not do it: trying again would give the same.

@@ -12,7 +12,6 @@ use super::shared::Shared;
 use super::sync::{AllBodies, Place, Round, Scope, Stepped, SyncSource, Waited};
 use crate::domain::Problem;
 use crate::domain::freshness::Missing;
-use crate::domain::intent::UNDO_TIME;
 use crate::domain::sync::SyncReport;
 use crate::store::agrees;
 use std::sync::Arc;
@@ -62,6 +61,17 @@ pub(super) enum Next {
     Wait(Duration),
 }
 
+/// How telling the server what was decided went lately.
+#[derive(Default)]
+struct Telling {
+    /// What was told had no answer: the mailbox is looked at before anything is told again, for it may well be done.
+    waits_for_round: bool,
+    /// All was looked at since: the server answers well otherwise, and what it leaves without an answer now is counted.
+    is_counted: bool,
+    /// What was told the last time had no answer either.
+    was_stuck: bool,
+}
+
 /// What one mailbox needs.
 pub(super) struct Tending {
     shared: Arc<Shared>,
@@ -71,6 +81,8 @@ pub(super) struct Tending {
     /// as long as it can be undone.
     is_telling: bool,
     tell_again: Option<Instant>,
+    /// How telling went lately.
+    telling: Telling,
     teller: Teller,
     pace: Pace,
     began: Instant,
@@ -99,6 +111,7 @@ impl Tending {
             second,
             is_telling: true,
             tell_again: None,
+            telling: Telling::default(),
             teller,
             pace: Pace::default(),
             began: now,
@@ -128,7 +141,6 @@ impl Tending {
     /// Something was decided: the server is told of it before anything else.
     pub(super) fn decided(&mut self) {
         self.is_telling = true;
-        self.tell_again = Some(Instant::now() + UNDO_TIME.unsigned_abs() + Duration::from_secs(1));
     }
 
     /// What is shown changed.
@@ -165,7 +177,8 @@ impl Tending {
         let is_due = |at: Option<Instant>| at.is_none_or(|at| at <= now);
         let has_bodies = self.bodies.is_some() && !self.teller.freshness.is_paused;
         self.is_telling |= self.tell_again.is_some_and(|at| at <= now);
-        if self.is_telling || self.round.is_some() || is_due(self.due) || has_bodies {
+        let is_telling = self.is_telling && !self.telling.waits_for_round;
+        if is_telling || self.round.is_some() || is_due(self.due) || has_bodies {
             return Next::Work;
         }
         let next = self.tell_again.into_iter().chain(self.due).min();
@@ -253,19 +266,36 @@ impl Tending {
     }
 
     /// Tells the server what was decided; what it will not do is told to whoever decided it, and keeps nothing else back.
-    async fn tell_decisions(&mut self, backend: &mut dyn Mailbox) -> Result<(), Problem> {
-        let now = Instant::now();
-        self.tell_again.take_if(|at| *at <= now);
-        intents::tell_waiting(&self.shared, &self.place.store, &self.place.account, backend).await?;
-        self.is_telling = false;
-        Ok(())
+    /// Nor does what has no answer: whether a round may go on.
+    async fn tell_decisions(&mut self, backend: &mut dyn Mailbox) -> Result<bool, Problem> {
+        let (shared, Place { account, store, .. }) = (&*self.shared, &self.place);
+        let pushed = intents::tell_waiting(shared, store, account, backend).await?;
+        if pushed.told > 0 {
+            self.telling = Telling::default();
+        }
+        let Some((problem, batch)) = pushed.broken else {
+            self.is_telling = false;
+            self.tell_again = intents::next_due(store, account).await?.map(|wait| Instant::now() + wait);
+            return Ok(true);
+        };
+        let before = std::mem::replace(&mut self.telling, Telling { waits_for_round: true, is_counted: false, was_stuck: true });
+        // A server that cannot be reached is no decision's fault.
+        if !before.is_counted || !pace::heals(&problem) {
+            return Err(problem);
+        }
+        intents::stumble(shared, store, account, (problem, batch), before.was_stuck).await?;
+        // The connection may be gone with it: what is verified stays so, and is looked at again in a moment.
+        self.rest = Some(Instant::now() + self.pace.failed(self.began.elapsed(), pace::jitter()));
+        self.due = None;
+        Ok(false)
     }
 
     async fn unasked(&mut self, backend: &mut dyn Mailbox) -> Result<(), Problem> {
         let now = Instant::now();
-        // A round may only begin once the server knows what was decided.
-        if self.is_telling || (self.round.is_none() && self.due.is_none_or(|due| due <= now)) {
-            self.tell_decisions(backend).await?;
+        // A round may only begin once the server knows what was decided, or would not hear it.
+        let is_telling = self.is_telling || (self.round.is_none() && self.due.is_none_or(|due| due <= now));
+        if is_telling && !self.telling.waits_for_round && !self.tell_decisions(backend).await? {
+            return Ok(());
         }
         let source: &mut dyn SyncSource = backend;
         if self.round.is_none() {
@@ -287,6 +317,10 @@ impl Tending {
             self.glance = Some(Instant::now() + GLANCE_PERIOD);
             if is_whole {
                 self.due = Some(Instant::now() + ROUND_PERIOD);
+                if std::mem::take(&mut self.telling.waits_for_round) {
+                    (self.is_telling, self.telling.is_counted) = (true, true);
+                    intents::resolve(&self.shared, &self.place.store, &self.place.account).await?;
+                }
                 self.teller.freshness.is_checking = false;
                 self.teller.freshness.problem = round.skipped().first().map(|(_, problem)| problem.clone());
             }

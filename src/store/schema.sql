@@ -136,8 +136,8 @@ CREATE TABLE intent (
     message INTEGER REFERENCES message ON DELETE CASCADE,
     -- What, and what it was before: JSON (store::intents).
     change TEXT NOT NULL,
-    -- 0 waits, 1 is being told to the server, 2 done and kept to be taken back, 3 given up; -100 was told several times
-    -- without an answer that can be read: a person chooses.
+    -- 0 waits, 1 is being told to the server, 2 done and kept to be taken back, 3 given up; -1 and below was told so
+    -- many times without an answer that can be read, -100 too many times: a person chooses.
     state INTEGER NOT NULL DEFAULT 0,
     decided_at INTEGER NOT NULL,
     -- Not told to the server before.

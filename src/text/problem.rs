@@ -94,6 +94,7 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::DirectoryQueryEmpty
         | Problem::DirectoryTooMany
         | Problem::DirectoryTimeout
+        | Problem::DecisionsUnanswered
         | Problem::Busy
         | Problem::SeveralCards
         | Problem::Internal
@@ -267,6 +268,7 @@ pub(crate) mod samples {
             Problem::FolderNameInvalid,
             Problem::FolderNotEmpty { folder: text() },
             Problem::NotInTrash,
+            Problem::DecisionsUnanswered,
             Problem::CardRemoved,
             Problem::CardUnusable,
             Problem::CardTimeout,

@@ -326,6 +326,8 @@ problem-folder-not-empty = The folder “{ $folder }” still holds messages or 
     .remedy = Empty it first, then try again.
 problem-not-in-trash = Only messages in the trash are deleted for good.
     .remedy = Put this message in the trash first.
+problem-decisions-unanswered = The server does not answer some of your actions clearly, even after several tries.
+    .remedy = In Pli’s window, try again or cancel these actions; everything else goes on.
 problem-stopped = The operation was interrupted.
     .remedy = Try again whenever you like.
 

@@ -329,6 +329,8 @@ problem-folder-not-empty = Le dossier « { $folder } » contient encore des me
     .remedy = Videz-le d’abord, puis recommencez.
 problem-not-in-trash = Seuls les messages de la corbeille sont supprimés pour toujours.
     .remedy = Mettez d’abord ce message à la corbeille.
+problem-decisions-unanswered = Le serveur ne répond pas clairement à certaines de vos actions, même après plusieurs essais.
+    .remedy = Dans la fenêtre de Pli, réessayez ou annulez ces actions ; tout le reste continue.
 problem-stopped = L’opération a été interrompue.
     .remedy = Recommencez quand vous le voulez.
 

@@ -9,6 +9,8 @@ enum Step {
     Decide(Vec<(u8, u32)>),
     Folder(u8, u32),
     Push(Vec<Mood>),
+    /// What has no answer is counted, as that of a server that answers well otherwise.
+    Insist(Vec<Mood>, bool),
     Look,
     Undo,
     Restart,
@@ -23,6 +25,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => proptest::collection::vec((0u8..10, 0u32..6), 1..4).prop_map(Step::Decide),
         2 => (0u8..5, 0u32..3).prop_map(|(what, which)| Step::Folder(what, which)),
         4 => proptest::collection::vec(mood, 0..4).prop_map(Step::Push),
+        2 => (proptest::collection::vec(prop_oneof![Just(Mood::Deaf), Just(Mood::Dumb)], 0..3), any::<bool>()).prop_map(|(moods, every)| Step::Insist(moods, every)),
         2 => Just(Step::Look),
         2 => Just(Step::Undo),
         2 => Just(Step::Restart),
@@ -106,6 +109,12 @@ fn run(steps: Vec<Step>, tells: bool) {
                 drop(world.push());
                 world.server.moods.clear();
             }
+            Step::Insist(moods, is_every) => {
+                world.server.moods = moods.into();
+                let _ = world.insist(is_every);
+                world.server.moods.clear();
+                world.pass(150);
+            }
             Step::Look => world.look(),
             Step::Undo => drop(world.undo()),
             Step::Restart => world.restart(),
@@ -161,7 +170,7 @@ fn faithful(steps: Vec<Step>) {
                 world.restart();
                 assert_eq!(seen(&world.store), shown);
             }
-            Step::Undo | Step::Folder(..) | Step::Pass(_) | Step::Other(..) => {}
+            Step::Insist(..) | Step::Undo | Step::Folder(..) | Step::Pass(_) | Step::Other(..) => {}
         }
     }
     let shown = seen(&world.store);

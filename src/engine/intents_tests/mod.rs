@@ -236,9 +236,19 @@ impl World {
         intents::undo(&self.store, self.now).unwrap()
     }
 
+    /// The connection's problem, where there is one.
     fn push(&mut self) -> Result<Pushed, Problem> {
         let now = self.now;
-        self.runtime.block_on(push_by(&self.store, &address(), &mut self.server, move || now))
+        let pushed = self.runtime.block_on(push_by(&self.store, &address(), &mut self.server, move || now)).unwrap();
+        pushed.broken.as_ref().map(|(problem, _)| problem.clone()).map_or(Ok(pushed), Err)
+    }
+
+    /// Tells what is due, to a server that was just looked at; what it leaves without an answer stumbles.
+    fn insist(&mut self, is_every: bool) -> Option<Stumbled> {
+        let now = self.now;
+        let pushed = self.runtime.block_on(push_by(&self.store, &address(), &mut self.server, move || now)).unwrap();
+        let (_, batch) = pushed.broken?;
+        Some(self.runtime.block_on(stumble_at(&self.store, batch, now, is_every)).unwrap())
     }
 
     fn look(&self) {
@@ -256,7 +266,9 @@ impl World {
 
     /// Once all is told, what is shown is what the server has.
     fn settled(&mut self) {
-        self.pass(11);
+        intents::resolve(&self.store, &address()).unwrap();
+        intents::retry(&self.store, &address()).unwrap();
+        self.pass(601);
         while self.push().is_err() {}
         self.look();
         self.push().unwrap();

@@ -17,7 +17,7 @@ fn what_is_decided_offline_shows_at_once_and_is_told_in_order() {
     world.server.moods = [Mood::Deaf].into();
     assert!(world.push().is_err() && seen(&world.store) == shown);
     world.restart();
-    assert_eq!(world.push(), Ok(Pushed { told: 2, reverted: vec![] }));
+    assert_eq!(world.push(), Ok(Pushed { told: 2, ..Pushed::default() }));
     assert_eq!(world.server.heard, [("STORE", 2), ("MOVE", 2)]);
     // The name a face holds stays good.
     world.act(&[Intent::Restore(first.clone())]).unwrap();
@@ -185,5 +185,76 @@ fn what_waits_is_counted_by_gestures() {
     world.push().unwrap();
     assert_eq!(count(&world), 0);
     assert_eq!((world.undo(), count(&world)), (Some(Undone::Mails(2)), 1));
+    world.settled();
+}
+
+#[test]
+fn what_has_no_answer_is_looked_at_told_again_and_then_shown_with_its_choices() {
+    let mut world = World::new(3);
+    let waiting = |world: &World| intents::waiting(&world.store, &address()).unwrap();
+    let shown = [at(1, "INBOX", 1), at(2, "INBOX", 0), at(3, "Corbeille", 0)];
+    world.act(&[Intent::Flag(world.id(1), FlagChange::Seen)]).unwrap();
+    world.act(&[Intent::Delete(world.id(3))]).unwrap();
+    for tries in 1..=4 {
+        world.server.moods = [Mood::Deaf].into();
+        let expected = if tries < 4 { Stumbled::Waits } else { Stumbled::Troubled };
+        assert_eq!(world.insist(false), Some(expected), "{tries}");
+        // It keeps nothing else back, and is not told before its time.
+        assert_eq!((world.insist(false), world.insist(false)), (None, None));
+        assert_eq!(world.server.truth()[2], at(3, "Corbeille", 0));
+        world.look();
+        assert_eq!(seen(&world.store), shown);
+        world.restart();
+        world.pass(600);
+    }
+    assert_eq!((waiting(&world), world.server.heard.len()), (Waiting { decisions: 1, troubled: 1 }, 1));
+    assert_eq!(waiting(&world).problem(), Some(Problem::DecisionsUnanswered));
+    // What is decided about that message later waits for the choice.
+    world.act(&[Intent::Move(world.id(1), "Divers".into())]).unwrap();
+    assert_eq!((world.insist(false), world.server.heard.len()), (None, 1));
+    intents::retry(&world.store, &address()).unwrap();
+    assert_eq!(waiting(&world), Waiting { decisions: 2, troubled: 0 });
+    world.settled();
+    assert_eq!(world.server.truth()[0], at(1, "Divers", 1));
+}
+
+#[test]
+fn what_is_given_up_is_as_it_was_and_what_was_done_without_an_answer_is_seen() {
+    let mut world = World::new(6);
+    let all: Vec<_> = (1..=6).map(|name| Intent::Flag(world.id(name), FlagChange::Flagged)).collect();
+    world.act(&all).unwrap();
+    for _ in 0..3 {
+        world.server.moods = [Mood::Deaf].into();
+        assert_eq!(world.insist(true), Some(Stumbled::Waits));
+        world.pass(600);
+    }
+    // Told alone: one was done, though nobody heard of it, and one is what the server cannot answer.
+    world.server.moods = [Mood::Dumb].into();
+    assert_eq!(world.insist(false), Some(Stumbled::Troubled));
+    world.look();
+    assert!(intents::resolve(&world.store, &address()).unwrap());
+    world.server.moods = [Mood::Willing, Mood::Deaf].into();
+    assert_eq!(world.insist(true), Some(Stumbled::Troubled));
+    assert_eq!(intents::waiting(&world.store, &address()).unwrap(), Waiting { decisions: 1, troubled: 1 });
+    assert!(!intents::resolve(&world.store, &address()).unwrap());
+    intents::give_up_troubled(&world.store, &address()).unwrap();
+    let flags: Vec<_> = seen(&world.store).iter().map(|(.., flags)| *flags).collect();
+    assert_eq!(flags, [2, 2, 0, 0, 0, 0]);
+    world.settled();
+}
+
+#[test]
+fn a_folder_that_has_no_answer_is_given_up_for_the_others() {
+    let mut world = World::new(1);
+    world.act(&[Intent::CreateFolder(address(), "Avis".into())]).unwrap();
+    world.act(&[Intent::Move(world.id(1), "Avis".into())]).unwrap();
+    for tries in 1..=4 {
+        world.server.moods = [Mood::Deaf].into();
+        assert_eq!(world.insist(false), Some(if tries < 4 { Stumbled::Waits } else { Stumbled::GivenUp }));
+        // Nothing goes to a folder that is not there.
+        assert_eq!((world.insist(false), world.server.heard.len()), (None, 0));
+        world.pass(600);
+    }
+    assert_eq!(seen(&world.store), [at(1, "INBOX", 0)]);
     world.settled();
 }

@@ -38,10 +38,15 @@ pub(super) struct Row {
     pub(super) message: Option<i64>,
     pub(super) change: Change,
     pub(super) state: i64,
+    /// Not told to the server before.
+    pub(super) due: i64,
 }
 
 /// It was told several times, and no answer could be read: a person chooses.
 pub(super) const TROUBLED: i64 = -100;
+/// How often something is told, with no answer that can be read, before it is in trouble. Until then its state is minus the
+/// number of times.
+pub(super) const TRIES: i64 = 4;
 /// It waits.
 pub(super) const WAITS: i64 = 0;
 /// It is being told to the server, or was when the program ended.
@@ -52,16 +57,26 @@ pub(super) const DONE: i64 = 2;
 pub(super) const GIVEN_UP: i64 = 3;
 
 impl Row {
+    /// Whether the server may have been told of it, and has not answered.
+    pub(super) fn is_told(&self) -> bool {
+        self.state == BEGUN || self.state < WAITS
+    }
+
+    /// Whether it is told alone: of several told together, it may be another that has no answer.
+    pub(super) fn is_alone(&self) -> bool {
+        (TROUBLED..=1 - TRIES).contains(&self.state)
+    }
+
     /// The rows that this condition selects, in order. The account is `?1`, the other value `?2`.
     pub(super) fn all(connection: &Connection, condition: &str, account: i64, value: i64) -> Result<Vec<Self>, StoreError> {
-        let query = format!("SELECT id, message, change, state FROM intent WHERE account = ?1 AND {condition} ORDER BY id");
+        let query = format!("SELECT id, message, change, state, due FROM intent WHERE account = ?1 AND {condition} ORDER BY id");
         let mut statement = connection.prepare_cached(&query)?;
         let mut rows = statement.query(params![account, value])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let change: String = row.get(2)?;
             let change = serde_json::from_str(&change).map_err(|_| StoreError::Damaged)?;
-            found.push(Self { id: row.get(0)?, message: row.get(1)?, change, state: row.get(3)? });
+            found.push(Self { id: row.get(0)?, message: row.get(1)?, change, state: row.get(3)?, due: row.get(4)? });
         }
         Ok(found)
     }

@@ -24,7 +24,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 pub(super) use shown::{claim, floating, folders_wait, gone, reapply, unclaimed};
 pub use tell::{Arrival, Batch, Command, begun, done, hesitated, refused};
 use time::Duration;
-pub use trouble::{give_up_troubled, retry, waiting};
+pub use trouble::{Stumbled, give_up_troubled, next_due, resolve, retry, stumbled, waiting};
 pub use undo::undo;
 
 /// UIDs from here on are no server's: a message that has no name yet, or whose name is not known yet.

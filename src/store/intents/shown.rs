@@ -1,6 +1,6 @@
 //! What is shown: what the server has, with what waits on top.
 
-use super::change::{BEGUN, Change, Row, marked};
+use super::change::{Change, Row, marked};
 use super::tell::arrived;
 use super::{FLOATING, StoreError};
 use crate::domain::mail::Marks;
@@ -40,7 +40,7 @@ pub(in crate::store) fn gone(connection: &Connection, message: i64) -> Result<()
     const FOLDER: &str = "SELECT folder.account FROM message JOIN folder ON folder.id = message.folder WHERE message.id = ?1";
     let account: i64 = connection.prepare_cached(FOLDER)?.query_row([message], |row| row.get(0))?;
     let begun = Row::all(connection, "message = ?2 AND state < 2", account, message)?;
-    let Some(Row { change: Change::Move { to, arrives, .. }, .. }) = begun.iter().find(|row| row.state == BEGUN) else {
+    let Some(Row { change: Change::Move { to, arrives, .. }, .. }) = begun.iter().find(|row| row.is_told()) else {
         return remove(connection, message);
     };
     // It may have been seen there first.

@@ -1,6 +1,6 @@
 //! Telling the server: what comes next, and what became of it.
 
-use super::change::{BEGUN, Change, DONE, GIVEN_UP, Row, WAITS, marked};
+use super::change::{BEGUN, Change, DONE, GIVEN_UP, Row, TROUBLED, WAITS, marked};
 use super::decide::{number, unshow};
 use super::shown::{float, reapply, remove, rename as renumber};
 use super::{FLOATING, special};
@@ -58,7 +58,7 @@ impl std::fmt::Debug for Batch {
 /// A message, or the folder, of a [`Batch`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Item {
-    intent: i64,
+    pub(super) intent: i64,
     message: Option<i64>,
     /// Its UID.
     pub uid: u32,
@@ -93,8 +93,8 @@ pub fn begun(store: &Store, account: &BalAddress, most: usize, now: OffsetDateTi
     let due = now.unix_timestamp();
     let is_idle = store.read(|connection| {
         const WAITING: &str = "SELECT NOT EXISTS (SELECT 1 FROM intent JOIN account ON account.id = intent.account \
-             WHERE account.address = ?1 AND state < 2 AND due <= ?2)";
-        Ok(connection.prepare_cached(WAITING)?.query_row(params![account.key(), due], |row| row.get(0))?)
+             WHERE account.address = ?1 AND state < 2 AND state <> ?3 AND due <= ?2)";
+        Ok(connection.prepare_cached(WAITING)?.query_row(params![account.key(), due, TROUBLED], |row| row.get(0))?)
     })?;
     if is_idle {
         return Ok(None);
@@ -123,10 +123,19 @@ enum Kind {
 impl Beginning<'_> {
     fn batch(&self, due: i64) -> Result<Option<Batch>, StoreError> {
         let (mut batch, mut kind): (Option<Batch>, Option<Kind>) = (None, None);
-        // A message without a name waits for it, with all that was decided about it.
+        // A message without a name waits for it, with all that was decided about it; so does one about which something is not
+        // to be told now.
         let mut passed = HashSet::new();
-        for row in Row::all(self.transaction, "state < 2 AND due <= ?2", self.account, due)? {
+        for row in Row::all(self.transaction, "state < ?2", self.account, DONE)? {
             if row.message.is_some_and(|message| passed.contains(&message)) {
+                continue;
+            }
+            if row.state == TROUBLED || row.due > due {
+                match row.message {
+                    Some(message) => drop(passed.insert(message)),
+                    // What comes later may need that folder, or its name.
+                    None => break,
+                }
                 continue;
             }
             // What comes after a change of the same message is judged once that is done.
@@ -138,14 +147,15 @@ impl Beginning<'_> {
             match &mut batch {
                 None => (batch, kind) = (Some(next), Some(its_kind)),
                 Some(batch) => {
-                    if kind.as_ref() != Some(&its_kind) || its_kind == Kind::Folder || batch.is_again != next.is_again {
+                    let is_alone = its_kind == Kind::Folder || row.is_alone();
+                    if kind.as_ref() != Some(&its_kind) || is_alone || batch.is_again != next.is_again {
                         break;
                     }
                     batch.items.extend(next.items);
                 }
             }
             self.begin(&row)?;
-            if batch.as_ref().is_some_and(|batch| batch.items.len() >= self.most) {
+            if row.is_alone() || batch.as_ref().is_some_and(|batch| batch.items.len() >= self.most) {
                 break;
             }
         }
@@ -154,7 +164,7 @@ impl Beginning<'_> {
 
     /// What a change is for the server now; `None` where there is nothing to tell of it, or not yet.
     fn judge(&self, row: &Row, passed: &mut HashSet<i64>) -> Result<Option<(Kind, Batch)>, StoreError> {
-        let is_again = row.state == BEGUN;
+        let is_again = row.is_told();
         let Some(message) = row.message else {
             let command = match &row.change {
                 Change::Create { folder, .. } => self.name(*folder, row.id)?.map(Command::Create),
@@ -211,7 +221,7 @@ impl Beginning<'_> {
     }
 
     fn begin(&self, row: &Row) -> Result<(), StoreError> {
-        if row.state == BEGUN {
+        if row.is_told() {
             return Ok(());
         }
         if let Change::Move { to, from, origin, origin_was, .. } = row.change {
@@ -281,7 +291,7 @@ fn is_floating(connection: &Connection, message: i64) -> Result<bool, StoreError
     Ok(connection.query_row("SELECT uid >= ?2 FROM message WHERE id = ?1", params![message, FLOATING], |row| row.get(0))?)
 }
 
-fn row(connection: &Connection, intent: i64) -> Result<Option<(i64, Row)>, StoreError> {
+pub(super) fn row(connection: &Connection, intent: i64) -> Result<Option<(i64, Row)>, StoreError> {
     let account: Option<i64> = connection.query_row("SELECT account FROM intent WHERE id = ?1", [intent], |row| row.get(0)).optional()?;
     let Some(account) = account else { return Ok(None) };
     Ok(Row::all(connection, "id = ?2", account, intent)?.pop().map(|row| (account, row)))

@@ -1,6 +1,6 @@
 //! Taking the last decision back.
 
-use super::change::{Change, DONE, GIVEN_UP, Row, WAITS};
+use super::change::{Change, DONE, GIVEN_UP, Row, TROUBLED, WAITS};
 use super::decide::{Deciding, Stopped, unshow};
 use super::{KEPT, StoreError};
 use crate::domain::intent::Undone;
@@ -69,7 +69,7 @@ fn last_undoable(connection: &Connection, now: OffsetDateTime) -> Result<Option<
 /// The last gesture, and when it was made.
 fn last(connection: &Connection, now: OffsetDateTime) -> Result<Option<(i64, i64)>, StoreError> {
     const QUERY: &str = "SELECT gesture, max(decided_at) FROM intent AS one WHERE gesture > 0 AND state < 3 AND decided_at >= ?1 \
-         AND NOT EXISTS (SELECT 1 FROM intent WHERE gesture = one.gesture AND state > 0 AND change = '\"erase\"') \
+         AND NOT EXISTS (SELECT 1 FROM intent WHERE gesture = one.gesture AND state <> 0 AND change = '\"erase\"') \
          GROUP BY gesture ORDER BY gesture DESC LIMIT 1";
     let since = (now - KEPT).unix_timestamp();
     Ok(connection.prepare_cached(QUERY)?.query_row([since], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
@@ -77,7 +77,8 @@ fn last(connection: &Connection, now: OffsetDateTime) -> Result<Option<(i64, i64
 
 fn take_back(deciding: &Deciding<'_>, account: i64, row: &Row) -> Result<(), StoreError> {
     row.set(deciding.transaction, GIVEN_UP)?;
-    if row.state == WAITS {
+    // In trouble, it is told no more.
+    if [WAITS, TROUBLED].contains(&row.state) {
         return unshow(deciding.transaction, account, row);
     }
     // One that is being told is done by the time the contrary is: they are told in order.
