@@ -266,7 +266,8 @@ impl App {
             Message::Clock => {
                 self.now = now();
                 self.forget_told();
-                if self.unusable.is_some() { self.look_again() } else { Task::none() }
+                let closed = self.close_once_left();
+                if self.unusable.is_some() { Task::batch([closed, self.look_again()]) } else { closed }
             }
             Message::Work => {
                 self.operations.tidy();
@@ -291,7 +292,10 @@ impl App {
                 Task::none()
             }
             Message::Unlock(message) => self.tell_unlock(message),
-            Message::Mailbox(mailbox, message) if mailbox == self.mailboxes => self.tell_mailbox(message),
+            Message::Mailbox(mailbox, message) if mailbox == self.mailboxes => {
+                let told = self.tell_mailbox(message);
+                Task::batch([told, self.close_once_left()])
+            }
             Message::Mailbox(..) => Task::none(),
             Message::Compose(window, message) => self.tell_composer(window, message),
             Message::Dialog(message) => self.tell_dialog(message),
@@ -346,15 +350,7 @@ impl App {
             Event::Changed(account) => self.tell_mailbox(mailbox::Message::Changed(account)),
             Event::Freshness(account, freshness) => self.tell_mailbox(mailbox::Message::Fresh(account, freshness)),
             Event::Reverted(account, problem) => self.tell_mailbox(mailbox::Message::Reverted(account, problem)),
-            Event::Outbox { from, message_id, state } => {
-                let windows: Vec<_> = self.composers.keys().copied().collect();
-                let told = windows.into_iter().map(|window| {
-                    let message = compose::Message::Outbox { from: from.clone(), message_id: message_id.clone(), state };
-                    self.tell_composer(window, message)
-                });
-                let told = Task::batch(told.collect::<Vec<_>>());
-                Task::batch([told, self.tell_mailbox(mailbox::Message::Advanced(state))])
-            }
+            Event::Outbox { state, .. } => self.tell_mailbox(mailbox::Message::Advanced(state)),
         }
     }
 

@@ -19,7 +19,25 @@ impl App {
         if unsaved(self, !self.closing) {
             return self.show(Dialog::Closing(Closing::Unsaved));
         }
+        // Whoever has just sent a message and goes home expects it to leave.
+        if self.is_open() && self.mailbox.leaves_soon(self.now) && !self.is_leaving_told() {
+            return self.show(Dialog::Closing(Closing::Leaving));
+        }
         if self.closing { self.leave() } else { self.begin_closing() }
+    }
+
+    fn is_leaving_told(&self) -> bool {
+        matches!(self.dialog, Some(Dialog::Closing(Closing::Leaving)))
+    }
+
+    /// What was waited for before closing has left.
+    pub(super) fn close_once_left(&mut self) -> Task<Message> {
+        if !self.is_leaving_told() || self.mailbox.leaves_soon(self.now) || self.handle.is_handing_over() {
+            return Task::none();
+        }
+        self.dialog = None;
+        // What went wrong is to be read first.
+        if self.mailbox.is_stuck() { Task::none() } else { self.close() }
     }
 
     /// Closes as far as nothing is lost, without asking anything.
@@ -82,6 +100,46 @@ mod tests {
         office.compose();
         close(&mut office);
         assert!(office.app.gone && office.app.composers.is_empty());
+    }
+
+    #[test]
+    fn what_was_just_sent_leaves_before_the_window_closes() {
+        use crate::domain::outbox::OutboxState;
+        use crate::ui::screen::mailbox::{Message as M, samples};
+        let mut office = Office::new();
+        office.open(1, "1");
+        let came = |office: &mut Office, entries| {
+            let (mailbox, session) = (office.app.mailboxes, office.app.mailbox.session_for_tests());
+            office.tell(Message::Mailbox(mailbox, M::OutboxCame(session, Ok(entries))));
+        };
+        let waiting = |office: &Office| {
+            let mut entry = samples::leaving(7, OutboxState::Waiting, "Avis", None);
+            entry.due = Some(office.app.now + time::Duration::seconds(9));
+            vec![entry]
+        };
+        let entries = waiting(&office);
+        came(&mut office, entries);
+        close(&mut office);
+        office.tell(Message::Clock);
+        assert!(is_asked(&office, Closing::Leaving) && !office.app.gone);
+        came(&mut office, vec![]);
+        office.tell(Message::Clock);
+        assert!(office.app.gone, "it closes by itself");
+        let mut office = Office::new();
+        office.open(1, "1");
+        let entries = waiting(&office);
+        came(&mut office, entries);
+        close(&mut office);
+        office.tell(Message::Dialog(crate::ui::dialogs::Message::CloseAnyway));
+        assert!(office.app.gone, "whoever cannot wait does not");
+        let mut office = Office::new();
+        office.open(1, "1");
+        let entries = waiting(&office);
+        came(&mut office, entries);
+        close(&mut office);
+        came(&mut office, vec![samples::leaving(7, OutboxState::Refused, "Avis", None)]);
+        office.tell(Message::Clock);
+        assert!(!office.app.gone && office.app.dialog.is_none(), "what went wrong is to be read");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A message belongs to whoever began it. In nobody's session, and in another person's, it is hidden and does nothing:
 //! it would be kept, judged or sent with a card that is not its author's.
 
-use super::app::{App, Message, Told, desk, window_settings, zoomed};
+use super::app::{App, Message, desk, window_settings, zoomed};
 use super::screen::{compose, mailbox};
 use iced::{Size, Task, window};
 
@@ -38,7 +38,7 @@ enum Fate {
 fn fate(message: &compose::Message) -> Fate {
     use compose::Message as M;
     match message {
-        M::Locked | M::Resume | M::Outbox { .. } | M::Kept(_) | M::Done(..) | M::Checked(..) | M::Found(..) => Fate::Told,
+        M::Locked | M::Resume | M::Kept(_) | M::Done(..) | M::Checked(..) | M::Found(..) => Fate::Told,
         M::Directory(_) | M::Finish | M::Nothing => Fate::Told,
         // Timers, and letters typed the moment before.
         M::KeepNow(_) | M::CheckNow(_) | M::Typed(..) | M::Subject(_) | M::Edit(_) | M::Chosen(_) => Fate::Held,
@@ -105,23 +105,11 @@ impl App {
                 let closed = self.go_on_closing();
                 Task::batch([task, window::close(window), closed])
             }
-            Some(compose::Event::Unsure(account)) => {
-                let check = self.tell_mailbox(mailbox::Message::Changed(account));
-                Task::batch([task, check])
-            }
-            Some(compose::Event::Sent { sentence, warning, undo, account }) => {
-                // What can be taken back is told where it can be.
-                let check = if undo {
-                    self.tell_mailbox(mailbox::Message::Leaving(sentence, true))
-                } else {
-                    self.told = Some(Told::new(sentence, warning));
-                    self.tell_mailbox(mailbox::Message::Changed(account))
-                };
+            Some(compose::Event::Queued(outbox)) => {
+                let told = self.tell_mailbox(mailbox::Message::Leaving(outbox));
                 self.composers.remove(&window);
-                // What went wrong is to be read first.
-                self.closing &= !warning;
                 let closed = self.go_on_closing();
-                Task::batch([task, window::close(window), check, closed])
+                Task::batch([task, window::close(window), told, closed])
             }
         }
     }

@@ -151,6 +151,12 @@ impl Operations {
         (operations, guard)
     }
 
+    /// The number of the one that was begun last.
+    #[must_use]
+    pub fn last(&self) -> Option<u64> {
+        self.list.last().map(|operation| operation.number)
+    }
+
     /// Forgets those that are over.
     pub fn tidy(&mut self) {
         self.list.retain(|operation| !operation.over.load(Ordering::Acquire));

@@ -44,6 +44,8 @@ pub(super) enum Closing {
     Unsaved,
     /// A message that is being handed over.
     Sending,
+    /// A message that leaves in a few seconds: the window closes by itself then.
+    Leaving,
 }
 
 #[derive(Debug, Clone)]
@@ -83,6 +85,7 @@ impl Dialog {
                 let words = match closing {
                     Closing::Unsaved => say::closing_unsaved(),
                     Closing::Sending => say::closing_sending(),
+                    Closing::Leaving => say::closing_leaving(),
                 };
                 let anyway = button(say::close_anyway()).kind(Kind::Danger).id(id(window, "dialog/danger")).on_press(Message::CloseAnyway);
                 let stay: FocusButton<'_, Message> = button(say::stay()).id(id(window, "dialog/cancel")).on_press(Message::Close);
@@ -177,12 +180,13 @@ mod tests {
     use crate::ui::testing::{picture, simulator};
     use crate::ui::theme::{dark, light};
 
-    fn every() -> [(&'static str, Dialog); 4] {
+    fn every() -> [(&'static str, Dialog); 5] {
         [
             ("settings", Dialog::Settings),
             ("help", Dialog::Help),
             ("closing-unsaved", Dialog::Closing(Closing::Unsaved)),
             ("closing-sending", Dialog::Closing(Closing::Sending)),
+            ("closing-leaving", Dialog::Closing(Closing::Leaving)),
         ]
     }
 

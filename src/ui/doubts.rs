@@ -37,10 +37,8 @@ fn told(problem: &Problem) -> Vec<(&'static str, Vec<String>)> {
     let mut all =
         vec![("the mailbox", texts(failing.state.view(failing.look()))), ("its state", texts(failing.state.status(failing.look())))];
     let mut office = compose::samples::office();
-    let (refused, unsent) = (problem.clone(), problem.clone());
     for (name, state) in [
-        ("the sending that was refused", compose::samples::unsent(&mut office, refused, true)),
-        ("the sending that failed", compose::samples::unsent(&mut office, unsent, false)),
+        ("the sending that failed", compose::samples::unsent(&mut office, problem.clone())),
         ("the draft", compose::samples::unkept(&mut office, problem.clone())),
     ] {
         all.push((name, texts(state.view(office.look(SIZE)))));

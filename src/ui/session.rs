@@ -26,7 +26,7 @@ impl App {
     }
 
     fn locked(&mut self, reason: LockReason) -> Task<Message> {
-        self.unlock = unlock::State::after(reason, self.holder.take());
+        self.unlock = unlock::State::after(reason, self.holder.take(), self.mailbox.waits_to_leave());
         compose::forget();
         self.dialog = None;
         self.offers_phrase = false;

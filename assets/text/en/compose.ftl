@@ -35,16 +35,8 @@ compose-nothing-attached-title = An attachment may be missing
 compose-send-without = Send without attachment
 compose-called-off = Sending is cancelled: your message stays here and in the drafts.
 compose-retry = Try again
-compose-interrupted = You did not wait for the server’s answer: the message may have left, or not.
-compose-uncertain = The connection broke while sending: the message may have left, or not.
-compose-uncertain-remedy = Look in “Sent” or ask the recipient before sending again: they would receive it twice.
-compose-send-anyway = Send again anyway
-compose-again-title = This message may have left already
-compose-do-not-send = Do not send
 compose-call-off = Cancel sending
 compose-preparing = Sending: connecting to the server…
-compose-handing-over = Sending: handing the message to the server…
-compose-filing = The server has the message: filing the copy in “Sent”…
 compose-checking = Checking the message…
 compose-stop = Stop
 compose-discard = Delete the draft
@@ -73,8 +65,6 @@ compose-close-anyway = Close without saving
 compose-stay = Stay
 compose-mailbox-long = { $name } — { $label }
 compose-malformed = “{ $text }” is not an address: remove it to correct it.
-compose-refused-tip = Refused by the server (answer { $code }): { $reply }
-compose-refused-line = { $address } — { $why }
 compose-attachment = { $name } · { $size }
 compose-detach = Remove { $name }
 compose-total = { $size } in all
@@ -94,10 +84,6 @@ compose-sending-to = { $others ->
     [0] Sending to { $first }…
     [one] Sending to { $first } and one other recipient…
    *[other] Sending to { $first } and { $others } other recipients…
-}
-compose-sent = { $count ->
-    [one] Message sent to one recipient.
-   *[other] Message sent to { $count } recipients.
 }
 compose-in-order = { $kind ->
     [mssante] { $count ->

@@ -13,6 +13,7 @@ outbox-uncertain = May have left: the link broke before the answer
 outbox-uncertain-remedy = Look in Sent, or ask the recipient. Sent again, the message could arrive twice.
 outbox-since = since { $when }
 outbox-leaves = Sending in { $seconds } s
+outbox-sent = Message sent.
 outbox-leaves-at = The message will leave { $when }.
 outbox-today = today at { $time }
 outbox-tomorrow = tomorrow at { $time }

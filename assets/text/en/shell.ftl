@@ -18,6 +18,7 @@ shell-close-anyway = Close anyway
 shell-closing = Close Pli?
 shell-closing-unsaved = A message you are writing is not kept in the drafts yet: it would be lost.
 shell-closing-sending = A message is on its way out. Wait a moment, then close.
+shell-closing-leaving = A message leaves in a few seconds: Pli will close as soon as it has. Closed at once, Pli will send it the next time it is opened.
 shell-locked-composer = Session locked
     .detail = What you have written is kept. Unlock the session to go on.
 shell-unlock-first = Go and unlock

@@ -23,6 +23,10 @@ unlock-locked-unnamed = { $reason ->
         [idle] Nobody there for a while: the session is locked. Messages being written are kept.
        *[asked] The session is locked. Messages being written are kept.
     }
+unlock-unsent = { $count ->
+    [one] A message has not left yet: it will as soon as the session is open again.
+   *[other] { $count } messages have not left yet: they will as soon as the session is open again.
+}
 unlock-owner = { $name } · { $profession }
 unlock-retry = Try again
 unlock-reader-absent = No card reader

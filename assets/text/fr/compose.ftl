@@ -35,16 +35,8 @@ compose-nothing-attached-title = Il manque peut-être une pièce jointe
 compose-send-without = Envoyer sans pièce jointe
 compose-called-off = L’envoi est annulé : votre message reste ici et dans les brouillons.
 compose-retry = Réessayer
-compose-interrupted = Vous n’avez pas attendu la réponse du serveur : le message est peut-être parti, peut-être pas.
-compose-uncertain = La connexion a été coupée pendant l’envoi : le message est peut-être parti, peut-être pas.
-compose-uncertain-remedy = Regardez dans « Envoyés » ou demandez au destinataire avant de renvoyer : il le recevrait deux fois.
-compose-send-anyway = Renvoyer quand même
-compose-again-title = Ce message est peut-être déjà parti
-compose-do-not-send = Ne pas renvoyer
 compose-call-off = Annuler l’envoi
 compose-preparing = Envoi en cours : connexion au serveur…
-compose-handing-over = Envoi en cours : remise du message au serveur…
-compose-filing = Le serveur a pris le message : classement de la copie dans « Envoyés »…
 compose-checking = Vérification du message…
 compose-stop = Arrêter
 compose-discard = Supprimer le brouillon
@@ -73,8 +65,6 @@ compose-close-anyway = Fermer sans enregistrer
 compose-stay = Rester
 compose-mailbox-long = { $name } — { $label }
 compose-malformed = « { $text } » n’est pas une adresse : retirez-la pour la corriger.
-compose-refused-tip = Refusé par le serveur (réponse { $code }) : { $reply }
-compose-refused-line = { $address } — { $why }
 compose-attachment = { $name } · { $size }
 compose-detach = Retirer { $name }
 compose-total = { $size } en tout
@@ -94,10 +84,6 @@ compose-sending-to = { $others ->
     [0] Envoi à { $first }…
     [one] Envoi à { $first } et à un autre destinataire…
    *[other] Envoi à { $first } et à { $others } autres destinataires…
-}
-compose-sent = { $count ->
-    [one] Message envoyé à un destinataire.
-   *[other] Message envoyé à { $count } destinataires.
 }
 compose-in-order = { $kind ->
     [mssante] { $count ->

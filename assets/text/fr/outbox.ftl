@@ -13,6 +13,7 @@ outbox-uncertain = Peut-être parti : la liaison a été coupée avant la répo
 outbox-uncertain-remedy = Regardez dans les envoyés, ou demandez au destinataire. Envoyé de nouveau, le message pourrait arriver deux fois.
 outbox-since = depuis { $when }
 outbox-leaves = Envoi dans { $seconds } s
+outbox-sent = Message envoyé.
 outbox-leaves-at = Le message partira { $when }.
 outbox-today = aujourd’hui à { $time }
 outbox-tomorrow = demain à { $time }

@@ -18,6 +18,7 @@ shell-close-anyway = Fermer quand même
 shell-closing = Fermer Pli ?
 shell-closing-unsaved = Un message en cours n’est pas encore gardé dans les brouillons : il serait perdu.
 shell-closing-sending = Un message est en train de partir. Attendez un instant, puis fermez.
+shell-closing-leaving = Un message part dans quelques secondes : Pli se fermera dès qu’il sera parti. Fermé tout de suite, Pli l’enverra à sa prochaine ouverture.
 shell-locked-composer = Session verrouillée
     .detail = Ce que vous avez écrit est gardé. Déverrouillez la session pour continuer.
 shell-unlock-first = Aller au déverrouillage

@@ -23,6 +23,10 @@ unlock-locked-unnamed = { $reason ->
         [idle] Personne depuis un moment : la session est verrouillée. Vos messages en cours sont gardés.
        *[asked] La session est verrouillée. Vos messages en cours sont gardés.
     }
+unlock-unsent = { $count ->
+    [one] Un message n’est pas encore parti : il partira dès que la session sera rouverte.
+   *[other] { $count } messages ne sont pas encore partis : ils partiront dès que la session sera rouverte.
+}
 unlock-owner = { $name } · { $profession }
 unlock-retry = Réessayer
 unlock-reader-absent = Aucun lecteur de carte

@@ -119,20 +119,6 @@ pub fn malformed(text: &str) -> String {
     say("compose-malformed", &[("text", text.into())])
 }
 
-/// What the server said of a recipient it refused.
-#[must_use]
-pub fn refused_tip(code: u16, reply: &str) -> String {
-    say("compose-refused-tip", &[("code", code.to_string().into()), ("reply", reply.trim().into())])
-        .trim_end_matches([' ', '\u{a0}', ':'])
-        .to_owned()
-}
-
-/// A recipient the server refused, with what it said.
-#[must_use]
-pub fn refused_line(address: &str, why: &str) -> String {
-    say("compose-refused-line", &[("address", address.into()), ("why", why.into())])
-}
-
 /// An attachment, with its size where it is known.
 #[must_use]
 pub fn attachment(name: &str, octets: Option<u64>) -> String {
@@ -210,19 +196,6 @@ pub fn send_from(mailbox: &str) -> String {
 #[must_use]
 pub fn sending_to(first: &str, count: usize) -> String {
     say("compose-sending-to", &[("first", first.into()), ("others", count.saturating_sub(1).into())])
-}
-
-/// The message left; and what went wrong afterwards, if anything did.
-#[must_use]
-pub fn sent(count: usize, afterwards: Option<&Problem>) -> String {
-    let sent = say("compose-sent", &[("count", count.into())]);
-    match afterwards {
-        None => sent,
-        Some(of) => {
-            let said = told(of);
-            format!("{sent} {} {}", said.message, said.remedy)
-        }
-    }
 }
 
 /// People by their names, or addresses where they have none.
@@ -350,26 +323,10 @@ plain! {
     called_off = "compose-called-off";
     /// What tries again.
     retry = "compose-retry";
-    /// Nobody waited for the server’s answer.
-    interrupted = "compose-interrupted";
-    /// The link broke before the answer.
-    uncertain = "compose-uncertain";
-    /// What to do before sending again.
-    uncertain_remedy = "compose-uncertain-remedy";
-    /// What sends again.
-    send_anyway = "compose-send-anyway";
-    /// The title of the dialog before sending again.
-    again_title = "compose-again-title";
-    /// What does not send again.
-    do_not_send = "compose-do-not-send";
     /// What calls off a message about to leave.
     call_off = "compose-call-off";
     /// The message is on its way to the server.
     preparing = "compose-preparing";
-    /// The message is being handed over.
-    handing_over = "compose-handing-over";
-    /// The server has the message.
-    filing = "compose-filing";
     /// The rules are asked.
     checking = "compose-checking";
     /// What gives up waiting.

@@ -56,6 +56,18 @@ pub fn leaves_at(when: OffsetDateTime, now: OffsetDateTime) -> String {
     say("outbox-leaves-at", &[("when", moment(when, now).into())])
 }
 
+/// A message is on its way: nothing more is known of it yet.
+#[must_use]
+pub fn leaving() -> String {
+    say("outbox-leaving", &[])
+}
+
+/// A message left.
+#[must_use]
+pub fn sent() -> String {
+    say("outbox-sent", &[])
+}
+
 /// So many messages were being written when the program ended.
 #[must_use]
 pub fn unfinished(count: usize) -> String {

@@ -104,6 +104,12 @@ pub fn closing_sending() -> String {
     say("shell-closing-sending", &[])
 }
 
+/// A message leaves in a few seconds.
+#[must_use]
+pub fn closing_leaving() -> String {
+    say("shell-closing-leaving", &[])
+}
+
 /// In place of a message being written, while the session is locked: title, detail, and the button that leads to the PIN.
 #[must_use]
 pub fn locked_composer() -> [String; 3] {

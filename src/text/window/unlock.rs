@@ -202,6 +202,12 @@ pub fn locked(reason: Closed, name: &str) -> String {
     say("unlock-locked", &[("reason", reason.into()), ("name", name.into())])
 }
 
+/// So many messages did not leave before the session was closed.
+#[must_use]
+pub fn unsent(count: usize) -> String {
+    say("unlock-unsent", &[("count", count.into())])
+}
+
 /// Whose card is there: name and, where the certificate says, profession.
 #[must_use]
 pub fn owner(owner: &Holder) -> String {

@@ -36,7 +36,7 @@ impl State {
 
     /// Keeps the draft now, if there is something to keep and no save is under way.
     pub(super) fn keep(&mut self, desk: &Desk<'_>) -> Task<Message> {
-        let leaves = matches!(self.phase, Phase::Waiting | Phase::Sending(_));
+        let leaves = matches!(self.phase, Phase::Waiting | Phase::Sending);
         if leaves || !self.is_written() || !self.keeping.is_dirty() || !self.keeping.begin(&self.from) {
             return Task::none();
         }
@@ -96,7 +96,7 @@ impl State {
         match self.phase {
             // It is not lost, and not gone either: that is told, and the window stays.
             Phase::Checking | Phase::Waiting => return (self.call_off(), None),
-            Phase::Sending(_) => return (Task::none(), None),
+            Phase::Sending => return (Task::none(), None),
             Phase::Writing => {}
         }
         self.dialog = None;

@@ -170,21 +170,6 @@ impl Keeping {
         }
     }
 
-    /// The message was sealed under this name, and the server keeps it so. A draft of this mailbox is still named by the
-    /// name it had: the engine may not have been able to remove it, and knows what came after it, so that the next one
-    /// replaces both.
-    pub(super) fn sealed(&mut self, from: &BalAddress, id: String) {
-        if id.is_empty() {
-            return;
-        }
-        self.kept = self.revision;
-        if self.name(from).is_none()
-            && let Some((other, old)) = self.draft.replace((from.clone(), id))
-        {
-            self.leftovers.push(Leftover::Named(other, old));
-        }
-    }
-
     /// The message is gone, or put aside with a draft of its own: what has no more use. `with_draft` includes the draft.
     pub(super) fn leave(&mut self, with_draft: bool) -> Vec<Leftover> {
         let mut left = std::mem::take(&mut self.leftovers);

@@ -4,7 +4,6 @@ use super::recipients::Field;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::directory::DirectoryAnswer;
-use crate::domain::outbox::OutboxState;
 use crate::domain::rules::Rule;
 use crate::engine::{AttachmentSource, SendReply};
 use crate::ui::files::Choice;
@@ -31,15 +30,6 @@ pub enum Message {
     Locked,
     /// The session is open again: what waited for it goes on.
     Resume,
-    /// A message advanced on its way (see [`crate::engine::Event::Outbox`]).
-    Outbox {
-        /// The mailbox it leaves from.
-        from: BalAddress,
-        /// Its identifier.
-        message_id: String,
-        /// Where it is now.
-        state: OutboxState,
-    },
     /// The mailbox it leaves from.
     From(BalAddress),
     /// Something is typed in a line of recipients.
@@ -173,27 +163,15 @@ impl fmt::Debug for Message {
 pub enum Event {
     /// The window can close: nothing in it would be lost.
     Close,
-    /// The message left, or is the outbox's to send; a [`Event::Close`] follows.
-    Sent {
-        /// The mailbox it left from, to be looked at again.
-        account: BalAddress,
-        /// What the person is told.
-        sentence: String,
-        /// Whether something went wrong afterwards: it is to be read.
-        warning: bool,
-        /// Whether it can still be taken back.
-        undo: bool,
-    },
-    /// Nobody can tell whether the message left: that mailbox is to be looked at again.
-    Unsure(BalAddress),
+    /// The message is the outbox's to send, under that number; a [`Event::Close`] follows.
+    Queued(u64),
 }
 
 impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Event::Close => "Close",
-            Event::Sent { .. } => "Sent(…)",
-            Event::Unsure(_) => "Unsure(…)",
+            Event::Queued(_) => "Queued",
         })
     }
 }

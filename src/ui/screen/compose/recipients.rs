@@ -32,13 +32,6 @@ impl Field {
     }
 }
 
-/// A recipient, and why the server refused it, if it did.
-#[derive(Clone)]
-pub(super) struct Chip {
-    pub(super) recipient: Recipient,
-    pub(super) refused: Option<String>,
-}
-
 /// Somebody who may be meant.
 #[derive(Clone)]
 pub(super) struct Suggestion {
@@ -49,7 +42,7 @@ pub(super) struct Suggestion {
 /// One line of recipients.
 #[derive(Default)]
 pub(super) struct Recipients {
-    pub(super) chips: Vec<Chip>,
+    pub(super) chips: Vec<Recipient>,
     pub(super) text: String,
     /// What the directory answered for what is being typed.
     pub(super) found: Vec<Suggestion>,
@@ -105,7 +98,7 @@ impl Recipients {
         if place >= self.chips.len() {
             return false;
         }
-        if let Recipient::Malformed(text) = self.chips.remove(place).recipient
+        if let Recipient::Malformed(text) = self.chips.remove(place)
             && self.text.is_empty()
         {
             self.text = text;
@@ -122,13 +115,13 @@ impl Recipients {
     }
 
     pub(super) fn add(&mut self, recipient: Recipient) {
-        if !self.chips.iter().any(|chip| is_same(&chip.recipient, &recipient)) {
-            self.chips.push(Chip { recipient, refused: None });
+        if !self.chips.iter().any(|chip| is_same(chip, &recipient)) {
+            self.chips.push(recipient);
         }
     }
 
     pub(super) fn list(&self) -> Vec<Recipient> {
-        self.chips.iter().map(|chip| chip.recipient.clone()).collect()
+        self.chips.clone()
     }
 
     pub(super) fn is_blank(&self) -> bool {
@@ -145,7 +138,7 @@ impl Recipients {
         let mut kept: Vec<Suggestion> = Vec::new();
         for suggestion in seen.chain(self.found.iter().cloned()) {
             let whole = fold(&format!("{} {}", suggestion.mailbox.name, suggestion.mailbox.address));
-            let is_here = self.chips.iter().any(|chip| is_same(&chip.recipient, &Recipient::Known(suggestion.mailbox.clone())));
+            let is_here = self.chips.iter().any(|chip| is_same(chip, &Recipient::Known(suggestion.mailbox.clone())));
             let is_kept = kept.iter().any(|other| other.mailbox.address == suggestion.mailbox.address);
             if words.iter().all(|word| whole.contains(word)) && !is_here && !is_kept {
                 kept.push(suggestion);
@@ -258,7 +251,7 @@ mod tests {
     #[test]
     fn what_is_no_address_comes_back_to_be_corrected() {
         let mut l = line("durand;");
-        assert!(matches!(&l.chips[0].recipient, Recipient::Malformed(t) if t == "durand"));
+        assert!(matches!(&l.chips[0], Recipient::Malformed(t) if t == "durand"));
         l.remove(0);
         assert_eq!((l.chips.len(), l.text.as_str()), (0, "durand"));
         l.remove(7);

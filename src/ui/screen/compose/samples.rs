@@ -1,13 +1,12 @@
 //! Composers in each state, for tests and pictures.
 
 use super::message::{Message, Saved};
-use super::sending::{Outcome, Phase, Stage};
+use super::sending::Phase;
 use super::start::Start;
 use super::state::{Dialog, State};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress, BalKind};
 use crate::domain::mail::{Attachment, Content, Correspondent, MailId, Reading};
-use crate::domain::outbox::{RecipientReply, SendOutcome, SendReport};
 use crate::domain::patient::{Ins, PatientIdentity};
 use crate::domain::rules::{Finding, NamedPatient};
 use crate::engine::{Handle, Preferences, SendReply};
@@ -186,7 +185,7 @@ pub(crate) fn later(office: &mut Office) -> State {
 pub(crate) fn sending(office: &mut Office) -> State {
     let mut state = saved(office);
     office.does(&mut state, [Message::Send]);
-    assert_eq!(state.phase, Phase::Sending(Stage::Preparing));
+    assert_eq!(state.phase, Phase::Sending);
     state
 }
 
@@ -195,28 +194,11 @@ pub(crate) fn kept(id: u64) -> Message {
     Message::Kept(Ok(Saved { id, files: vec![] }))
 }
 
-pub(crate) fn report(outcome: SendOutcome, refused: &[&str]) -> SendReply {
-    let reply = |text: &&str| RecipientReply { address: address(text), accepted: false, code: 550, reply: "5.1.1 User unknown".into() };
-    SendReply::Done(
-        vec![],
-        SendReport { outcome, message_id: "s1@cabinet.mss.test".into(), recipients: refused.iter().map(reply).collect() },
-    )
-}
-
-pub(crate) fn refused(office: &mut Office) -> State {
-    let mut state = sending(office);
-    let reply = report(SendOutcome::Refused(Problem::RecipientRefused { count: 1 }), &["labo@oeillets.mss.test"]);
-    let turn = state.turn;
-    office.does(&mut state, [Message::Done(turn, Box::new(Ok(reply)))]);
-    state
-}
-
-/// The operator could not be reached, or refused, for that reason.
-pub(crate) fn unsent(office: &mut Office, problem: Problem, answered: bool) -> State {
+/// It could not be put in the outbox, for that reason.
+pub(crate) fn unsent(office: &mut Office, problem: Problem) -> State {
     let mut state = sending(office);
     let turn = state.turn;
-    let result = if answered { Ok(report(SendOutcome::Refused(problem), &[])) } else { Err(problem) };
-    office.does(&mut state, [Message::Done(turn, Box::new(result))]);
+    office.does(&mut state, [Message::Done(turn, Box::new(Err(problem)))]);
     state
 }
 
@@ -228,12 +210,8 @@ pub(crate) fn unkept(office: &mut Office, problem: Problem) -> State {
     state
 }
 
-pub(crate) fn uncertain(office: &mut Office) -> State {
-    let mut state = sending(office);
-    let turn = state.turn;
-    office.does(&mut state, [Message::Done(turn, Box::new(Ok(report(SendOutcome::Uncertain, &[]))))]);
-    assert_eq!(state.outcome, Outcome::Uncertain { stopped: false });
-    state
+pub(crate) fn failed(office: &mut Office) -> State {
+    unsent(office, Problem::DiskFull)
 }
 
 pub(crate) fn draft_failed(office: &mut Office) -> State {

@@ -53,8 +53,6 @@ pub(super) enum Dialog {
     Discard,
     /// The window is to be closed, and the draft could not be kept, or is still on its way.
     Unsaved(Option<Problem>),
-    /// It may have left already.
-    Again,
     /// When it is to leave; what is typed of a day and a time.
     Later(String),
 }
@@ -84,11 +82,8 @@ pub struct State {
     pub(super) when: SendWhen,
     /// Numbers sendings.
     pub(super) turn: u64,
-    pub(super) stop: Option<iced::task::Handle>,
-    /// The name the message is on its way under, once it is told.
-    pub(super) sent_as: Option<String>,
-    /// It was stopped before any word that it was being handed over.
-    pub(super) stopped_early: bool,
+    /// The operation that puts it in the outbox.
+    pub(super) operation: Option<u64>,
     /// What the operator takes, once it is known: octets of a whole message.
     pub(super) limit: Option<u64>,
     /// Whether the text spoke of an attachment when it was last looked through: too long to do at each key.
@@ -143,9 +138,7 @@ impl State {
             outcome: Outcome::None,
             when: SendWhen::Undoable,
             turn: 0,
-            stop: None,
-            sent_as: None,
-            stopped_early: false,
+            operation: None,
             limit: None,
             promises: false,
             asked_attachment: false,
@@ -232,7 +225,7 @@ impl State {
     }
 
     pub(super) fn recipients(&self) -> impl Iterator<Item = &Recipient> {
-        self.to.chips.iter().chain(&self.cc.chips).chain(&self.bcc.chips).map(|chip| &chip.recipient)
+        self.to.chips.iter().chain(&self.cc.chips).chain(&self.bcc.chips)
     }
 
     /// The distinct addresses, by their keys.

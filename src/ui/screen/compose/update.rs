@@ -43,16 +43,14 @@ impl State {
         }
         if message.is_edit() && self.outcome == Outcome::CalledOff && !matches!(message, Message::Commit(_)) {
             self.outcome = Outcome::None;
-            self.stopped_early = false;
         }
         let task = match message {
             Message::Close => return self.close(desk),
             Message::Kept(result) => return self.kept(result, desk),
             Message::Done(turn, result) => return self.done(turn, *result, desk),
             Message::Stop => {
-                let event = self.stop_waiting();
-                // The sending may have left a draft of its own beside ours: keeping it again leaves one.
-                return (self.changed(), event);
+                self.stop_waiting(desk);
+                Task::none()
             }
             Message::CloseAnyway => {
                 self.dialog = None;
@@ -86,7 +84,6 @@ impl State {
             Message::SendAgain => self.send_again(desk),
             Message::Cancel | Message::Undo | Message::Locked => self.call_off(),
             Message::Resume => self.resume(desk),
-            Message::Outbox { from, message_id, state } if from == self.from => return (Task::none(), self.advanced(message_id, state)),
             Message::CheckNow(number) if number == self.rules.number && !self.rules.is_fresh => self.check_now(desk),
             Message::Checked(number, result) => self.checked(number, result, desk),
             Message::Looked(files) => {
@@ -113,12 +110,7 @@ impl State {
                 self.found(field, result);
                 Task::none()
             }
-            Message::Outbox { .. }
-            | Message::CheckNow(_)
-            | Message::KeepNow(_)
-            | Message::LookUp(..)
-            | Message::Found(..)
-            | Message::Nothing => Task::none(),
+            Message::CheckNow(_) | Message::KeepNow(_) | Message::LookUp(..) | Message::Found(..) | Message::Nothing => Task::none(),
             edit => self.edit(edit, desk),
         };
         (task, None)
@@ -216,14 +208,7 @@ impl State {
     }
 
     pub(super) fn recipients_changed(&mut self) -> Task<Message> {
-        if matches!(self.outcome, Outcome::Refused(_)) && !self.has_refused() {
-            self.outcome = Outcome::None;
-        }
         Task::batch([self.changed(), self.recheck()])
-    }
-
-    fn has_refused(&self) -> bool {
-        [&self.to, &self.cc, &self.bcc].into_iter().flat_map(|line| &line.chips).any(|chip| chip.refused.is_some())
     }
 
     /// Other files are other patients: what was confirmed of them no longer is.
@@ -343,9 +328,11 @@ impl State {
     /// The dialog's answer is yes.
     fn send_again(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
         match self.dialog.take() {
-            Some(Dialog::Again) if self.blocker().is_none() => self.proceed(desk),
             Some(Dialog::NothingAttached) => self.send(desk),
-            _ => Task::none(),
+            other => {
+                self.dialog = other;
+                Task::none()
+            }
         }
     }
 }

@@ -72,16 +72,22 @@ pub(super) struct Toast {
     pub(super) number: u64,
     pub(super) sentence: String,
     pub(super) undo: bool,
+    /// The message of the outbox that it follows on its way.
+    pub(super) follows: Option<u64>,
 }
 
 impl State {
     pub(super) fn toast(&mut self, sentence: String, undo: bool) -> Task<Message> {
         let number = self.number();
-        self.toast = Some(Toast { number, sentence, undo });
+        self.toast = Some(Toast { number, sentence, undo, follows: None });
         later(if undo { TOAST_UNDO } else { TOAST }, Message::ToastOver(number))
     }
 
-    pub(super) fn toast_over(&mut self, number: u64) -> Task<Message> {
+    pub(super) fn toast_over(&mut self, number: u64, desk: &Desk<'_>) -> Task<Message> {
+        // What can still be taken back is told until it leaves.
+        if self.toast.as_ref().is_some_and(|toast| toast.number == number && self.is_counting(toast, desk.now)) {
+            return later(TOAST, Message::ToastOver(number));
+        }
         self.toast.take_if(|toast| toast.number == number);
         Task::none()
     }

@@ -40,8 +40,8 @@ pub enum Message {
     Reverted(BalAddress, Problem),
     /// A message advanced on its way out.
     Advanced(OutboxState),
-    /// A message leaves soon: until then it can be taken back.
-    Leaving(String, bool),
+    /// The message of that number was put in the outbox: until it leaves it can be taken back.
+    Leaving(u64),
     /// Somebody asked to look at one mailbox.
     CheckOne(BalAddress),
     /// A key that is no widget's, already translated.

@@ -1,6 +1,6 @@
 //! What is on its way out, and what was being written when the program ended.
 
-use super::actions::Next;
+use super::actions::{Next, Toast};
 use super::state::{Outcome, State};
 use super::{Event, Message};
 use crate::domain::Problem;
@@ -11,6 +11,10 @@ use crate::ui::desk::Desk;
 use crate::ui::screen::compose::Start;
 use crate::ui::theme::Tone;
 use iced::Task;
+use time::{Duration, OffsetDateTime};
+
+/// What leaves within this time is counted down.
+const SOON: Duration = Duration::MINUTE;
 
 /// What the outbox holds, as a person is concerned.
 #[derive(Default)]
@@ -53,6 +57,30 @@ impl State {
         self.outbox.entries.len()
     }
 
+    /// Whether a message leaves within a minute, if nothing comes in between.
+    #[must_use]
+    pub fn leaves_soon(&self, now: OffsetDateTime) -> bool {
+        self.outbox.entries.iter().any(|entry| match entry.state {
+            OutboxState::Waiting => entry.problem.is_none() && entry.due.is_none_or(|due| due - now <= SOON),
+            OutboxState::Queued => true,
+            _ => false,
+        })
+    }
+
+    /// How many messages wait to leave as soon as they can: those for later have their moment.
+    #[must_use]
+    pub fn waits_to_leave(&self) -> usize {
+        let is_soon = |entry: &OutboxEntry| entry.problem.is_some() || entry.due.is_none_or(|due| due - entry.since <= SOON);
+        let waits = |entry: &&OutboxEntry| entry.state == OutboxState::Waiting && is_soon(entry);
+        self.outbox.entries.iter().filter(waits).count()
+    }
+
+    /// Whether somebody must decide about a message on its way out.
+    #[must_use]
+    pub fn is_stuck(&self) -> bool {
+        self.outbox.is_stuck()
+    }
+
     pub(super) fn ask_outbox(&mut self, desk: &Desk<'_>) -> Task<Message> {
         if !self.is_open {
             return Task::none();
@@ -80,7 +108,52 @@ impl State {
             Err(Problem::PinNeeded) => return self.locked(),
             Err(problem) => self.outbox.problem = Some(problem),
         }
-        if std::mem::take(&mut self.outbox.again) { self.ask_outbox(desk) } else { Task::none() }
+        // An answer from before it was put there says nothing of it.
+        if std::mem::take(&mut self.outbox.again) { self.ask_outbox(desk) } else { self.follow_toast() }
+    }
+
+    /// A message was put in the outbox: the toast follows it until it has left.
+    pub(super) fn follow_out(&mut self, outbox: u64, desk: &Desk<'_>) -> Task<Message> {
+        let toast = self.toast(words::leaving(), false);
+        if let Some(toast) = &mut self.toast {
+            toast.follows = Some(outbox);
+        }
+        Task::batch([toast, self.ask_outbox(desk)])
+    }
+
+    fn followed(&self, toast: &Toast) -> Option<&OutboxEntry> {
+        let outbox = toast.follows?;
+        self.outbox.entries.iter().find(|entry| entry.id == outbox)
+    }
+
+    /// Whether a toast counts the seconds until a message leaves.
+    pub(super) fn is_counting(&self, toast: &Toast, now: OffsetDateTime) -> bool {
+        let due = self.followed(toast).filter(|entry| entry.state == OutboxState::Waiting).and_then(|entry| entry.due);
+        due.is_some_and(|due| due > now && due - now <= SOON)
+    }
+
+    /// What a toast says, and whether what it tells of can be taken back.
+    pub(super) fn toast_words(&self, toast: &Toast, now: OffsetDateTime) -> (String, bool) {
+        let Some(entry) = self.followed(toast) else { return (toast.sentence.clone(), toast.undo) };
+        let is_waiting = entry.state == OutboxState::Waiting;
+        match entry.due.filter(|due| is_waiting && *due > now) {
+            Some(due) if due - now <= SOON => (words::leaves((due - now).whole_seconds().unsigned_abs().max(1)), true),
+            Some(due) => (words::leaves_at(due, now), true),
+            None => (words::state(entry, now), is_waiting),
+        }
+    }
+
+    /// What a toast follows is in the outbox no more, or waits for somebody there.
+    fn follow_toast(&mut self) -> Task<Message> {
+        let Some(outbox) = self.toast.as_ref().and_then(|toast| toast.follows) else { return Task::none() };
+        match self.outbox.entries.iter().find(|entry| entry.id == outbox) {
+            None => self.toast(words::sent(), false),
+            Some(entry) if is_stuck(entry) => {
+                self.toast = None;
+                Task::none()
+            }
+            Some(_) => Task::none(),
+        }
     }
 
     /// A message advanced on its way.

@@ -308,7 +308,7 @@ pub(crate) fn nothing() -> Sample {
     Sample { name: "nothing", ..sample }
 }
 
-fn leaving(id: u64, state: OutboxState, subject: &str, problem: Option<Problem>) -> OutboxEntry {
+pub(crate) fn leaving(id: u64, state: OutboxState, subject: &str, problem: Option<Problem>) -> OutboxEntry {
     let (from, to) = (address("dr.martin@cabinet.mss.test"), vec![address("dr.durand@chu.mss.test")]);
     let (message_id, subject, since) = (format!("{id}@cabinet.mss.test"), subject.into(), NOW - Duration::minutes(12));
     OutboxEntry { id, from, message_id, state, to, subject, since, due: None, problem }

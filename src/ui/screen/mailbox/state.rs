@@ -100,6 +100,12 @@ pub(super) fn later(after: Duration, message: Message) -> Task<Message> {
 }
 
 impl State {
+    /// The session that answers are for.
+    #[cfg(test)]
+    pub(crate) fn session_for_tests(&self) -> u64 {
+        self.session
+    }
+
     /// A number never given before.
     pub(super) fn number(&mut self) -> u64 {
         self.last_number += 1;
@@ -156,7 +162,7 @@ impl State {
             Message::Pause(account, is_paused) => self.pause(account, is_paused, desk),
             Message::Reverted(account, problem) => self.reverted(&account, &problem, desk),
             Message::Advanced(state) => self.advanced(state, desk),
-            Message::Leaving(sentence, undo) => Task::batch([self.toast(sentence, undo), self.ask_outbox(desk)]),
+            Message::Leaving(outbox) => self.follow_out(outbox, desk),
             Message::Shortcut(shortcut) => return self.shortcut(shortcut, desk),
             Message::Reader(message) => return self.reader(message, desk),
             Message::OpenFolder(account, folder) => self.open_folder(Spot::new(account, folder), desk),
@@ -211,7 +217,7 @@ impl State {
             Message::Undo => self.undo_last(desk),
             Message::Retry(number) => self.retry(number, desk),
             Message::Dismiss(number) => self.dismiss(number),
-            Message::ToastOver(number) => self.toast_over(number),
+            Message::ToastOver(number) => self.toast_over(number, desk),
             Message::Move => self.choose_folder(desk),
             Message::MoveFilter(filter) => self.move_filter(filter),
             Message::MoveFirst => self.move_first(desk),

@@ -30,6 +30,8 @@ pub struct State {
     pub(super) locked: Option<LockReason>,
     /// Who had the session.
     pub(super) holder: Option<Holder>,
+    /// How many messages wait for the next one to leave.
+    pub(super) unsent: usize,
     /// Whose card is there.
     pub(super) owner: Option<Holder>,
     /// Counts the cards seen: an answer about another one concerns nobody.
@@ -73,10 +75,10 @@ pub enum Message {
 }
 
 impl State {
-    /// The screen after a session was closed.
+    /// The screen after a session was closed, in which so many messages did not leave.
     #[must_use]
-    pub fn after(reason: LockReason, holder: Option<Holder>) -> Self {
-        Self { locked: Some(reason), holder, ..Self::default() }
+    pub fn after(reason: LockReason, holder: Option<Holder>, unsent: usize) -> Self {
+        Self { locked: Some(reason), holder, unsent, ..Self::default() }
     }
 
     /// Whether a PIN can be tried now.

@@ -346,7 +346,7 @@ fn an_answer_about_a_card_that_is_gone_names_nobody() {
 
 #[test]
 fn an_answer_to_another_try_changes_nothing() {
-    let (mut room, mut state) = (Room::new(), State::after(LockReason::CardRemoved, None));
+    let (mut room, mut state) = (Room::new(), State::after(LockReason::CardRemoved, None, 0));
     room.tell(&mut state, Message::Tried(Err(Problem::PinWrong { left: PinTries::Last })));
     room.tell(&mut state, Message::Tried(Ok(somebody("1"))));
     assert!(state.refused.is_none() && state.locked == Some(LockReason::CardRemoved), "why it was closed stays");
@@ -360,7 +360,7 @@ fn a_session_that_was_closed_says_why() {
         (LockReason::CardRemoved, say::Closed::CardRemoved),
         (LockReason::Idle, say::Closed::Idle),
     ] {
-        assert!(room.shows(&State::after(reason, None), &say::locked(closed, "")));
+        assert!(room.shows(&State::after(reason, None, 0), &say::locked(closed, "")));
     }
 }
 
@@ -403,7 +403,7 @@ fn pictures() {
         ("module-crashed", with(Err(Problem::ModuleCrashed))),
         ("profile-busy-dark", with(Err(Problem::ProfileBusy))),
         ("authorities", refused(READY, Problem::AuthoritiesMissing)),
-        ("removed", State::after(LockReason::CardRemoved, Some(somebody("1")))),
+        ("removed", State::after(LockReason::CardRemoved, Some(somebody("1")), 1)),
     ];
     for (name, state) in states {
         let theme = if name.ends_with("dark") { dark() } else { light() };

@@ -35,6 +35,7 @@ impl State {
         let content = column![
             container(if is_low { row![] } else { name() }),
             slot(locked),
+            slot((self.unsent > 0).then(|| banner(Tone::Warning, say::unsent(self.unsent), vec![]))),
             slot(Some(self.card_line(look))),
             slot(self.refused().map(problem_block)),
             slot(self.coffer_block(look)),

@@ -48,14 +48,6 @@ impl State {
                 )
             }
             Dialog::Later(typed) => later_dialog(typed, look),
-            Dialog::Again => dialog(
-                say::again_title(),
-                body(say::uncertain_remedy()),
-                vec![
-                    named(say::send_anyway(), "dialog/send", Message::SendAgain).kind(Kind::Danger),
-                    back(say::do_not_send()).kind(Kind::Primary),
-                ],
-            ),
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::super::judging::Blocker;
 use super::super::keeping::{After, Told};
 use super::super::message::Message;
-use super::super::sending::{Outcome, Phase, Stage};
+use super::super::sending::{Outcome, Phase};
 use super::super::state::{Kind, State};
 use crate::text::window::compose as say;
 use crate::ui::desk::{Look, id};
@@ -28,30 +28,16 @@ impl State {
             Outcome::None => return None,
             Outcome::CalledOff => banner(Tone::Info, say::called_off(), vec![]),
             Outcome::Failed(problem) => told(Tone::Error, problem, vec![again(say::retry())]),
-            Outcome::Refused(problem) => told(Tone::Error, problem, vec![]),
-            Outcome::Uncertain { stopped } => {
-                let said = if *stopped { say::interrupted() } else { say::uncertain() };
-                column![banner(Tone::Warning, said, vec![again(say::send_anyway())]), muted(say::uncertain_remedy())]
-                    .spacing(SPACE_XS)
-                    .into()
-            }
         })
     }
 
     fn progress<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         match self.phase {
-            Phase::Sending(stage) => {
-                let words = match stage {
-                    Stage::Preparing => say::preparing(),
-                    Stage::HandingOver => say::handing_over(),
-                    Stage::Filing => say::filing(),
-                };
-                banner(
-                    Tone::Info,
-                    words,
-                    vec![button(say::stop()).icon(Icon::Stop).id(id(look.window, "compose/stop")).on_press(Message::Stop)],
-                )
-            }
+            Phase::Sending => banner(
+                Tone::Info,
+                say::preparing(),
+                vec![button(say::stop()).icon(Icon::Stop).id(id(look.window, "compose/stop")).on_press(Message::Stop)],
+            ),
             Phase::Checking | Phase::Waiting | Phase::Writing => banner(
                 Tone::Info,
                 if self.phase == Phase::Checking { say::checking() } else { say::preparing() },

@@ -11,9 +11,9 @@ use crate::ui::desk::{Look, id};
 use crate::ui::theme::{CONTROL, REGULAR, SPACE_M, SPACE_S, SPACE_XS, TEXT_L, Tone};
 use crate::ui::widget::{
     ChipLook, Element, FocusButton, Icon, Kind, MenuOption, button, chip, menu, muted, note, one_line, recipient_field, small, swatch,
-    text_field, toned,
+    text_field,
 };
-use iced::widget::{Column, Row, column, container, row};
+use iced::widget::{Column, Row, container, row};
 use iced::{Alignment, Length};
 
 /// Width of the lines' names.
@@ -68,12 +68,11 @@ impl State {
 
     fn line<'a>(&'a self, look: Look<'a>, field: Field) -> Element<'a, Message> {
         let line = self.field(field);
-        let chips = line.chips.iter().map(|c| {
-            let (words, tip) = named(&c.recipient);
-            match (&c.recipient, &c.refused) {
-                (Recipient::Malformed(text), _) => ChipLook { words, tone: Tone::Error, tip: say::malformed(text) },
-                (_, Some(refused)) => ChipLook { words, tone: Tone::Error, tip: refused.clone() },
-                _ => ChipLook { words, tone: Tone::Neutral, tip },
+        let chips = line.chips.iter().map(|recipient| {
+            let (words, tip) = named(recipient);
+            match recipient {
+                Recipient::Malformed(text) => ChipLook { words, tone: Tone::Error, tip: say::malformed(text) },
+                Recipient::Known(_) => ChipLook { words, tone: Tone::Neutral, tip },
             }
         });
         let suggestions = if self.is_editable() { line.suggestions(&recent::all()) } else { vec![] };
@@ -91,8 +90,6 @@ impl State {
                 .on_pick(move |place| Message::Pick(field, place))
                 .on_commit(Message::Commit(field));
         }
-        let refused: Vec<String> =
-            line.chips.iter().filter_map(|c| c.refused.as_ref().map(|why| say::refused_line(&named(&c.recipient).1, why))).collect();
         // The field stays the first of its line, whatever stands beside it.
         let mut line = row![container(Element::from(shown)).width(Length::Fill)].spacing(SPACE_M);
         if field == Field::To && !self.copies {
@@ -103,8 +100,7 @@ impl State {
             let open = button(say::directory_show()).icon(Icon::Search).kind(Kind::Link).id(id(look.window, "compose/directory"));
             line = line.push(Element::from(open.on_press(Message::ShowDirectory(true))));
         }
-        let column = column![line].spacing(SPACE_XS);
-        labelled(label, refused.into_iter().fold(column, |column, line| column.push(toned(Tone::Error, line))).into())
+        labelled(label, line.into())
     }
 
     /// The attachments, and how to add some.

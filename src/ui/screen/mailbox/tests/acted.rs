@@ -233,6 +233,49 @@ fn sending_taken_back_opens_the_message_again() {
     assert!(matches!(event, Some(Event::Compose(start)) if matches!(&*start, Start::Kept(kept) if kept.id == 3)));
 }
 
+/// What the toast says, and whether it offers to take something back.
+fn toast_now(sample: &Sample) -> (String, bool) {
+    let (words, undo) = sample.state.toast_words(sample.state.toast.as_ref().unwrap(), sample.now);
+    (words.replace('\u{a0}', " "), undo)
+}
+
+#[test]
+fn a_message_is_followed_until_it_has_left() {
+    let mut sample = samples::full();
+    let came = |sample: &mut Sample, entries| {
+        let session = sample.state.session;
+        sample.send(Message::OutboxCame(session, Ok(entries)));
+    };
+    let entry = |state, due| {
+        let mut entry = samples::leaving(7, state, "Avis", None);
+        (entry.since, entry.due) = (samples::NOW, due);
+        vec![entry]
+    };
+    sample.send(Message::Leaving(7));
+    assert_eq!(toast_now(&sample), ("En train de partir…".into(), false));
+    let due = Some(samples::NOW + time::Duration::seconds(2));
+    came(&mut sample, entry(OutboxState::Waiting, due));
+    assert_eq!(toast_now(&sample), ("Envoi dans 2 s".into(), true), "as long as the settings say");
+    assert!(sample.state.leaves_soon(sample.now) && sample.state.waits_to_leave() == 1);
+    let number = sample.state.toast.as_ref().unwrap().number;
+    sample.send(Message::ToastOver(number));
+    sample.now += time::Duration::seconds(1);
+    assert_eq!(toast_now(&sample), ("Envoi dans 1 s".into(), true), "it stays as long as it can be taken back");
+    sample.now += time::Duration::seconds(1);
+    came(&mut sample, entry(OutboxState::Queued, None));
+    assert_eq!(toast_now(&sample), ("En train de partir…".into(), false));
+    came(&mut sample, vec![]);
+    assert_eq!(toast_now(&sample), ("Message envoyé.".into(), false));
+    assert!(!sample.state.leaves_soon(sample.now));
+    sample.send(Message::Leaving(7));
+    came(&mut sample, entry(OutboxState::Waiting, Some(samples::NOW + time::Duration::days(2))));
+    assert!(toast_now(&sample).0.starts_with("Le message partira le 24"), "{:?}", toast_now(&sample));
+    assert!(!sample.state.leaves_soon(sample.now));
+    sample.send(Message::Leaving(7));
+    came(&mut sample, vec![samples::leaving(7, OutboxState::Refused, "Avis", None)]);
+    assert!(sample.state.toast.is_none(), "somebody has to look at it");
+}
+
 #[test]
 fn what_is_in_the_trash_goes_for_good_and_what_is_archived_stays() {
     for (folder, shortcut, count, said) in [

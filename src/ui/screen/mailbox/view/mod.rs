@@ -92,6 +92,6 @@ impl State {
         };
         // What was done and what failed float: nothing moves under the pointer when they come and go.
         let over = self.move_dialog(look).or_else(|| self.menu_dialog(look)).or_else(|| self.name_dialog(look));
-        layers(stack![panes, self.said()], over)
+        layers(stack![panes, self.said(look)], over)
     }
 }

@@ -17,7 +17,7 @@ const CHOICES: f32 = 280.0;
 
 impl State {
     /// What failed, which stays until it is read, and what was just done, which goes by itself: at the foot, over the panes.
-    pub(super) fn said<'a>(&'a self) -> Element<'a, Message> {
+    pub(super) fn said<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let mut said = Column::new().spacing(SPACE_S).max_width(WIDTH);
         for notice in &self.notices {
             let next = match notice.next {
@@ -32,8 +32,9 @@ impl State {
             said = said.push(banner(notice.tone, notice.sentence.clone(), actions));
         }
         if let Some(toast) = &self.toast {
-            let undo = toast.undo.then(|| button(words::undo()).on_press(Message::Undo));
-            said = said.push(container(widget::toast(Tone::Info, toast.sentence.clone(), undo)).center_x(Length::Fill));
+            let (sentence, can_undo) = self.toast_words(toast, look.now);
+            let undo = can_undo.then(|| button(words::undo()).on_press(Message::Undo));
+            said = said.push(container(widget::toast(Tone::Info, sentence, undo)).center_x(Length::Fill));
         }
         container(said).padding(SPACE_M).center_x(Length::Fill).align_bottom(Length::Fill).into()
     }
