@@ -193,8 +193,22 @@ impl Task {
             Request::Settle(reply) => {
                 answer(reply, cut, intents::settle(&self.shared, &self.place.store, &self.place.account, &mut *self.backend)).await;
             }
-            Request::Queue(composition, when, reply) => {
-                answer(reply, cut, queue(&mut reader, &self.shared, config, &self.place.store, *composition, when)).await;
+            Request::Queue(composition, when, mut reply) => {
+                let queuing = queue(&mut reader, &self.shared, config, &self.place.store, *composition, when);
+                let (answer, claim) = match wanted(cut, &mut reply, queuing).await {
+                    Ok((answer, claim)) => (Ok(answer), claim),
+                    Err(problem) => (Err(problem), None),
+                };
+                match reply.send(answer) {
+                    Err(Ok(SendReply::Queued(_, id))) => {
+                        // Whoever stopped it still has it: it would leave twice.
+                        let withdrawn = move |store: &crate::store::Store| crate::store::outbox::withdraw(store, id, outbox::now());
+                        drop(super::asking::stored(&self.place.store, withdrawn).await);
+                    }
+                    _ if claim.is_some() => self.shared.outbox.open(),
+                    _ => {}
+                }
+                drop(claim);
             }
             Request::Post(errand) => {
                 // Whoever sent a message looks for it among those that were sent.
@@ -213,7 +227,7 @@ impl Task {
     }
 }
 
-/// Puts a message in the outbox.
+/// Puts a message in the outbox. It is in hand as long as the claim lives.
 async fn queue(
     reader: &mut Reader<'_>,
     shared: &Shared,
@@ -221,15 +235,12 @@ async fn queue(
     store: &Store,
     composition: Composition,
     when: SendWhen,
-) -> Result<SendReply, Problem> {
+) -> Result<(SendReply, Option<outbox::Claim>), Problem> {
     let ready = match outbox::prepare(reader, shared, config, store, composition, when).await? {
-        Prepared::Stopped(findings) => return Ok(SendReply::Stopped(findings)),
+        Prepared::Stopped(findings) => return Ok((SendReply::Stopped(findings), None)),
         Prepared::Ready(ready) => *ready,
     };
-    let reply = SendReply::Queued(ready.findings, ready.id);
-    drop(ready.claim);
-    shared.outbox.open();
-    Ok(reply)
+    Ok((SendReply::Queued(ready.findings, ready.id), Some(ready.claim)))
 }
 
 /// Does what the outbox asks. What comes after a hand-over has its grace when the session ends.
