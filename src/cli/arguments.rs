@@ -133,6 +133,7 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
         Topic::Sync => (&[], &["full"]),
         Topic::Search => (&["limit"], &[]),
         Topic::Read => (&[], &["raw"]),
+        Topic::Outbox => (&[], &["delete"]),
         Topic::Send | Topic::Draft => (&["to", "cc", "bcc", "subject", "body", "attach", "reply-to-id", "confirm"], &["dry-run"]),
         Topic::Directory => {
             (&["nom", "prenom", "profession", "specialite", "ville", "code-postal", "departement", "structure", "rpps", "type"], &[])
@@ -247,13 +248,15 @@ impl Words {
                 None => outbox::Deed::Show,
                 Some("retry") if self.positional.is_empty() => outbox::Deed::Retry(None),
                 Some("retry") => outbox::Deed::Retry(Some(self.number()?)),
-                Some("discard") => outbox::Deed::Discard(self.number()?),
+                Some("discard") => outbox::Deed::Discard { id: self.number()?, is_thrown: self.flag("delete") },
+                Some("sent") => outbox::Deed::Sent(self.number()?),
                 Some(other) => return Err(Misuse::TooManyArguments { given: other.to_owned() }),
             }),
             Topic::Draft => Action::Draft(match self.positional.pop_front().map(utf8).transpose()?.as_deref() {
                 None | Some("list") => draft::Deed::List,
                 Some("save") => draft::Deed::Save(Box::new(self.send()?)),
                 Some("send") => draft::Deed::Send(self.number()?),
+                Some("delete") => draft::Deed::Delete(self.number()?),
                 Some(other) => return Err(Misuse::TooManyArguments { given: other.to_owned() }),
             }),
             Topic::Directory => Action::Directory(Box::new(self.directory()?)),

@@ -114,7 +114,15 @@ pub async fn execute(handle: &Handle, invocation: Invocation, console: &mut dyn 
             Ok(()) => return Exit::Done,
             Err(problem) => Err(problem),
         },
-        action => command(&mut Desk { handle, options, console }, action).await,
+        action => {
+            let reminds = matches!(action, Action::Folders | Action::List { .. } | Action::Sync { .. });
+            let mut desk = Desk { handle, options, console };
+            let answer = command(&mut desk, action).await;
+            if reminds && answer.is_ok() {
+                outbox::remind(&mut desk).await;
+            }
+            answer
+        }
     };
     let (written, exit) = match result {
         Ok(answer) if json => (console.write(format!("{}\n", answer.json).as_bytes()), answer.exit),

@@ -15,8 +15,15 @@ pub(super) enum Deed {
     Show,
     /// Let this message leave again; all that wait where none is named.
     Retry(Option<u64>),
-    /// Take this message out of it.
-    Discard(u64),
+    /// Take this message out of it: back among the drafts, or thrown away with what was written.
+    Discard {
+        /// Which.
+        id: u64,
+        /// Whether nothing of it is to be kept.
+        is_thrown: bool,
+    },
+    /// This message has left: a person knows.
+    Sent(u64),
 }
 
 pub(super) async fn run(desk: &mut Desk<'_>, deed: Deed) -> Result<Answer, Problem> {
@@ -27,7 +34,19 @@ pub(super) async fn run(desk: &mut Desk<'_>, deed: Deed) -> Result<Answer, Probl
     desk.unlock().await?;
     match deed {
         Deed::Show => {}
-        Deed::Discard(id) => desk.handle.discard(id).await?,
+        Deed::Discard { id, is_thrown: true } => desk.handle.throw_away(id).await?,
+        Deed::Discard { id, is_thrown: false } => {
+            let draft = desk.handle.take_out(id).await?;
+            desk.console.tell(&text::cli::draft_again(draft.id));
+        }
+        Deed::Sent(id) => {
+            let whose = desk.handle.outbox().await?.into_iter().find(|entry| entry.id == id).map(|entry| entry.from);
+            desk.handle.confirm_sent(id).await?;
+            // Offline, its copy is filed the next time.
+            if let Some(account) = whose.filter(|_| !desk.options.offline) {
+                desk.handle.flush(&account).await?;
+            }
+        }
         Deed::Retry(wanted) => {
             if let Some(id) = wanted {
                 desk.handle.retry(id).await?;
@@ -58,6 +77,18 @@ pub(super) async fn run(desk: &mut Desk<'_>, deed: Deed) -> Result<Answer, Probl
     let stays = |id: u64| entries.iter().any(|entry| entry.id == id);
     let exit = if matches!(deed, Deed::Retry(Some(id)) if stays(id)) { Exit::Failed } else { Exit::Done };
     Ok(Answer { json, text: shown, exit })
+}
+
+/// Says that messages of the outbox wait for a person: nobody looks there every day. Nothing is said of those that leave by
+/// themselves.
+pub(super) async fn remind(desk: &mut Desk<'_>) {
+    let Ok(entries) = desk.handle.outbox().await else { return };
+    let waits = |entry: &&OutboxEntry| matches!(entry.state, OutboxState::Refused | OutboxState::Uncertain);
+    let damaged = |entry: &&OutboxEntry| entry.problem == Some(Problem::OutboxDamaged);
+    let count = entries.iter().filter(|entry| waits(entry) || damaged(entry)).count();
+    if count > 0 {
+        desk.console.tell(&text::cli::outbox_waits(count));
+    }
 }
 
 fn entry(entry: &OutboxEntry) -> Value {

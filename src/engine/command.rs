@@ -319,6 +319,8 @@ pub(super) enum Request {
     Pause(bool, Reply<()>),
     /// Let everything in the outbox leave that waits; answered once each was tried.
     Leave(Reply<()>),
+    /// Let drafts follow to the server now.
+    Follow(Reply<()>),
     /// What the outbox needs of the mailbox.
     Post(Errand),
 }
@@ -344,7 +346,7 @@ impl Request {
             Request::Freshen(_, _, reply) | Request::Bring(_, reply) | Request::Settle(reply) | Request::Pause(_, reply) => {
                 drop(reply.send(Err(problem)));
             }
-            Request::Leave(reply) => drop(reply.send(Err(problem))),
+            Request::Leave(reply) | Request::Follow(reply) => drop(reply.send(Err(problem))),
             Request::Post(errand) => errand.refuse(problem),
         }
     }
@@ -369,7 +371,7 @@ impl Request {
             Request::Freshen(_, _, reply) | Request::Bring(_, reply) | Request::Settle(reply) | Request::Pause(_, reply) => {
                 reply.is_closed()
             }
-            Request::Leave(reply) => reply.is_closed(),
+            Request::Leave(reply) | Request::Follow(reply) => reply.is_closed(),
             Request::Post(errand) => errand.is_abandoned(),
         }
     }

@@ -338,6 +338,11 @@ impl Handle {
         self.mailbox(account, Request::Leave).await
     }
 
+    /// Lets the drafts of a mailbox follow to the server now, instead of in a few seconds or with the next synchronisation.
+    pub async fn follow_drafts(&self, account: &BalAddress) -> Result<(), Problem> {
+        self.mailbox(account, Request::Follow).await
+    }
+
     /// What is on its way out.
     pub async fn outbox(&self) -> Result<Vec<OutboxEntry>, Problem> {
         self.store(Ask::Outbox).await

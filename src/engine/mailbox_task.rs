@@ -219,7 +219,7 @@ impl Task {
                 }
             }
             // The outbox's own task does these.
-            Request::Leave(reply) => drop(reply.send(Err(Problem::Internal))),
+            Request::Leave(reply) | Request::Follow(reply) => drop(reply.send(Err(Problem::Internal))),
             Request::Send(_, reply) => {
                 drop(reply.send(Err(Problem::Internal)));
             }
@@ -250,9 +250,15 @@ async fn run_errand(reader: &mut Reader<'_>, shared: &Shared, config: &Config, s
             let preparing = outbox::prepare(reader, shared, config, store, *composition, SendWhen::Now);
             let prepared = wanted(cut, &mut reply, preparing).await;
             if let Err(Ok(Prepared::Ready(ready))) = reply.send(prepared) {
-                // Nobody waits for it any more: it leaves no trace.
-                let id = ready.id;
-                drop(super::asking::stored(store, move |store| crate::store::outbox::withdraw(store, id, outbox::now())).await);
+                // Nobody waits for it any more: it is the draft that it was, or leaves no trace.
+                let (id, was_draft) = (ready.id, ready.was_draft);
+                let given = super::asking::stored(store, move |store| {
+                    outbox::give_back(store, id, was_draft, crate::store::outbox::DraftName::Former)
+                })
+                .await;
+                if given.is_err() {
+                    tracing::warn!("message left in the outbox");
+                }
             }
         }
         Errand::Keep(mail, reply) => answer(reply, cut, outbox::keep(reader.backend, &mail.mail)).await,

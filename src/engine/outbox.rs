@@ -17,9 +17,9 @@ use crate::domain::mail::FlagChange;
 use crate::domain::outbox::{OutboxEntry, OutboxState, SendWhen};
 use crate::domain::rules::{Finding, Verdict};
 use crate::formats::mime::{self, SealedMail, Stamp};
-use crate::store::Store;
 use crate::store::drafts::Written;
 use crate::store::outbox::{self, DraftName, Leaving, OutboxMail, OutboxRow, Step};
+use crate::store::{Store, StoreError};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -238,6 +238,16 @@ pub(super) async fn confirm_sent(shared: &Shared, store: &Store, id: u64) -> Res
     drop(claim);
     shared.outbox.touch();
     confirmed.map_err(|problem| if problem == Problem::MailMissing { Problem::OutboxMissing } else { problem })
+}
+
+/// What was to be sent at once and did not leave: whoever sent it knows, and it is the draft that it was.
+pub(super) fn give_back(store: &Store, id: u64, was_draft: bool, name: DraftName) -> Result<(), StoreError> {
+    if was_draft {
+        outbox::postpone(store, id, now(), None, now())?;
+        outbox::take_out(store, id, name, now()).map(drop)
+    } else {
+        outbox::withdraw(store, id, now())
+    }
 }
 
 async fn claim(shared: &Shared, store: &Store, id: u64) -> Result<Claim, Problem> {

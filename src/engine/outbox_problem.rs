@@ -73,9 +73,12 @@ pub(super) fn is_temporary(problem: &Problem, replies: &[RecipientReply]) -> boo
     }
 }
 
+/// The longest wait between two tries, in seconds.
+pub(super) const LONGEST_WAIT: i64 = 900;
+
 /// Seconds until the next try after so many in vain: from 10 s to a quarter of an hour.
 pub(super) fn wait(tries: u32) -> i64 {
-    10i64.checked_shl(tries.min(10)).unwrap_or(900).min(900)
+    10i64.checked_shl(tries.min(10)).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
 }
 
 #[cfg(test)]

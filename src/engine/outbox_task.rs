@@ -10,8 +10,8 @@ use super::cut::{COPY_GRACE, Cut, GRACE, wanted};
 use super::drafts;
 use super::event::Event;
 use super::mailbox::{Handover, Submission, WayOut};
-use super::outbox::{Errand, Prepared, Ready, now};
-use super::outbox_problem::{is_temporary, note, wait};
+use super::outbox::{Errand, Prepared, Ready, give_back, now};
+use super::outbox_problem::{LONGEST_WAIT, is_temporary, note, wait};
 use super::problem;
 use super::shared::Shared;
 use crate::domain::Problem;
@@ -32,12 +32,17 @@ const AGAIN: i64 = 60;
 /// How long a draft is left alone before it follows to the server: somebody is writing.
 const SETTLED: i64 = 5;
 
+/// The longest that is waited without looking at the clock: it may be set, and the computer may sleep.
+const GLANCE: i64 = 30;
+
 /// What a way out is told. With each comes the mailbox's task: it lives as long as the order does.
 pub(super) enum Order {
     /// Send this now or not at all, and tell what became of it.
     Send(Box<Composition>, Reply<SendReply>, mpsc::Sender<Request>),
     /// Let everything leave that waits; answered once each was tried.
     Leave(Reply<()>, mpsc::Sender<Request>),
+    /// Let drafts follow to the server now.
+    Follow(Reply<()>, mpsc::Sender<Request>),
 }
 
 impl Order {
@@ -45,7 +50,7 @@ impl Order {
     pub(super) fn refuse(self, problem: Problem) {
         match self {
             Order::Send(_, reply, _) => drop(reply.send(Err(problem))),
-            Order::Leave(reply, _) => drop(reply.send(Err(problem))),
+            Order::Leave(reply, _) | Order::Follow(reply, _) => drop(reply.send(Err(problem))),
         }
     }
 }
@@ -72,7 +77,7 @@ impl OutboxTask {
             };
             let later = async {
                 match next {
-                    Some(seconds) => tokio::time::sleep(Duration::from_secs(u64::try_from(seconds.max(1)).unwrap_or(1))).await,
+                    Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds.clamp(1, GLANCE).unsigned_abs())).await,
                     None => std::future::pending().await,
                 }
             };
@@ -86,6 +91,10 @@ impl OutboxTask {
                     Ok(Some(Order::Leave(reply, mailbox))) => {
                         self.round(&mailbox, true).await;
                         drop(reply.send(Ok(())));
+                    }
+                    Ok(Some(Order::Follow(reply, mailbox))) => {
+                        let (_, problem) = self.follow(&mailbox, true).await;
+                        drop(reply.send(problem.map_or(Ok(()), Err)));
                     }
                     Ok(None) | Err(_) => break,
                 },
@@ -102,6 +111,10 @@ impl OutboxTask {
     /// Does what is to be done now, `at_once` whatever waits for another try; in how many seconds to look again.
     async fn round(&mut self, mailbox: &mpsc::Sender<Request>, at_once: bool) -> Option<i64> {
         let mut rows = stored(&self.store, outbox::all).await.ok()?;
+        if rows.iter().any(|row| row.since > now()) {
+            stored(&self.store, |store| outbox::follow_clock(store, LONGEST_WAIT, now())).await.ok()?;
+            rows = stored(&self.store, outbox::all).await.ok()?;
+        }
         rows.retain(|row| row.from == self.account);
         let mut next: Option<i64> = None;
         let mut sooner = |seconds: i64| next = Some(next.map_or(seconds, |known: i64| known.min(seconds)));
@@ -144,7 +157,7 @@ impl OutboxTask {
                 Step::Refused | Step::Uncertain => {}
             }
         }
-        if let Some(seconds) = self.follow(mailbox).await {
+        if let Some(seconds) = self.follow(mailbox, at_once).await.0 {
             sooner(seconds);
         }
         next
@@ -305,21 +318,24 @@ impl OutboxTask {
         stored(&self.store, move |store| outbox::close(store, id, now())).await
     }
 
-    /// Lets drafts follow to the server; in how many seconds one is still to.
-    async fn follow(&self, mailbox: &mpsc::Sender<Request>) -> Option<i64> {
+    /// Lets drafts follow to the server, `at_once` even while somebody may be writing; in how many seconds one is still to,
+    /// and why one did not.
+    async fn follow(&self, mailbox: &mpsc::Sender<Request>, at_once: bool) -> (Option<i64>, Option<Problem>) {
         let (account, now) = (self.account.clone(), now());
-        let drafts = stored(&self.store, move |store| crate::store::drafts::to_follow(store, &account, i64::MAX)).await.ok()?;
-        let mut next = None;
-        let mut sooner = |seconds: i64| next = Some(next.map_or(seconds, |known: i64| known.min(seconds)));
+        let drafts = match stored(&self.store, move |store| crate::store::drafts::to_follow(store, &account, i64::MAX)).await {
+            Ok(drafts) => drafts,
+            Err(problem) => return (None, Some(problem)),
+        };
+        let (mut is_young, mut problem) = (false, None);
         for draft in drafts {
             // A clock that was set back holds no draft for longer than that.
-            if !draft.is_forgotten && (0..SETTLED).contains(&now.saturating_sub(draft.saved_at)) {
-                sooner(SETTLED);
-            } else if self.ask(mailbox, |reply| Errand::Follow(draft, reply)).await.is_err() {
-                sooner(AGAIN);
+            if !at_once && !draft.is_forgotten && (0..SETTLED).contains(&now.saturating_sub(draft.saved_at)) {
+                is_young = true;
+            } else if let Err(why) = self.ask(mailbox, |reply| Errand::Follow(draft, reply)).await {
+                problem = Some(why);
             }
         }
-        next
+        (is_young.then_some(SETTLED).or(problem.is_some().then_some(AGAIN)), problem)
     }
 
     /// Sends now or not at all. Whoever asked may stop it until the hand-over begins. A draft stands at the server before
@@ -408,15 +424,7 @@ impl OutboxTask {
     /// What was to be sent at once and did not leave: whoever sent it knows, and it is the draft that it was.
     async fn give_back(&self, ready: &Ready, name: DraftName) {
         let (id, was_draft) = (ready.id, ready.was_draft);
-        let given = stored(&self.store, move |store| {
-            if was_draft {
-                outbox::postpone(store, id, now(), None, now())?;
-                outbox::take_out(store, id, name, now()).map(drop)
-            } else {
-                outbox::withdraw(store, id, now())
-            }
-        });
-        if given.await.is_err() {
+        if stored(&self.store, move |store| give_back(store, id, was_draft, name)).await.is_err() {
             tracing::warn!("message left in the outbox");
         }
     }

@@ -184,6 +184,34 @@ async fn what_cannot_leave_now_leaves_later_as_the_same_octets() {
 }
 
 #[tokio::test]
+async fn what_the_disk_lost_a_part_of_is_told_and_never_handed_over() {
+    for found in [Step::Waiting, Step::Begun, Step::Accepted] {
+        let mut bench = Bench::new();
+        if found != Step::Waiting {
+            outbox::advance(&bench.task.store, bench.id, &[Step::Waiting], found, None, now()).unwrap();
+        }
+        outbox::testing::spoil(&bench.task.store, bench.id);
+        let after = if found == Step::Accepted { Step::Accepted } else { Step::Refused };
+        for _ in 0..2 {
+            assert_eq!(bench.round(Operator::Takes).await, [after]);
+        }
+        outbox::retry(&bench.task.store, bench.id, now()).ok();
+        assert_eq!(bench.round(Operator::Takes).await, [after]);
+        let row = outbox::all(&bench.task.store).unwrap().remove(0);
+        assert_eq!((row.problem.as_deref(), bench.taken(), *bench.world.sent.lock().unwrap()), (Some("outbox-damaged"), 0, 0));
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_says_has_left_is_filed() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.round(Operator::BreaksAfter).await, [Step::Uncertain]);
+    outbox::confirm(&bench.task.store, bench.id, now()).unwrap();
+    assert!(bench.round(Operator::Away).await.is_empty());
+    assert_eq!((bench.taken(), *bench.world.sent.lock().unwrap()), (1, 1));
+}
+
+#[tokio::test]
 async fn what_is_refused_or_uncertain_waits_for_a_person() {
     let mut bench = Bench::new();
     assert_eq!(bench.round(Operator::Refuses).await, [Step::Refused]);

@@ -339,6 +339,7 @@ impl Supervisor {
             Ok((requests, orders)) => match request {
                 Request::Send(composition, reply) => give_order(&orders, Order::Send(composition, reply, requests)),
                 Request::Leave(reply) => give_order(&orders, Order::Leave(reply, requests)),
+                Request::Follow(reply) => give_order(&orders, Order::Follow(reply, requests)),
                 request => match requests.try_send(request) {
                     Ok(()) => {}
                     Err(mpsc::error::TrySendError::Full(request)) => request.refuse(Problem::Busy),

@@ -208,6 +208,21 @@ pub fn postpone(store: &Store, id: u64, due: i64, problem: Option<&str>, now: i6
     })
 }
 
+/// The clock was set back since this was written: what was to wait so many seconds waits these, from now on. What is to
+/// leave at a moment that a person named, later than `longest` seconds, stays due at that moment.
+///
+/// # Errors
+/// See [`StoreError`].
+pub fn follow_clock(store: &Store, longest: i64, now: i64) -> Result<(), StoreError> {
+    store.write(Lasting::Power, |transaction| {
+        transaction.execute(
+            "UPDATE outbox SET due = ?1 + max(due - since, 0), since = ?1 WHERE state = 0 AND since > ?1 AND due - since <= ?2",
+            params![now, longest],
+        )?;
+        Ok(())
+    })
+}
+
 /// Accepted and filed: traced, and gone.
 ///
 /// # Errors
@@ -474,6 +489,18 @@ fn together(transmitted: &[u8], difference: &[u8]) -> Option<Vec<u8>> {
             let (before, after) = transmitted.split_at_checked(usize::try_from(place).ok()?)?;
             Some([before, besides, after].concat())
         }
+    }
+}
+
+/// For the tests of whoever works with it.
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::{Lasting, Store};
+
+    /// What a damaged page makes of the message that is handed over.
+    pub(crate) fn spoil(store: &Store, id: u64) {
+        const SPOIL: &str = "UPDATE outbox_mail SET transmitted = zeroblob(length(transmitted)) WHERE outbox = ?1";
+        store.write(Lasting::Power, |transaction| Ok(transaction.execute(SPOIL, [id])?)).unwrap();
     }
 }
 

@@ -166,6 +166,19 @@ proptest! {
 }
 
 #[test]
+fn a_clock_that_is_set_back_delays_nothing_but_what_has_a_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder);
+    // Put there at 10: one to be undone for 10 s, one for a moment that somebody named.
+    let (soon, later) = (queue(&store, "1@x.test", 20), queue(&store, "2@x.test", 90_000));
+    let due = || all(&store).unwrap().iter().map(|row| (row.id, row.since, row.due)).collect::<Vec<_>>();
+    follow_clock(&store, 900, 12).unwrap();
+    assert_eq!(due(), [(soon, 10, 20), (later, 10, 90_000)]);
+    follow_clock(&store, 900, -3600).unwrap();
+    assert_eq!(due(), [(soon, -3600, -3590), (later, 10, 90_000)]);
+}
+
+#[test]
 fn a_message_is_stored_once() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(&folder);

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 const MARTIN: &str = "dr.martin@cabinet-martin.mss.test";
 /// An invented patient: her name, what she has, where it is written, and what is only in a document or in a draft.
-const CANARIES: [&str; 7] =
+pub const CANARIES: [&str; 7] =
     ["Trévignonec", "Maëlyne-Zoé", "quoditricémie", "2850699351847", "compte-rendu-zwygart.txt", "vomikronine", "brouillonnexe"];
 
 /// Every way in which octets may hold a word in clear: as typed, folded as the index folds it, in the other case; in UTF-8 and in
@@ -55,7 +55,7 @@ fn found(place: &str, octets: &[u8]) -> Vec<String> {
 }
 
 /// The same in every file under a folder, and in the names of files.
-fn search(folder: &Path, searched: &mut usize) -> Vec<String> {
+pub fn search(folder: &Path, searched: &mut usize) -> Vec<String> {
     let mut bad = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -207,5 +207,21 @@ fn what_was_killed_leaves_nothing_of_a_patient_in_clear() {
         }
     }
     day.pli(&["outbox"]).ok();
+    day.is_clean();
+
+    // What is looked for, what waits, and drafts that are sent or thrown away.
+    let saved = |day: &mut Day<'_>| day.pli(&draft).ok()["id"].to_string();
+    for part in 1..4 {
+        let (sent, thrown) = (saved(&mut day), saved(&mut day));
+        for command in [&["search", illness][..], &["draft", "send", &sent], &["draft", "delete", &thrown], &["outbox", "retry"]] {
+            day.killed(command, Duration::from_millis(350) * part);
+            day.is_clean();
+        }
+    }
+    day.pli(&["outbox", "retry"]).ok();
+    for entry in day.pli(&["outbox"]).ok().as_array().unwrap() {
+        day.pli(&["outbox", "discard", &entry["id"].to_string()]).ok();
+    }
+    assert_eq!(day.pli(&["outbox"]).ok(), serde_json::Value::Array(vec![]));
     day.is_clean();
 }

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 const MARTIN: &str = "dr.martin@cabinet-martin.mss.test";
 
 /// What another program does in a mailbox: `doveadm ARGUMENTS`, as whoever the servers run as.
-fn doveadm(sandbox: &Sandbox, arguments: &[&str]) -> String {
+pub fn doveadm(sandbox: &Sandbox, arguments: &[&str]) -> String {
     let configuration = sandbox.dir.join("run/dovecot.conf");
     let script = r#"PATH="$PATH:/usr/sbin:/sbin"; if [ "$(id -u)" = 0 ]; then exec doveadm "$@"; else exec sudo -n doveadm "$@"; fi"#;
     let run = Command::new("sh").args(["-c", script, "doveadm", "-c"]).arg(configuration).args(arguments).output().unwrap();

@@ -508,18 +508,23 @@ cli-config = a complete settings file with comments
     .details =
         Prints the model; save it as config.toml, then adapt it.
 cli-outbox = see the outbox, send a message again or take it out
-    .usage = pli outbox [retry [ID] | discard ID]
+    .usage = pli outbox [retry [ID] | discard ID | sent ID]
     .details =
         With nothing else, shows what has not left yet, and sends nothing.
         retry ID    send this message again; yours to decide where it is “uncertain”: it may have left
         retry       send everything that waits now
-        discard ID  take this message out; it is a draft again, unless it may have left
+        discard ID  take this message out; it is a draft again, even if it may have left: yours to find out before
+                    sending it again
+        --delete    with discard, keep nothing of it: neither a draft here nor one on the server
+        sent ID     this “uncertain” message did leave, you know it: its copy is filed in Sent
 cli-draft = save a draft, see them, send one
-    .usage = pli draft [list | save OPTIONS | send ID]
+    .usage = pli draft [list | save OPTIONS | send ID | delete ID]
     .details =
-        save   keeps the message on this computer, with its attachments; same options as “pli send”
+        save   keeps the message on this computer, with its attachments, and in the server’s drafts (with --offline: at
+               the next synchronisation); same options as “pli send”
         list   the drafts kept on this computer
         send   sends this one
+        delete deletes this one, here and in the server’s drafts
 cli-store = the store where your messages are kept on this computer
     .usage = pli store status | check | add-slot MEANS | revoke-slot NAME | reset
     .details =
@@ -648,6 +653,12 @@ marked-answered = Message marked as answered.
 marked-unflagged = Message no longer marked for follow-up.
 moved = Message moved to “{ $folder }”.
 draft-saved = Draft saved under number { $id }.
+draft-again = This message is a draft again, under number { $id }.
+draft-here-only = It is done on this computer; the server will learn of it with the next synchronisation.
+outbox-waits = { $count ->
+    [one] A message of the outbox awaits your decision: see “pli outbox”.
+   *[other] { $count } messages of the outbox await your decision: see “pli outbox”.
+}
 deleted = Message put in the trash.
 undone = { $what ->
     [mails] { $count ->

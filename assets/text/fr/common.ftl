@@ -512,18 +512,23 @@ cli-config = un fichier de réglages complet et commenté
     .details =
         Affiche le modèle ; à enregistrer sous le nom config.toml, puis à adapter.
 cli-outbox = voir la boîte d’envoi, renvoyer ou retirer un message
-    .usage = pli outbox [retry [ID] | discard ID]
+    .usage = pli outbox [retry [ID] | discard ID | sent ID]
     .details =
         Sans rien, montre ce qui n’est pas encore parti, sans rien envoyer.
         retry ID    envoyer ce message à nouveau ; à vous d’en décider s’il est « uncertain » : il est peut-être parti
         retry       envoyer maintenant tout ce qui attend
-        discard ID  retirer ce message ; il redevient un brouillon, sauf s’il a pu partir
+        discard ID  retirer ce message ; il redevient un brouillon, même s’il a pu partir : à vous de le vérifier
+                    avant de l’envoyer de nouveau
+        --delete    avec discard, ne rien en garder : ni brouillon ici, ni brouillon sur le serveur
+        sent ID     ce message « uncertain » est bien parti, vous le savez : sa copie se range dans les envoyés
 cli-draft = enregistrer un brouillon, les voir, en envoyer un
-    .usage = pli draft [list | save OPTIONS | send ID]
+    .usage = pli draft [list | save OPTIONS | send ID | delete ID]
     .details =
-        save   garde le message sur cet ordinateur, avec ses pièces jointes ; mêmes options que « pli send »
+        save   garde le message sur cet ordinateur, avec ses pièces jointes, et dans les brouillons du serveur (sauf avec
+               --offline : à la synchronisation suivante) ; mêmes options que « pli send »
         list   les brouillons gardés sur cet ordinateur
         send   envoie celui-ci
+        delete efface celui-ci, ici et dans les brouillons du serveur
 cli-store = le coffre où vos messages sont gardés sur cet ordinateur
     .usage = pli store status | check | add-slot MOYEN | revoke-slot NOM | reset
     .details =
@@ -652,6 +657,12 @@ marked-answered = Message marqué comme répondu.
 marked-unflagged = Message qui n’est plus à suivre.
 moved = Message déplacé dans « { $folder } ».
 draft-saved = Brouillon enregistré sous le numéro { $id }.
+draft-again = Ce message est de nouveau un brouillon, sous le numéro { $id }.
+draft-here-only = C’est fait sur cet ordinateur ; le serveur l’apprendra à la prochaine synchronisation.
+outbox-waits = { $count ->
+    [one] Un message de la boîte d’envoi attend votre décision : voyez « pli outbox ».
+   *[other] { $count } messages de la boîte d’envoi attendent votre décision : voyez « pli outbox ».
+}
 deleted = Message mis à la corbeille.
 undone = { $what ->
     [mails] { $count ->

@@ -136,6 +136,24 @@ pub fn outbox_empty() -> String {
     say("outbox-empty", &[])
 }
 
+/// A message of the outbox is a draft again.
+#[must_use]
+pub fn draft_again(id: u64) -> String {
+    say("draft-again", &[("id", id.to_string().into())])
+}
+
+/// So many messages of the outbox wait for a person's decision.
+#[must_use]
+pub fn outbox_waits(count: usize) -> String {
+    say("outbox-waits", &[("count", count.into())])
+}
+
+/// A draft is here only: why it did not follow to the server is said apart.
+#[must_use]
+pub fn draft_here_only() -> String {
+    say("draft-here-only", &[])
+}
+
 /// A message being written was saved.
 #[must_use]
 pub fn draft_saved(id: u64) -> String {
