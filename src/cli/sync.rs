@@ -23,7 +23,8 @@ pub(super) async fn run(desk: &mut Desk<'_>, full: bool) -> Result<Answer, Probl
         })
     };
     let folders: Vec<_> = report.folders.iter().map(folder).collect();
-    let json = json!({ "folders": folders, "bytes_in": report.bytes_in, "seconds": report.seconds });
+    let quota = report.quota.map(|quota| json!({ "used": quota.used, "limit": quota.limit }));
+    let json = json!({ "folders": folders, "bytes_in": report.bytes_in, "seconds": report.seconds, "quota": quota });
     let rows = report.folders.iter().map(|folder| {
         let numbers = [folder.total, folder.new, folder.changed, folder.removed].map(|number| number.to_string());
         let [total, new, changed, removed] = numbers;

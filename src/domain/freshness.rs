@@ -4,6 +4,7 @@
 //! cannot keep it green, for nobody renews it then.
 
 use super::problem::Problem;
+use super::quota::Quota;
 use time::{Duration, OffsetDateTime};
 
 /// Past this without a complete verification, a seal is late, whatever its state was.
@@ -28,6 +29,8 @@ pub struct Freshness {
     /// A second connection counted otherwise: folder names whose number of messages differed, until a verification
     /// explains it.
     pub disagreement: bool,
+    /// How full the mailbox was when its folders were last listed; `None` where the server does not tell.
+    pub quota: Option<Quota>,
 }
 
 /// Long work under way.

@@ -19,6 +19,7 @@ pub mod mail;
 pub mod outbox;
 pub mod patient;
 pub mod problem;
+pub mod quota;
 pub mod rules;
 pub mod search;
 pub mod sync;

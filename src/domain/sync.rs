@@ -2,6 +2,7 @@
 
 use super::folder::FolderCursor;
 use super::mail::Marks;
+use super::quota::Quota;
 use time::OffsetDateTime;
 
 /// What opening a folder told, and what changed in it since a cursor where the server can say so (QRESYNC, RFC 7162).
@@ -104,4 +105,6 @@ pub struct SyncReport {
     pub bytes_in: u64,
     /// How long it all took, in seconds.
     pub seconds: f64,
+    /// How full the mailbox is, where the server tells.
+    pub quota: Option<Quota>,
 }

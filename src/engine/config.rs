@@ -4,6 +4,7 @@ use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress, BalKind, single_line};
 use crate::domain::identity::Mie;
 use crate::domain::trust_space::is_under;
+use crate::imap::Compression;
 use crate::net::{Endpoint, ResolverConfig};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -51,6 +52,8 @@ pub(super) struct Config {
     pub(super) lock_after: Duration,
     /// Larger messages come whole on demand only, in octets.
     pub(super) source_limit: u32,
+    /// When what goes between mailboxes and us is compressed.
+    pub(super) compression: Compression,
     /// How long a message that was sent can be taken back.
     pub(super) undo: Duration,
 }
@@ -207,6 +210,17 @@ struct RawSession {
 struct RawSync {
     /// In megabytes.
     source_limit: Option<u32>,
+    #[serde(default)]
+    compress: RawCompress,
+}
+
+#[derive(Deserialize, Default, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum RawCompress {
+    #[default]
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Deserialize, Default)]
@@ -299,6 +313,11 @@ impl RawConfig {
             nil,
             lock_after: Duration::from_secs(lock_after),
             source_limit: source_limit * 1_000_000,
+            compression: match self.sync.compress {
+                RawCompress::Auto => Compression::Auto,
+                RawCompress::Always => Compression::Always,
+                RawCompress::Never => Compression::Never,
+            },
             undo: Duration::from_secs(undo),
         };
         match config.real_name() {

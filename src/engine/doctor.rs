@@ -15,7 +15,7 @@ use crate::domain::bal::BalAddress;
 use crate::domain::directory::{DirectoryQuery, Match};
 use crate::domain::doctor::{Rung, RungFact, RungReport, RungState, SkipReason};
 use crate::domain::identity::{CardPresence, Mie, PinEntry, PinTries};
-use crate::imap::{Place, Session};
+use crate::imap::{Compression, Place, Session};
 use crate::ldap;
 use crate::net::{ClientIdentity, Connector, NetError, Protocol, SecureStream, Step};
 use secrecy::SecretString;
@@ -241,7 +241,7 @@ fn first_failure(
 
 async fn climb_mailbox(ladder: &mut Ladder, account: &Account, stream: SecureStream) {
     let context = ImapContext { host: &account.imap.host, address: &account.bal.address, folder: "INBOX" };
-    let mut session = match Session::open(stream, &account.bal.address).await {
+    let mut session = match Session::open(stream, &account.bal.address, Compression::Never).await {
         Ok(session) => session,
         Err(error) => {
             ladder.set(Rung::Authentication, RungState::Failed(problem::of_imap(error, context)));

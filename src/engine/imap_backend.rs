@@ -10,7 +10,7 @@ use crate::domain::bal::BalAddress;
 use crate::domain::folder::{Folder, SpecialUse};
 use crate::domain::mail::{FlagChange, MailId, Marks, Page, Summary, Window};
 use crate::formats::mime;
-use crate::imap::{AppendFlags, Attachments, Fetched, ImapError, Moved, Place, Selected, Session};
+use crate::imap::{AppendFlags, Attachments, Compression, Fetched, ImapError, Moved, Place, Selected, Session};
 use crate::net::{ClientIdentity, Connector, Protocol};
 use async_trait::async_trait;
 use std::collections::HashMap;
@@ -35,6 +35,7 @@ pub(super) struct ImapBackend {
     identity: ClientIdentity,
     /// With when it was last used, by the clock on the wall: the other one may stand still while the computer sleeps.
     session: Option<(Session, SystemTime)>,
+    compression: Compression,
     pub(super) uncounted: Uncounted,
     pub(super) looked: Looked,
 }
@@ -49,8 +50,9 @@ enum Rows {
 }
 
 impl ImapBackend {
-    pub(super) fn new(account: Account, connector: Connector, identity: ClientIdentity) -> Self {
-        Self { account, connector, identity, session: None, uncounted: Uncounted::default(), looked: Looked::default() }
+    pub(super) fn new(account: Account, connector: Connector, identity: ClientIdentity, compression: Compression) -> Self {
+        let (uncounted, looked) = (Uncounted::default(), Looked::default());
+        Self { account, connector, identity, session: None, compression, uncounted, looked }
     }
 
     fn address(&self) -> &BalAddress {
@@ -85,7 +87,7 @@ impl ImapBackend {
     async fn open(&self) -> Result<(Result<Session, ImapError>, bool), Problem> {
         let stream = self.connector.connect(&self.account.imap, Protocol::Imap, Some(&self.identity)).await.map_err(problem::of_net)?;
         let resumed = stream.is_resumed();
-        Ok((Session::open(stream, self.address()).await, resumed))
+        Ok((Session::open(stream, self.address(), self.compression).await, resumed))
     }
 
     /// Keeps the session after a success or a refusal, drops it after anything else.

@@ -4,8 +4,9 @@ use super::imap_backend::ImapBackend;
 use super::sync::{SyncSource, Waited};
 use crate::domain::Problem;
 use crate::domain::folder::{Folder, FolderCursor};
+use crate::domain::quota::Quota;
 use crate::domain::sync::{FolderLook, Head, Marked, Placed, Source};
-use crate::imap::{Attachments, Idled, ImapError, Place, Session};
+use crate::imap::{Attachments, Idled, ImapError, Place, Session, Survey};
 use async_trait::async_trait;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -18,6 +19,9 @@ use tokio::sync::Notify;
 pub(super) struct Looked {
     /// The UIDVALIDITY of each folder when it was last looked at: UIDs given since are its.
     validities: HashMap<String, u32>,
+    /// What the last list told of each folder, until it is asked about.
+    told: HashMap<String, FolderLook>,
+    quota: Option<Quota>,
     /// Octets that came in by connections that are no more.
     past: u64,
     /// Counts those of the last connection.
@@ -83,11 +87,25 @@ impl ImapBackend {
 impl SyncSource for ImapBackend {
     async fn listed(&mut self) -> Result<Vec<Folder>, Problem> {
         let mut session = self.session().await?;
-        let result = session.folders().await;
-        let folders = self.settle(session, result, "")?;
+        let result = session.survey().await;
+        let Survey { folders, looks, quota } = self.settle(session, result, "")?;
+        (self.looked.told, self.looked.quota) = (looks, quota);
         let names: BTreeSet<&str> = folders.iter().map(|folder| folder.name.as_str()).collect();
         self.looked.validities.retain(|name, _| names.contains(name.as_str()));
+        // What is found as it was may be asked about without another look. What is known of a look stays: only another one
+        // says that the UIDs are others now.
+        for (name, look) in self.looked.told.iter().filter(|(_, look)| look.cursor.uid_validity != 0) {
+            self.looked.validities.entry(name.clone()).or_insert(look.cursor.uid_validity);
+        }
         Ok(folders)
+    }
+
+    fn told(&mut self) -> HashMap<String, FolderLook> {
+        std::mem::take(&mut self.looked.told)
+    }
+
+    fn quota(&self) -> Option<Quota> {
+        self.looked.quota
     }
 
     async fn look(&mut self, folder: &str, since: Option<FolderCursor>) -> Result<FolderLook, Problem> {

@@ -6,10 +6,9 @@ use super::shared::Shared;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::freshness::Freshness;
-use crate::store::{KnownFolder, Store};
+use crate::store::Store;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
-use time::OffsetDateTime;
 use tokio::time::Instant;
 
 /// How often, at most, a face is told that something changed.
@@ -68,11 +67,6 @@ impl Drop for Teller {
     }
 }
 
-/// When all of these folders were last found equal to what the server says.
-pub(super) fn verified_at(folders: &[KnownFolder]) -> Option<OffsetDateTime> {
-    folders.iter().map(|folder| folder.verified_at).min().flatten()
-}
-
 /// The state of each mailbox: as its task told it, or as the store remembers.
 pub(super) async fn of_all(shared: &Shared, store: &Store) -> Result<Vec<(BalAddress, Freshness)>, Problem> {
     let config = shared.config().await?;
@@ -93,7 +87,7 @@ pub(super) async fn remembered(store: &Store, account: &BalAddress, limit: u32) 
     use crate::domain::freshness::Missing;
     let address = account.clone();
     stored(store, move |store| {
-        let verified_at = verified_at(&store.known_folders(&address)?);
+        let verified_at = store.verified_at(&address)?;
         let (messages, total) = store.missing(&address, limit)?;
         Ok(Freshness { verified_at, missing: (messages > 0).then_some(Missing { messages, total }), ..Freshness::default() })
     })

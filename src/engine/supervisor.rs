@@ -27,7 +27,7 @@ use crate::domain::bal::BalAddress;
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::identity::{CardPresence, Holder, Mie};
 use crate::ldap;
-use crate::net::{ClientIdentity, Connector};
+use crate::net::{self, ClientIdentity, Connector};
 use crate::store::Store;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -84,6 +84,7 @@ pub fn start(home: Home) -> Handle {
         tasks: JoinSet::new(),
         itself,
     };
+    drop(tokio::task::spawn_blocking(net::gather_entropy));
     tokio::spawn(supervisor.run(inbox));
     handle
 }
@@ -372,10 +373,12 @@ impl Supervisor {
             return Ok(ends.clone());
         }
         let (requests, inbox) = mpsc::channel(WAITING);
-        let backend = Box::new(ImapBackend::new(account.clone(), session.connector.clone(), session.identity.clone()));
+        let compression = config.compression;
+        let backend = Box::new(ImapBackend::new(account.clone(), session.connector.clone(), session.identity.clone(), compression));
         let place = Place { account: account.bal.address.clone(), store: session.store.clone(), limit: config.source_limit };
         let (source_of, connector, identity) = (account.clone(), session.connector.clone(), session.identity.clone());
-        let second: Factory = Box::new(move || Box::new(ImapBackend::new(source_of.clone(), connector.clone(), identity.clone())));
+        let second: Factory =
+            Box::new(move || Box::new(ImapBackend::new(source_of.clone(), connector.clone(), identity.clone(), compression)));
         self.tasks.spawn(mailbox_task::run(
             backend,
             second,

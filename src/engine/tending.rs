@@ -7,7 +7,7 @@ use super::mailbox::Mailbox;
 use super::mailbox_task::Factory;
 use super::pace::{self, Pace};
 use super::problem::is_unreachable;
-use super::seal::{Teller, verified_at};
+use super::seal::Teller;
 use super::shared::Shared;
 use super::sync::{AllBodies, Place, Round, Scope, Stepped, SyncSource, Waited};
 use crate::domain::Problem;
@@ -255,7 +255,10 @@ impl Tending {
         match stepped {
             Stepped::On(true) => self.teller.changed(),
             Stepped::On(false) => {}
-            Stepped::Looked => self.verified().await?,
+            Stepped::Looked => {
+                self.teller.freshness.quota = source.quota().or(self.teller.freshness.quota);
+                self.verified().await?;
+            }
             Stepped::Done => {
                 self.count_missing().await?;
                 return Ok(true);
@@ -352,8 +355,7 @@ impl Tending {
 
     async fn verified(&mut self) -> Result<(), Problem> {
         let account = self.place.account.clone();
-        let known = stored(&self.place.store, move |store| store.known_folders(&account)).await?;
-        self.teller.freshness.verified_at = verified_at(&known);
+        self.teller.freshness.verified_at = stored(&self.place.store, move |store| store.verified_at(&account)).await?;
         self.count_missing().await
     }
 

@@ -238,7 +238,8 @@ impl Session {
             AppendFlags::Draft => r"(\Seen \Draft)",
             AppendFlags::Sent => r"(\Seen)",
         };
-        let done = self.wire.command_with_literal("APPEND", &format!("{} {flags}", quoted(folder)?), message).await?;
+        let arguments = format!("{} {flags}", quoted(folder)?);
+        let done = self.wire.command_with_literal("APPEND", &arguments, message, self.at_once()).await?;
         Ok(done.append_uid)
     }
 

@@ -1,14 +1,32 @@
 //! The folders of a mailbox: their names, counts and uses.
 
 use super::error::ImapError;
+use super::look::Counts;
 use super::names;
+use super::quota;
 use super::session::Session;
 use crate::domain::folder::{Folder, SpecialUse, special_use_from_name};
-use async_imap::imap_proto::{MailboxDatum, MailboxListData, NameAttribute, Response, StatusAttribute};
+use crate::domain::quota::Quota;
+use crate::domain::sync::FolderLook;
+use async_imap::imap_proto::{MailboxDatum, MailboxListData, NameAttribute, Response};
 use std::collections::{BTreeSet, HashMap};
 
 /// More folders than this are not believed.
 const FOLDERS_LIMIT: usize = 10_000;
+/// How many folders are asked about at once, where the list does not tell: what is asked, and what is answered, is far
+/// less than what stands between two ends that do not read.
+const TOGETHER: usize = 32;
+
+/// All that one question tells of a mailbox.
+#[derive(Debug, Clone, Default)]
+pub struct Survey {
+    /// Every folder with its counts: the inbox, those with a use, then the others by name.
+    pub folders: Vec<Folder>,
+    /// What each of them is now, by its name, but for the one that is open.
+    pub looks: HashMap<String, FolderLook>,
+    /// How full the mailbox is, where the server tells.
+    pub quota: Option<Quota>,
+}
 
 /// A folder as listed, before it is known what each is for.
 #[derive(Debug, Clone)]
@@ -25,46 +43,73 @@ impl Session {
     /// # Errors
     /// See [`ImapError`].
     pub async fn folders(&mut self) -> Result<Vec<Folder>, ImapError> {
-        let (mut listed, mut counts) = (Vec::new(), HashMap::new());
+        self.survey().await.map(|survey| survey.folders)
+    }
+
+    /// What the whole mailbox is now: one answer of the server where it can tell (LIST-STATUS, RFC 5819).
+    ///
+    /// # Errors
+    /// See [`ImapError`].
+    pub async fn survey(&mut self) -> Result<Survey, ImapError> {
+        let (mut listed, mut told) = (Vec::new(), Told::default());
+        if self.can("QUOTA") {
+            self.wire.send_ahead("GETQUOTAROOT", "\"INBOX\"".to_owned());
+        }
         let extended = self.return_options();
-        let mut asked = self.list(&format!("\"\" \"*\"{extended}"), &mut listed, &mut counts).await;
+        let mut asked = self.list(&format!("\"\" \"*\"{extended}"), &mut listed, &mut told).await;
         if !extended.is_empty() && matches!(asked, Err(ImapError::Refused { .. })) {
             // Announced, and not there: RFC 3501 has the same in more commands.
             listed.clear();
-            asked = self.list("\"\" \"*\"", &mut listed, &mut counts).await;
+            asked = self.list("\"\" \"*\"", &mut listed, &mut told).await;
         }
         asked?;
-        for Listed { wire, folder, .. } in &listed {
-            // A name that cannot be written is shown all the same, without counts.
-            if folder.selectable
-                && !counts.contains_key(wire)
-                && let Some(name) = names::quote(wire)
-            {
-                let asked =
-                    self.wire.command("STATUS", &format!("{name} (MESSAGES UNSEEN)"), |response| note_counts(response, &mut counts)).await;
-                match asked {
-                    // A folder that went away or is not ours to open still stands in the list.
-                    Ok(_) | Err(ImapError::Refused { .. }) => {}
-                    Err(error) => return Err(error),
-                }
+        // A name that cannot be written is shown all the same, without counts.
+        let untold: Vec<String> = listed
+            .iter()
+            .filter(|listed| listed.folder.selectable && !told.counts.contains_key(&listed.wire))
+            .filter_map(|listed| names::quote(&listed.wire))
+            .collect();
+        let items = self.status_items();
+        for some in untold.chunks(TOGETHER) {
+            let Some((last, first)) = some.split_last() else { break };
+            for name in first {
+                self.wire.send_ahead("STATUS", format!("{name} {items}"));
+            }
+            match self.wire.command("STATUS", &format!("{last} {items}"), |response| told.note(response)).await {
+                // A folder that went away or is not ours to open still stands in the list.
+                Ok(_) | Err(ImapError::Refused { .. }) => {}
+                Err(error) => return Err(error),
             }
         }
         resolve_uses(&mut listed);
-        let mut folders: Vec<Folder> = listed
-            .into_iter()
-            .map(|Listed { wire, folder, .. }| {
-                let (total, unread) = counts.get(&wire).copied().unwrap_or_default();
-                Folder { total, unread, ..folder }
-            })
-            .collect();
+        let mut survey = Survey { quota: told.quota.tightest(), ..Survey::default() };
+        for Listed { wire, folder, .. } in listed {
+            let counts = told.counts.get(&wire).copied().unwrap_or_default();
+            // Of the open folder this is no news: it is told otherwise (RFC 3501 §6.3.10).
+            if let Some(look) = counts.look().filter(|_| !self.is_open(&folder.name)) {
+                survey.looks.insert(folder.name.clone(), look);
+            }
+            let (total, unread) = (counts.total.unwrap_or_default(), counts.unseen.unwrap_or_default());
+            survey.folders.push(Folder { total, unread, ..folder });
+        }
         // Servers list folders as they find them, differently each time.
-        folders.sort_by_cached_key(|f| (f.special_use.is_none(), f.special_use, f.name.to_lowercase()));
-        Ok(folders)
+        survey.folders.sort_by_cached_key(|f| (f.special_use.is_none(), f.special_use, f.name.to_lowercase()));
+        Ok(survey)
+    }
+
+    /// What is asked of each folder.
+    fn status_items(&self) -> &'static str {
+        if self.dialect().condstore {
+            "(MESSAGES UNSEEN UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
+        } else {
+            "(MESSAGES UNSEEN UIDNEXT UIDVALIDITY)"
+        }
     }
 
     /// What to ask of LIST besides the names (RFC 5258): each option only where it is announced (RFC 5819, RFC 6154).
     fn return_options(&self) -> String {
-        let options: Vec<&str> = [("SPECIAL-USE", "SPECIAL-USE"), ("LIST-STATUS", "STATUS (MESSAGES UNSEEN)")]
+        let status = format!("STATUS {}", self.status_items());
+        let options: Vec<&str> = [("SPECIAL-USE", "SPECIAL-USE"), ("LIST-STATUS", status.as_str())]
             .into_iter()
             .filter(|(capability, _)| self.can("LIST-EXTENDED") && self.can(capability))
             .map(|(_, option)| option)
@@ -72,7 +117,7 @@ impl Session {
         if options.is_empty() { String::new() } else { format!(" RETURN ({})", options.join(" ")) }
     }
 
-    async fn list(&mut self, arguments: &str, listed: &mut Vec<Listed>, counts: &mut HashMap<String, (u32, u32)>) -> Result<(), ImapError> {
+    async fn list(&mut self, arguments: &str, listed: &mut Vec<Listed>, told: &mut Told) -> Result<(), ImapError> {
         let mut names = BTreeSet::new();
         let answer = |response: &Response<'_>| match response {
             Response::MailboxData(MailboxDatum::List(data)) => {
@@ -80,9 +125,27 @@ impl Session {
                     listed.push(read(data));
                 }
             }
-            other => note_counts(other, counts),
+            other => told.note(other),
         };
         self.wire.command("LIST", arguments, answer).await.map(|_| ())
+    }
+}
+
+/// What is told besides the names.
+#[derive(Debug, Default)]
+struct Told {
+    /// By the names of folders on the wire.
+    counts: HashMap<String, Counts>,
+    quota: quota::Told,
+}
+
+impl Told {
+    fn note(&mut self, response: &Response<'_>) {
+        let Response::MailboxData(MailboxDatum::Status { mailbox, status }) = response else { return self.quota.note(response) };
+        let mailbox = names::unquoted(mailbox);
+        if self.counts.len() < FOLDERS_LIMIT || self.counts.contains_key(&mailbox) {
+            self.counts.entry(mailbox).or_default().note(status);
+        }
     }
 }
 
@@ -128,22 +191,6 @@ fn read(data: &MailboxListData<'_>) -> Listed {
         wire,
         announced: announced.collect(),
         folder: Folder { special_use: None, delimiter, name, selectable: !closed, total: 0, unread: 0 },
-    }
-}
-
-fn note_counts(response: &Response<'_>, counts: &mut HashMap<String, (u32, u32)>) {
-    let Response::MailboxData(MailboxDatum::Status { mailbox, status }) = response else { return };
-    let mailbox = names::unquoted(mailbox);
-    if counts.len() >= FOLDERS_LIMIT && !counts.contains_key(&mailbox) {
-        return;
-    }
-    let entry = counts.entry(mailbox).or_default();
-    for attribute in status {
-        match attribute {
-            StatusAttribute::Messages(n) => entry.0 = *n,
-            StatusAttribute::Unseen(n) => entry.1 = *n,
-            _ => {}
-        }
     }
 }
 

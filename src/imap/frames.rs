@@ -52,6 +52,14 @@ impl Frames {
         self.stream.note();
     }
 
+    /// What comes after the last response is compressed, and so is what goes out from now on: some of it may be here already.
+    pub(super) fn compress(&mut self) {
+        let early = self.buffer.split_off(self.start.min(self.buffer.len()));
+        self.buffer.clear();
+        (self.start, self.followed) = (0, 0);
+        self.stream.compress(&early);
+    }
+
     /// The stream, to be written to.
     pub(super) fn writer(&mut self) -> &mut (impl AsyncWrite + Unpin + use<>) {
         &mut self.stream
@@ -83,7 +91,11 @@ impl Frames {
                 return Ok(frame);
             }
             self.make_room();
-            let read = self.stream.read_buf(&mut self.buffer).await.map_err(|_| ImapError::Lost)?;
+            let read = self.stream.read_buf(&mut self.buffer).await.map_err(|error| match error.kind() {
+                // Not what was agreed to be compressed.
+                std::io::ErrorKind::InvalidData if self.stream.is_compressed() => ImapError::Protocol,
+                _ => ImapError::Lost,
+            })?;
             if read == 0 {
                 return Err(ImapError::Lost);
             }

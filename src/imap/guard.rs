@@ -1,5 +1,6 @@
 //! The stream under the parser: it notes when octets last moved.
 
+use super::deflate::Deflated;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,11 +38,23 @@ impl Activity {
 pub(super) struct Guard {
     inner: Box<dyn Channel>,
     activity: Activity,
+    is_compressed: bool,
 }
 
 impl Guard {
     pub(super) fn new(stream: impl Channel + 'static) -> Self {
-        Self { inner: Box::new(stream), activity: Activity::new() }
+        Self { inner: Box::new(stream), activity: Activity::new(), is_compressed: false }
+    }
+
+    /// Compresses what comes and goes from now on; `early` came already.
+    pub(super) fn compress(&mut self, early: &[u8]) {
+        let plain = std::mem::replace(&mut self.inner, Box::new(tokio::io::empty()));
+        (self.inner, self.is_compressed) = (Box::new(Deflated::new(plain, early)), true);
+    }
+
+    /// Whether it is compressed.
+    pub(super) fn is_compressed(&self) -> bool {
+        self.is_compressed
     }
 
     /// When octets last moved.

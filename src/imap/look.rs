@@ -17,6 +17,9 @@ const HEADER_PART: usize = 256 * 1024;
 const HEADER_FIELDS: &str = "FROM TO CC SUBJECT DATE MESSAGE-ID IN-REPLY-TO REFERENCES";
 /// Changes told while a folder is opened; a server that tells more is asked plainly, stretch by stretch.
 const CHANGES_LIMIT: usize = 2_000_000;
+/// About how many octets tell a message's place and marks, and what a list shows of it.
+const PLACE: u64 = 100;
+const HEAD: u64 = 1000;
 /// Messages that may have come since the folder was last counted.
 const ARRIVALS: usize = 10_000;
 
@@ -87,6 +90,34 @@ pub(super) fn merged(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     merged
 }
 
+/// What STATUS tells of a folder.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    pub(super) total: Option<u32>,
+    pub(super) unseen: Option<u32>,
+    cursor: FolderCursor,
+}
+
+impl Counts {
+    pub(super) fn note(&mut self, status: &[StatusAttribute]) {
+        for attribute in status {
+            match attribute {
+                StatusAttribute::Messages(n) => self.total = Some(*n),
+                StatusAttribute::Unseen(n) => self.unseen = Some(*n),
+                StatusAttribute::UidNext(n) => self.cursor.uid_next = *n,
+                StatusAttribute::UidValidity(n) => self.cursor.uid_validity = *n,
+                StatusAttribute::HighestModSeq(n) => self.cursor.highest_modseq = if is_mod_sequence(*n) { *n } else { 0 },
+                _ => {}
+            }
+        }
+    }
+
+    /// What the folder is, if that was told.
+    pub(super) fn look(self) -> Option<FolderLook> {
+        self.total.map(|total| FolderLook { cursor: self.cursor, total: total.into(), since: None })
+    }
+}
+
 impl Session {
     /// Opens a folder anew, to be looked at only; with a cursor that still holds, also what changed since, where the
     /// server can tell (QRESYNC, RFC 7162 §3.2.5).
@@ -103,7 +134,11 @@ impl Session {
                 match self.examine(folder, &name, &argument).await {
                     Ok(opening) => {
                         let now = opening.cursor;
-                        let told = now.uid_validity == cursor.uid_validity && now.highest_modseq != 0 && !opening.overflown;
+                        // A server that did not enable it told nothing of what changed.
+                        let told = self.dialect().qresync
+                            && now.uid_validity == cursor.uid_validity
+                            && now.highest_modseq != 0
+                            && !opening.overflown;
                         (opening, told)
                     }
                     // Announced, and not there; or no such folder, which is said without it too.
@@ -147,26 +182,17 @@ impl Session {
     pub async fn counted(&mut self, folder: &str) -> Result<FolderLook, ImapError> {
         let name = quoted(folder)?;
         let modseq = if self.dialect().condstore { " HIGHESTMODSEQ" } else { "" };
-        let (mut look, mut total, wanted) = (FolderLook::default(), None, names::encode(folder));
+        let (mut counts, wanted) = (Counts::default(), names::encode(folder));
         self.wire
             .command("STATUS", &format!("{name} (MESSAGES UIDNEXT UIDVALIDITY UNSEEN{modseq})"), |response| {
                 if let Response::MailboxData(MailboxDatum::Status { mailbox, status }) = response
                     && (names::unquoted(mailbox) == wanted || wanted.eq_ignore_ascii_case(mailbox) && mailbox == "INBOX")
                 {
-                    for attribute in status {
-                        match attribute {
-                            StatusAttribute::Messages(n) => total = Some(*n),
-                            StatusAttribute::UidNext(n) => look.cursor.uid_next = *n,
-                            StatusAttribute::UidValidity(n) => look.cursor.uid_validity = *n,
-                            StatusAttribute::HighestModSeq(n) => look.cursor.highest_modseq = if is_mod_sequence(*n) { *n } else { 0 },
-                            _ => {}
-                        }
-                    }
+                    counts.note(status);
                 }
             })
             .await?;
-        look.total = total.ok_or(ImapError::Protocol)?.into();
-        Ok(look)
+        counts.look().ok_or(ImapError::Protocol)
     }
 
     /// Places and marks of the messages of the open folder with UIDs from `first` to `last`, `u32::MAX` for the end; in
@@ -206,7 +232,9 @@ impl Session {
         wanted: impl Fn(u32) -> bool,
     ) -> Result<Vec<Placed>, ImapError> {
         let exists = self.wire.exists();
-        let most = usize::try_from(exists).unwrap_or(usize::MAX).min(most).saturating_add(ARRIVALS);
+        let expected = usize::try_from(exists).unwrap_or(usize::MAX).min(most);
+        self.compress_for(expected as u64 * PLACE).await?;
+        let most = expected.saturating_add(ARRIVALS);
         let (mut told, mut too_many) = (BTreeMap::<u32, Told>::new(), false);
         self.wire
             .command_within(
@@ -276,6 +304,7 @@ impl Session {
     /// # Errors
     /// See [`ImapError`]. [`ImapError::Protocol`] may be the fault of one message's structure.
     pub async fn heads(&mut self, uids: &[u32], attachments: Attachments) -> Result<Vec<Head>, ImapError> {
+        self.compress_for(uids.len() as u64 * HEAD).await?;
         let (asked, mut found): (HashSet<u32>, _) = (uids.iter().copied().collect(), HashMap::new());
         let structure = if attachments == Attachments::Counted { "BODYSTRUCTURE " } else { "" };
         let items = format!("(UID {structure}BODY.PEEK[HEADER.FIELDS ({HEADER_FIELDS})]<0.{HEADER_PART}>)");
@@ -301,6 +330,7 @@ impl Session {
     /// # Errors
     /// See [`ImapError`].
     pub async fn sources(&mut self, uids: &[u32], expected: u64, sink: &mut (dyn FnMut(Source) + Send)) -> Result<(), ImapError> {
+        self.compress_for(expected).await?;
         let mut asked: HashSet<u32> = uids.iter().copied().collect();
         let (allowance, mut news) = (Allowance::messages(uids.len(), expected), false);
         for set in uid_sets(uids) {

@@ -56,7 +56,9 @@ async fn what_a_server_cannot_say_is_not_guessed() {
     // Enabled nothing.
     let (mut session, commands) = served("ENABLE CONDSTORE QRESYNC", vec![("EXAMINE", opened(7, 12, 130, 4, ""))]).await;
     assert_eq!(session.look("INBOX", SINCE).await.unwrap().since, None);
-    assert_eq!(heard(&commands), ["ENABLE QRESYNC", "EXAMINE \"INBOX\" (CONDSTORE)"]);
+    // What it answers to a folder that is opened anew comes after it said what it enabled.
+    assert_eq!(session.look("INBOX", SINCE).await.unwrap().since, None);
+    assert_eq!(heard(&commands), ["ENABLE QRESYNC", "EXAMINE \"INBOX\" (QRESYNC (7 100))", "EXAMINE \"INBOX\" (CONDSTORE)"]);
 }
 
 #[tokio::test]
@@ -161,7 +163,7 @@ async fn idling(words: &'static str, end: bool) -> Session {
         }
     });
     let address = crate::domain::bal::BalAddress::parse("dr.martin@cabinet-martin.mss.test").unwrap();
-    let mut session = Session::authenticate(crate::imap::wire::Wire::new(near), &address).await.unwrap();
+    let mut session = Session::authenticate(crate::imap::wire::Wire::new(near), &address, crate::imap::Compression::Never).await.unwrap();
     session.look("INBOX", None).await.unwrap();
     session
 }

@@ -7,6 +7,7 @@
 
 mod bounds;
 mod change;
+mod deflate;
 mod error;
 mod fetch;
 mod folders;
@@ -15,6 +16,7 @@ mod guard;
 mod idle;
 mod look;
 mod names;
+mod quota;
 mod session;
 mod structure;
 mod wire;
@@ -23,5 +25,6 @@ pub use bounds::STACK_SIZE;
 pub use change::{AppendFlags, Moved};
 pub use error::{ImapError, Refusal};
 pub use fetch::{Attachments, Fetched};
+pub use folders::Survey;
 pub use idle::Idled;
-pub use session::{Place, Selected, Session};
+pub use session::{Compression, Place, Selected, Session};

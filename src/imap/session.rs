@@ -2,10 +2,10 @@
 
 use super::error::ImapError;
 use super::names;
-use super::wire::Wire;
+use super::wire::{Wire, names_of};
 use crate::domain::bal::BalAddress;
 use crate::net::SecureStream;
-use async_imap::imap_proto::{Capability, MailboxDatum, Response, ResponseCode};
+use async_imap::imap_proto::{MailboxDatum, Response, ResponseCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeSet;
@@ -16,8 +16,18 @@ use std::time::Duration;
 /// SASL PLAIN wants a password where the certificate is the proof (DST 4.1.1): any word does, an empty one is refused
 /// by some servers.
 const PASSWORD: &str = "certificat";
-/// More capabilities than this are not kept.
-const CAPABILITIES_LIMIT: usize = 1000;
+/// What is said of the program to a server that asks (RFC 2971): its name and version, and nothing of the computer or of
+/// whoever uses it.
+const IDENTITY: &str = concat!("(\"name\" \"Pli\" \"version\" \"", env!("CARGO_PKG_VERSION"), "\")");
+/// From so many octets on, what is about to come is worth compressing.
+const WORTH_COMPRESSING: u64 = 256 * 1024;
+/// A server that answers sooner is next to us, or as good as: what compressing takes costs more than what it spares.
+const NEAR: Duration = Duration::from_millis(3);
+/// The most octets that go out before the server has said that it takes them, where it lets us choose (RFC 7888): it would
+/// have to read them all to refuse them.
+const AT_ONCE: usize = 64 * 1024;
+/// The most where it does not (RFC 7888 §4).
+const AT_ONCE_LESS: usize = 4096;
 /// A live connection answers a NOOP at once; past this it is cheaper to open another.
 const NOOP_PATIENCE: Duration = Duration::from_secs(10);
 /// Good-byes are not waited for longer.
@@ -30,6 +40,18 @@ pub enum Place {
     Look,
     /// SELECT.
     Change,
+}
+
+/// When what comes and goes is compressed (COMPRESS=DEFLATE, RFC 4978), where the server can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compression {
+    /// Before the first large answer, unless the server is so near that it would only cost.
+    #[default]
+    Auto,
+    /// From the login on.
+    Always,
+    /// Never.
+    Never,
 }
 
 /// An open folder.
@@ -48,6 +70,8 @@ pub struct Session {
     capabilities: BTreeSet<String>,
     dialect: Dialect,
     open: Option<Open>,
+    compression: Compression,
+    is_compressed: bool,
 }
 
 /// What a server tells of changes (RFC 7162).
@@ -75,53 +99,80 @@ impl Session {
     ///
     /// # Errors
     /// [`ImapError::Refused`] when the address does not go with the certificate; it is not tried again.
-    pub async fn open(stream: SecureStream, address: &BalAddress) -> Result<Self, ImapError> {
-        Self::authenticate(Wire::new(stream), address).await
+    pub async fn open(stream: SecureStream, address: &BalAddress, compression: Compression) -> Result<Self, ImapError> {
+        Self::authenticate(Wire::new(stream), address, compression).await
     }
 
-    pub(super) async fn authenticate(wire: Wire, address: &BalAddress) -> Result<Self, ImapError> {
-        let mut session = Self { wire, capabilities: BTreeSet::new(), dialect: Dialect::default(), open: None };
+    pub(super) async fn authenticate(wire: Wire, address: &BalAddress, compression: Compression) -> Result<Self, ImapError> {
+        let mut session =
+            Self { wire, capabilities: BTreeSet::new(), dialect: Dialect::default(), open: None, compression, is_compressed: false };
         session.ask_capabilities().await?;
         let response = STANDARD.encode(format!("\0{address}\0{PASSWORD}"));
         let at_once = session.can("SASL-IR");
-        session.wire.authenticate("PLAIN", &response, at_once).await?;
-        // What was announced before the login says nothing of what is there after it.
-        session.ask_capabilities().await?;
-        session.enable().await?;
+        // What was announced before the login says nothing of what is there after it. Most servers say it unasked.
+        match session.wire.authenticate("PLAIN", &response, at_once).await? {
+            Some(told) => session.capabilities = told,
+            None => session.ask_capabilities().await?,
+        }
+        if compression == Compression::Always {
+            session.compress().await?;
+        }
+        session.introduce();
         Ok(session)
     }
 
-    /// Asks for what makes a synchronisation short, where it is offered (RFC 5161, RFC 7162 §3.2.3).
-    async fn enable(&mut self) -> Result<(), ImapError> {
+    /// Says who we are, and asks for what makes a synchronisation short, where it is offered (RFC 5161, RFC 7162 §3.2.3):
+    /// with the first command, which waits for neither.
+    fn introduce(&mut self) {
         // One implies the other (RFC 7162 §3.2).
-        let qresync = self.can("QRESYNC") && self.can("ENABLE");
-        self.dialect = Dialect { condstore: self.can("CONDSTORE") || qresync, enabled: false, qresync: false };
-        if !(self.dialect.condstore && self.can("ENABLE")) {
-            return Ok(());
+        let (enable, qresync) = (self.can("ENABLE"), self.can("QRESYNC") && self.can("ENABLE"));
+        let condstore = self.can("CONDSTORE") || qresync;
+        self.dialect = Dialect { condstore, enabled: condstore && enable, qresync };
+        if condstore && enable {
+            self.wire.send_ahead("ENABLE", if qresync { "QRESYNC" } else { "CONDSTORE" }.to_owned());
         }
-        let (wanted, mut got) = (if qresync { "QRESYNC" } else { "CONDSTORE" }, BTreeSet::new());
-        let asked = self.wire.command("ENABLE", wanted, |response| {
-            if let Response::Capabilities(list) = response {
-                got.extend(list.iter().take(CAPABILITIES_LIMIT).filter_map(|capability| match capability {
-                    Capability::Atom(name) => Some(name.to_ascii_uppercase()),
-                    _ => None,
-                }));
-            }
-        });
-        match asked.await {
-            Ok(_) => {
-                self.dialect.qresync = got.contains("QRESYNC");
-                self.dialect.enabled = self.dialect.qresync || got.contains("CONDSTORE");
-                Ok(())
-            }
-            // Announced, and not there: everything works without it.
-            Err(ImapError::Refused { .. }) => Ok(()),
-            Err(error) => Err(error),
+        if self.can("ID") {
+            self.wire.send_ahead("ID", IDENTITY.to_owned());
         }
     }
 
+    /// Compresses from now on, where so many octets are about to come and that is worth it.
+    ///
+    /// # Errors
+    /// See [`ImapError`]; a server that announces it and refuses is none.
+    pub(super) async fn compress_for(&mut self, octets: u64) -> Result<(), ImapError> {
+        let is_far = self.wire.round_trip().is_some_and(|time| time >= NEAR);
+        if self.compression == Compression::Auto && is_far && octets >= WORTH_COMPRESSING { self.compress().await } else { Ok(()) }
+    }
+
+    async fn compress(&mut self) -> Result<(), ImapError> {
+        if self.is_compressed || !self.can("COMPRESS=DEFLATE") {
+            return Ok(());
+        }
+        match self.wire.compress().await {
+            Ok(()) => self.is_compressed = true,
+            // Announced, and not there: it is not asked again.
+            Err(ImapError::Refused { .. }) => self.compression = Compression::Never,
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// How many octets of a literal may go with their command.
+    pub(super) fn at_once(&self) -> usize {
+        match () {
+            () if self.can("LITERAL+") => AT_ONCE,
+            () if self.can("LITERAL-") => AT_ONCE_LESS,
+            () => 0,
+        }
+    }
+
+    /// What the server tells of changes; until the first answer came, what it announced is believed.
     pub(super) fn dialect(&self) -> Dialect {
-        self.dialect
+        let Some(enabled) = self.wire.enabled() else { return self.dialect };
+        let qresync = self.dialect.qresync && enabled.contains("QRESYNC");
+        let is_enabled = ["CONDSTORE", "QRESYNC"].into_iter().any(|name| enabled.contains(name));
+        Dialect { enabled: is_enabled, qresync, ..self.dialect }
     }
 
     /// It was announced, and is not there.
@@ -165,17 +216,12 @@ impl Session {
 
     async fn ask_capabilities(&mut self) -> Result<(), ImapError> {
         let mut found = BTreeSet::new();
-        self.wire
-            .command("CAPABILITY", "", |response| {
-                if let Response::Capabilities(list) = response {
-                    found.extend(list.iter().take(CAPABILITIES_LIMIT - found.len()).map(|capability| match capability {
-                        Capability::Imap4rev1 => "IMAP4REV1".to_owned(),
-                        Capability::Auth(mechanism) => format!("AUTH={}", mechanism.to_ascii_uppercase()),
-                        Capability::Atom(name) => name.to_ascii_uppercase(),
-                    }));
-                }
-            })
-            .await?;
+        let asked = self.wire.command("CAPABILITY", "", |response| {
+            if let Response::Capabilities(list) = response {
+                found = names_of(list);
+            }
+        });
+        asked.await?;
         self.capabilities = found;
         Ok(())
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::folder::SpecialUse;
 use crate::domain::mail::{FlagChange, Window};
-use crate::imap::{AppendFlags, Attachments, Moved, Refusal};
+use crate::imap::{AppendFlags, Attachments, Moved, Refusal, Survey};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 
@@ -26,6 +26,9 @@ pub(in crate::imap) async fn session(capabilities: &'static str, script: &'stati
                     script.iter().find(|(start, _)| command.starts_with(start)).map_or("TAG OK done\r\n", |(_, words)| words).to_owned()
                 }
             };
+            if let Some(size) = line.trim_end().strip_suffix("+}").and_then(|line| line.rsplit_once('{')).map(|(_, size)| size) {
+                far.read_exact(&mut vec![0; size.parse::<usize>().unwrap() + 2]).await.unwrap();
+            }
             let mut answer = answer.replace("TAG", tag);
             if let Some(rest) = answer.strip_prefix("+ go\r\n") {
                 far.write_all(b"+ go\r\n").await.unwrap();
@@ -38,7 +41,7 @@ pub(in crate::imap) async fn session(capabilities: &'static str, script: &'stati
         }
     });
     let address = BalAddress::parse("dr.martin@cabinet-martin.mss.test").unwrap();
-    (Session::authenticate(Wire::new(near), &address).await.unwrap(), heard)
+    (Session::authenticate(Wire::new(near), &address, Compression::Never).await.unwrap(), heard)
 }
 
 pub(in crate::imap) fn heard(heard: &Heard) -> Vec<String> {
@@ -90,8 +93,11 @@ async fn a_mark_that_is_there_already_is_no_missing_message() {
 #[tokio::test]
 async fn folders_are_asked_for_as_the_server_can() {
     for (capabilities, command) in [
-        ("LIST-EXTENDED LIST-STATUS SPECIAL-USE", r#"LIST "" "*" RETURN (SPECIAL-USE STATUS (MESSAGES UNSEEN))"#),
-        ("LIST-EXTENDED LIST-STATUS", r#"LIST "" "*" RETURN (STATUS (MESSAGES UNSEEN))"#),
+        (
+            "LIST-EXTENDED LIST-STATUS SPECIAL-USE CONDSTORE",
+            r#"LIST "" "*" RETURN (SPECIAL-USE STATUS (MESSAGES UNSEEN UIDNEXT UIDVALIDITY HIGHESTMODSEQ))"#,
+        ),
+        ("LIST-EXTENDED LIST-STATUS", r#"LIST "" "*" RETURN (STATUS (MESSAGES UNSEEN UIDNEXT UIDVALIDITY))"#),
         ("LIST-EXTENDED SPECIAL-USE", r#"LIST "" "*" RETURN (SPECIAL-USE)"#),
         ("LIST-STATUS SPECIAL-USE", r#"LIST "" "*""#),
         ("LIST-EXTENDED", r#"LIST "" "*""#),
@@ -123,7 +129,8 @@ async fn a_name_that_cannot_be_written_hides_no_other() {
     let script = &[("LIST", "* LIST () \"/\" {4}\r\na\r\nb\r\n* LIST () \"/\" \"&Jjo\"\r\n* LIST () \"/\" R&D\r\nTAG OK x\r\n")];
     let (mut session, commands) = session("", script).await;
     let names: Vec<String> = session.folders().await.unwrap().into_iter().map(|f| f.name).collect();
-    assert_eq!(heard(&commands), ["LIST \"\" \"*\"", "STATUS \"&Jjo\" (MESSAGES UNSEEN)", "STATUS \"R&D\" (MESSAGES UNSEEN)"]);
+    let items = "(MESSAGES UNSEEN UIDNEXT UIDVALIDITY)";
+    assert_eq!(heard(&commands), ["LIST \"\" \"*\"", &format!("STATUS \"&Jjo\" {items}"), &format!("STATUS \"R&D\" {items}")]);
     assert_eq!(names.len(), 3);
     for name in names.iter().filter(|name| !name.contains('\n')) {
         drop(session.open_folder(name, Place::Look).await);
@@ -201,4 +208,171 @@ async fn rfc_4315_a_message_moved_is_known_by_its_new_name_where_the_server_tell
         let erased = heard(&commands).iter().any(|command| command.starts_with("UID STORE"));
         assert_eq!(erased, command == "UID COPY", "{words}");
     }
+}
+
+const PROVEN: &str = "ID ENABLE CONDSTORE QRESYNC LIST-EXTENDED LIST-STATUS SPECIAL-USE QUOTA";
+
+/// A server that counts how often it had nothing more to answer: each time is a round trip.
+async fn turns(capabilities: &'static str, script: &'static [(&'static str, &'static str)]) -> (usize, Survey, Vec<String>) {
+    let (near, mut far) = tokio::io::duplex(256 * 1024);
+    let server = tokio::spawn(async move {
+        let (mut turns, mut heard, mut input) = (0, Vec::new(), vec![0; 64 * 1024]);
+        loop {
+            let read = far.read(&mut input).await.unwrap();
+            if read == 0 {
+                return (turns, heard);
+            }
+            turns += 1;
+            let mut answers = String::new();
+            for line in std::str::from_utf8(&input[..read]).unwrap().lines() {
+                let (tag, command) = line.split_once(' ').unwrap();
+                heard.push(command.to_owned());
+                let words = match command.split(' ').next().unwrap() {
+                    "CAPABILITY" => "* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\r\nTAG OK done\r\n".to_owned(),
+                    "AUTHENTICATE" => format!("TAG OK [CAPABILITY IMAP4rev1 {capabilities}] in\r\n"),
+                    _ => script.iter().find(|(start, _)| command.starts_with(start)).map_or("TAG OK done\r\n", |(_, words)| words).into(),
+                };
+                answers.push_str(&words.replace("TAG", tag));
+            }
+            far.write_all(answers.as_bytes()).await.unwrap();
+        }
+    });
+    let address = BalAddress::parse("dr.martin@cabinet-martin.mss.test").unwrap();
+    let mut session = Session::authenticate(Wire::new(near), &address, Compression::Never).await.unwrap();
+    let survey = session.survey().await.unwrap();
+    drop(session);
+    let (turns, heard) = server.await.unwrap();
+    (turns, survey, heard)
+}
+
+#[tokio::test]
+async fn rfc_5819_a_mailbox_is_known_three_round_trips_after_the_handshake() {
+    const LIST: &str = "* LIST () \"/\" INBOX\r\n* STATUS INBOX (MESSAGES 4 UNSEEN 2 UIDNEXT 9 UIDVALIDITY 7 HIGHESTMODSEQ 130)\r\n\
+         * LIST () \"/\" Archives\r\n* STATUS Archives (MESSAGES 1 UNSEEN 0 UIDNEXT 2 UIDVALIDITY 8 HIGHESTMODSEQ 5)\r\nTAG OK x\r\n";
+    const QUOTA: &str = "* QUOTAROOT INBOX u\r\n* QUOTA u (STORAGE 3 4)\r\nTAG OK x\r\n";
+    let script = &[("ENABLE", "* ENABLED QRESYNC\r\nTAG OK x\r\n"), ("LIST", LIST), ("GETQUOTAROOT", QUOTA)];
+    let (turns, survey, heard) = turns(PROVEN, script).await;
+    assert_eq!(turns, 3, "{heard:?}");
+    assert_eq!(survey.folders.iter().map(|folder| folder.total).collect::<Vec<_>>(), [4, 1]);
+    assert_eq!(survey.looks["INBOX"].cursor, crate::domain::folder::FolderCursor { uid_validity: 7, uid_next: 9, highest_modseq: 130 });
+    assert_eq!(survey.looks["Archives"].total, 1);
+    assert_eq!(survey.quota, Some(crate::domain::quota::Quota { used: 3072, limit: 4096 }));
+    // Of us, its name and its version, and nothing else.
+    let identity = heard.iter().find(|command| command.starts_with("ID ")).unwrap();
+    assert_eq!(identity, concat!("ID (\"name\" \"Pli\" \"version\" \"", env!("CARGO_PKG_VERSION"), "\")"));
+}
+
+#[tokio::test]
+async fn folders_are_asked_about_many_at_once_where_the_list_does_not_tell() {
+    let list: String = (0..100).map(|n| format!("* LIST () \"/\" d{n}\r\n")).collect();
+    let list: &'static str = (list + "TAG OK x\r\n").leak();
+    let script: &'static [(&str, &str)] = Box::leak(Box::new([
+        ("LIST", list),
+        ("STATUS \"d7\"", "TAG NO not yours\r\n"),
+        ("STATUS", "* STATUS d99 (MESSAGES 3)\r\nTAG OK x\r\n"),
+    ]));
+    let (turns, survey, heard) = turns("IDLE", script).await;
+    // CAPABILITY, AUTHENTICATE, LIST, and four times as many as may be asked together.
+    assert_eq!((turns, heard.len(), survey.folders.len()), (7, 103, 100));
+    assert_eq!(survey.looks.keys().collect::<Vec<_>>(), ["d99"]);
+}
+
+#[tokio::test]
+async fn what_a_server_tells_of_itself_or_of_quotas_may_be_anything() {
+    for words in [
+        "* ID garbage\r\n* QUOTA (\r\nTAG OK x\r\n",
+        "* QUOTAROOT\r\n* QUOTA \"\" (STORAGE -1 99999999999999999999999999)\r\nTAG OK x\r\n",
+        "* QUOTA {3}\r\na\r\n ((((\r\nTAG OK x\r\n",
+        "TAG NO what\r\n",
+        "TAG BAD what\r\n",
+    ] {
+        let script: &'static [(&str, &str)] = Box::leak(Box::new([("GETQUOTAROOT", words), ("ID", words), ("ENABLE", "TAG BAD no\r\n")]));
+        let (turns, survey, heard) = turns(PROVEN, script).await;
+        assert_eq!((turns, heard.len(), survey.quota), (3, 6, None), "{words}");
+    }
+    // What a mailbox cannot be used without is not guessed.
+    let (mut session, _) = session("QUOTA", &[("GETQUOTAROOT", "* QUOTAS x\r\nTAG OK x\r\n")]).await;
+    assert_eq!(session.survey().await.err(), Some(ImapError::Protocol));
+}
+
+#[tokio::test]
+async fn rfc_3501_answers_may_come_in_another_order_but_each_once() {
+    let (near, mut far) = tokio::io::duplex(64 * 1024);
+    let mut wire = Wire::new(near);
+    wire.send_ahead("ID", "NIL".into());
+    wire.send_ahead("ENABLE", "QRESYNC".into());
+    far.write_all(b"P3 OK x\r\nP2 OK x\r\n* ENABLED QRESYNC\r\nP1 NO x\r\n").await.unwrap();
+    assert_eq!(wire.command("NOOP", "", |_| {}).await.map(|_| ()), Ok(()));
+    assert!(wire.enabled().is_some_and(|enabled| !enabled.contains("QRESYNC")));
+    wire.send_ahead("ID", "NIL".into());
+    far.write_all(b"P4 OK x\r\nP4 OK x\r\nP5 OK x\r\n").await.unwrap();
+    assert_eq!(wire.command("NOOP", "", |_| {}).await, Err(ImapError::Protocol));
+    // The server may not be believed to be ready for a message because it answered something else.
+    let (near, mut far) = tokio::io::duplex(64 * 1024);
+    let mut wire = Wire::new(near);
+    far.write_all(b"P1 OK x\r\n").await.unwrap();
+    assert_eq!(wire.command_with_literal("APPEND", "a", b"m", 0).await, Err(ImapError::Protocol));
+}
+
+#[tokio::test]
+async fn rfc_7888_a_message_goes_with_its_command_where_the_server_takes_it_so() {
+    for (capabilities, length, at_once) in [
+        ("LITERAL+", 1, true),
+        ("LITERAL+", AT_ONCE, true),
+        ("LITERAL+", AT_ONCE + 1, false),
+        ("LITERAL-", AT_ONCE_LESS, true),
+        ("LITERAL-", AT_ONCE_LESS + 1, false),
+        ("", 1, false),
+    ] {
+        let words = if at_once { "TAG OK [APPENDUID 1 9] done\r\n" } else { "+ go\r\nTAG OK [APPENDUID 1 9] done\r\n" };
+        let script: &'static [(&str, &str)] = Box::leak(Box::new([("APPEND", words)]));
+        let (mut session, commands) = session(capabilities, script).await;
+        assert_eq!(session.append("Sent", AppendFlags::Sent, &vec![b'm'; length]).await, Ok(Some(9)), "{capabilities} {length}");
+        assert_eq!(heard(&commands)[0].ends_with("+}"), at_once, "{capabilities} {length}");
+        // It took them all, and reads what follows as a command.
+        assert_eq!(session.noop().await, Ok(()));
+    }
+    let (mut full, _) = session("LITERAL+", &[("APPEND", "TAG NO [OVERQUOTA] full\r\n")]).await;
+    assert_eq!(full.append("Sent", AppendFlags::Sent, b"m").await, Err(REFUSED("APPEND", Refusal::OverQuota)));
+    assert_eq!(full.noop().await, Ok(()));
+}
+
+/// A server this far away, that announces compression and refuses it; what it heard once it was asked for a large answer.
+async fn asked_of_one_at(distance: Duration, compression: Compression) -> Vec<String> {
+    let (near, far) = tokio::io::duplex(64 * 1024);
+    let heard = Heard::default();
+    let commands = Arc::clone(&heard);
+    tokio::spawn(async move {
+        let mut far = BufReader::new(far);
+        let mut line = String::new();
+        while far.read_line(&mut line).await.is_ok_and(|n| n > 0) {
+            let (tag, command) = line.trim_end().split_once(' ').unwrap();
+            tokio::time::sleep(distance).await;
+            let answer = match command.split(' ').next().unwrap() {
+                "CAPABILITY" => format!("* CAPABILITY IMAP4rev1 COMPRESS=DEFLATE\r\n{tag} OK x\r\n"),
+                "COMPRESS" => format!("{tag} NO [COMPRESSIONACTIVE] x\r\n"),
+                _ => format!("{tag} OK x\r\n"),
+            };
+            commands.lock().unwrap().push(command.split(' ').next().unwrap().to_owned());
+            far.write_all(answer.as_bytes()).await.unwrap();
+            line.clear();
+        }
+    });
+    let address = BalAddress::parse("dr.martin@cabinet-martin.mss.test").unwrap();
+    let mut session = Session::authenticate(Wire::new(near), &address, compression).await.unwrap();
+    for octets in [WORTH_COMPRESSING - 1, WORTH_COMPRESSING, WORTH_COMPRESSING] {
+        session.noop().await.unwrap();
+        session.compress_for(octets).await.unwrap();
+    }
+    super::tests::heard(&heard).split_off(2)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_far_and_large_is_compressed_and_what_is_refused_is_not_asked_twice() {
+    const CAPABILITY: &str = "CAPABILITY";
+    let (near, far) = (NEAR - Duration::from_millis(1), NEAR);
+    assert_eq!(asked_of_one_at(far, Compression::Auto).await, [CAPABILITY, "NOOP", "NOOP", "COMPRESS", "NOOP"]);
+    assert_eq!(asked_of_one_at(near, Compression::Auto).await, [CAPABILITY, "NOOP", "NOOP", "NOOP"]);
+    assert_eq!(asked_of_one_at(far, Compression::Never).await, [CAPABILITY, "NOOP", "NOOP", "NOOP"]);
+    assert_eq!(asked_of_one_at(near, Compression::Always).await, [CAPABILITY, "COMPRESS", "NOOP", "NOOP", "NOOP"]);
 }

@@ -5,7 +5,8 @@ use super::error::{ImapError, Refusal};
 use super::frames::Frames;
 use super::guard::{Activity, Channel};
 use async_imap::imap_proto::rfc4315::UidSetMember;
-use async_imap::imap_proto::{MailboxDatum, Outcome, Response, ResponseCode, Status};
+use async_imap::imap_proto::{Capability, MailboxDatum, Outcome, Response, ResponseCode, Status};
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
@@ -45,6 +46,14 @@ pub(super) struct Wire {
     exists: u32,
     /// Whether something was told of the open folder that nobody asked for.
     news: bool,
+    /// Commands that go out with the next one.
+    ahead: Vec<(&'static str, String)>,
+    /// Of those, the ones that went out and are not answered yet: their tags and names.
+    unanswered: Vec<(String, &'static str)>,
+    /// What an ENABLE that went ahead enabled, once the server has said so.
+    enabled: Option<BTreeSet<String>>,
+    /// The shortest time that an answer in words took.
+    round_trip: Option<Duration>,
 }
 
 /// What a command's last line said, when the server did as asked.
@@ -54,6 +63,8 @@ pub(super) struct Done {
     pub(super) append_uid: Option<u32>,
     /// Where a COPY put messages (RFC 4315), when the server tells here.
     pub(super) copied: Option<Copied>,
+    /// What the server can do from now on, when it tells here.
+    pub(super) capabilities: Option<BTreeSet<String>>,
 }
 
 /// Messages in their new folder (COPYUID, RFC 4315 §3).
@@ -67,7 +78,11 @@ pub(super) struct Copied {
 
 impl Done {
     fn of(code: Option<ResponseCode<'_>>) -> Self {
-        Self { append_uid: append_uid(code.as_ref()), copied: copied(code.as_ref()) }
+        let capabilities = match &code {
+            Some(ResponseCode::Capabilities(list)) => Some(names_of(list)),
+            _ => None,
+        };
+        Self { append_uid: append_uid(code.as_ref()), copied: copied(code.as_ref()), capabilities }
     }
 }
 
@@ -79,7 +94,20 @@ impl Wire {
     pub(super) fn with_patience(stream: impl Channel + 'static, patience: Patience) -> Self {
         let frames = Frames::new(stream);
         let activity = frames.activity();
-        Self { frames, activity, patience, deadline: Instant::now(), answers: 0, tag: 0, exists: 0, news: false }
+        Self {
+            frames,
+            activity,
+            patience,
+            deadline: Instant::now(),
+            answers: 0,
+            tag: 0,
+            exists: 0,
+            news: false,
+            ahead: Vec::new(),
+            unanswered: Vec::new(),
+            enabled: None,
+            round_trip: None,
+        }
     }
 
     /// Runs a command that is answered in words. `name` stands for it in errors, `arguments` follow it on the wire, and
@@ -101,14 +129,52 @@ impl Wire {
         arguments: &str,
         answer: impl FnMut(&Response<'_>),
     ) -> Result<Done, ImapError> {
-        let tag = self.send(allowance, name, arguments).await?;
-        self.complete(&tag, name, answer, None).await
+        let lines = self.lines_ahead();
+        let (tag, began) = (self.send(allowance, name, arguments, lines).await?, Instant::now());
+        let done = self.complete(&tag, name, answer, None).await?;
+        if allowance == Allowance::WORDS {
+            let took = began.elapsed();
+            self.round_trip = Some(self.round_trip.map_or(took, |shortest| shortest.min(took)));
+        }
+        Ok(done)
     }
 
-    /// Runs a command that ends in a literal: the server is asked before it is given the octets (RFC 3501 §4.3).
-    pub(super) async fn command_with_literal(&mut self, name: &'static str, arguments: &str, literal: &[u8]) -> Result<Done, ImapError> {
-        let tag = self.send(Allowance::WORDS, name, &format!("{arguments} {{{}}}", literal.len())).await?;
-        self.complete(&tag, name, |_| {}, Some(literal)).await
+    /// Lets a command go out with the next one, in the same octets: its answers are shown to that one's `answer`, and what
+    /// becomes of it is nobody's affair. None may change what the others mean (RFC 3501 §5.5), nor end in a literal.
+    pub(super) fn send_ahead(&mut self, name: &'static str, arguments: String) {
+        self.ahead.push((name, arguments));
+    }
+
+    /// What an ENABLE that went ahead enabled, once it is answered.
+    pub(super) fn enabled(&self) -> Option<&BTreeSet<String>> {
+        self.enabled.as_ref()
+    }
+
+    /// The shortest time that an answer took so far, as far as is known: no way to the server is longer.
+    pub(super) fn round_trip(&self) -> Option<Duration> {
+        self.round_trip
+    }
+
+    /// Runs a command that ends in a literal. Up to `at_once` octets go with the command (RFC 7888); otherwise the server is
+    /// asked before it is given them (RFC 3501 §4.3).
+    pub(super) async fn command_with_literal(
+        &mut self,
+        name: &'static str,
+        arguments: &str,
+        literal: &[u8],
+        at_once: usize,
+    ) -> Result<Done, ImapError> {
+        let mut lines = self.lines_ahead();
+        if literal.len() > at_once {
+            let tag = self.send(Allowance::WORDS, name, &format!("{arguments} {{{}}}", literal.len()), lines).await?;
+            return self.complete(&tag, name, |_| {}, Some(literal)).await;
+        }
+        let tag = self.begin(Allowance::WORDS);
+        lines.extend_from_slice(format!("{tag} {name} {arguments} {{{}+}}\r\n", literal.len()).as_bytes());
+        lines.extend_from_slice(literal);
+        lines.extend_from_slice(b"\r\n");
+        self.write(&lines).await?;
+        self.complete(&tag, name, |_| {}, None).await
     }
 
     /// Says that nothing follows: a TLS session that ends without a word is one some servers do not resume (RFC 5246 §7.2.1).
@@ -116,14 +182,31 @@ impl Wire {
         self.frames.shut().await;
     }
 
-    async fn send(&mut self, allowance: Allowance, name: &str, arguments: &str) -> Result<String, ImapError> {
+    /// What goes out before the next command.
+    fn lines_ahead(&mut self) -> Vec<u8> {
+        let mut lines = Vec::new();
+        for (name, arguments) in std::mem::take(&mut self.ahead) {
+            self.tag += 1;
+            let tag = format!("P{}", self.tag);
+            lines.extend_from_slice(line(&tag, name, &arguments).as_bytes());
+            self.unanswered.push((tag, name));
+        }
+        lines
+    }
+
+    /// A command begins, whose answer may bring so much: its tag.
+    fn begin(&mut self, allowance: Allowance) -> String {
         self.tag += 1;
         self.frames.next_command(allowance);
         self.answers = allowance.answers();
         self.deadline = Instant::now() + self.patience.command;
-        let tag = format!("P{}", self.tag);
-        let space = if arguments.is_empty() { "" } else { " " };
-        self.write(format!("{tag} {name}{space}{arguments}\r\n").as_bytes()).await?;
+        format!("P{}", self.tag)
+    }
+
+    async fn send(&mut self, allowance: Allowance, name: &str, arguments: &str, mut lines: Vec<u8>) -> Result<String, ImapError> {
+        let tag = self.begin(allowance);
+        lines.extend_from_slice(line(&tag, name, arguments).as_bytes());
+        self.write(&lines).await?;
         Ok(tag)
     }
 
@@ -136,7 +219,8 @@ impl Wire {
         watched(&self.activity, self.patience, self.deadline, writing).await?.map_err(|_| ImapError::Lost)
     }
 
-    /// Reads to the tagged answer. A continuation request is given `continuation` once, and is an error otherwise.
+    /// Reads to the tagged answer, and to those of what went ahead. A continuation request is given `continuation` once, and
+    /// is an error otherwise.
     async fn complete(
         &mut self,
         tag: &str,
@@ -146,6 +230,7 @@ impl Wire {
     ) -> Result<Done, ImapError> {
         // What is told of a message by the way was changed by somebody else.
         let answers_nothing = matches!(name, "NOOP" | "IDLE" | "UID SEARCH");
+        let mut done = None;
         for _ in 0..self.answers {
             let frame = match self.frames.ready()? {
                 // Answers that are here already never meet a clock that only waiting looks at.
@@ -155,16 +240,26 @@ impl Wire {
             };
             match parse(self.frames.octets(frame))? {
                 Response::Done { tag: answered, status, outcome } => {
-                    if answered.0 != tag {
-                        return Err(ImapError::Protocol);
+                    if answered.0 == tag && done.is_none() {
+                        done = Some(match status {
+                            // Done without what it was to be given.
+                            Status::Ok if continuation.is_some() => return Err(ImapError::Protocol),
+                            Status::Ok => Ok(Done::of(outcome.code)),
+                            Status::No | Status::Bad => Err(ImapError::Refused { command: name, refusal: refusal(&outcome) }),
+                            _ => return Err(ImapError::Protocol),
+                        });
+                    } else {
+                        // Servers may answer in another order than they were asked (RFC 3501 §5.5).
+                        let at = self.unanswered.iter().position(|(tag, _)| *tag == answered.0).ok_or(ImapError::Protocol)?;
+                        if self.unanswered.remove(at).1 == ENABLE {
+                            self.enabled.get_or_insert_default();
+                        }
                     }
-                    return match status {
-                        // Done without what it was to be given.
-                        Status::Ok if continuation.is_some() => Err(ImapError::Protocol),
-                        Status::Ok => Ok(Done::of(outcome.code)),
-                        Status::No | Status::Bad => Err(ImapError::Refused { command: name, refusal: refusal(&outcome) }),
-                        _ => Err(ImapError::Protocol),
-                    };
+                    if self.unanswered.is_empty()
+                        && let Some(done) = done.take()
+                    {
+                        return done;
+                    }
                 }
                 Response::Data { status: Status::Bye, .. } if name != "LOGOUT" => return Err(ImapError::Lost),
                 Response::Continue(_) => {
@@ -175,6 +270,11 @@ impl Wire {
                 other => {
                     self.news |= answers_nothing && matches!(other, Response::Fetch(..));
                     note(&other, &mut self.exists, &mut self.news);
+                    if let Response::Capabilities(list) = &other
+                        && self.unanswered.iter().any(|(_, name)| *name == ENABLE)
+                    {
+                        self.enabled.get_or_insert_default().extend(names_of(list));
+                    }
                     answer(&other);
                 }
             }
@@ -210,7 +310,7 @@ impl Wire {
     /// Begins to wait for news of the open folder (IDLE, RFC 2177): its tag, once the server is ready to tell.
     pub(super) async fn begin_idle(&mut self) -> Result<String, ImapError> {
         const NAME: &str = "IDLE";
-        let tag = self.send(Allowance::WORDS, NAME, "").await?;
+        let tag = self.send(Allowance::WORDS, NAME, "", Vec::new()).await?;
         for _ in 0..self.answers {
             let frame = watched(&self.activity, self.patience, self.deadline, self.frames.next()).await??;
             match parse(self.frames.octets(frame))? {
@@ -256,14 +356,63 @@ impl Wire {
         self.complete(tag, "IDLE", |_| {}, None).await.map(|_| ())
     }
 
-    /// Authenticates: the initial response with the command where the server takes it (RFC 4959), else when asked.
-    pub(super) async fn authenticate(&mut self, mechanism: &str, response: &str, at_once: bool) -> Result<(), ImapError> {
+    /// Authenticates: the initial response with the command where the server takes it (RFC 4959), else when asked. What the
+    /// server can do from then on, where it says so unasked.
+    pub(super) async fn authenticate(
+        &mut self,
+        mechanism: &str,
+        response: &str,
+        at_once: bool,
+    ) -> Result<Option<BTreeSet<String>>, ImapError> {
         const NAME: &str = "AUTHENTICATE";
         let (arguments, continuation) =
             if at_once { (format!("{mechanism} {response}"), None) } else { (mechanism.to_owned(), Some(response.as_bytes())) };
-        let tag = self.send(Allowance::WORDS, NAME, &arguments).await?;
-        self.complete(&tag, NAME, |_| {}, continuation).await.map(|_| ())
+        let tag = self.send(Allowance::WORDS, NAME, &arguments, Vec::new()).await?;
+        let mut told = None;
+        let done = self.complete(
+            &tag,
+            NAME,
+            |response| {
+                if let Response::Capabilities(list) = response {
+                    told = Some(names_of(list));
+                }
+            },
+            continuation,
+        );
+        let done = done.await?;
+        Ok(done.capabilities.or(told))
     }
+
+    /// Compresses what goes either way from now on (RFC 4978).
+    ///
+    /// # Errors
+    /// [`ImapError::Refused`] when the server will not; everything is as before then.
+    pub(super) async fn compress(&mut self) -> Result<(), ImapError> {
+        self.command("COMPRESS", "DEFLATE", |_| {}).await?;
+        self.frames.compress();
+        Ok(())
+    }
+}
+
+/// The command whose answers are kept for later where it goes ahead of another.
+const ENABLE: &str = "ENABLE";
+/// More capabilities than this are not kept.
+const CAPABILITIES_LIMIT: usize = 1000;
+
+/// A command as it is written.
+fn line(tag: &str, name: &str, arguments: &str) -> String {
+    let space = if arguments.is_empty() { "" } else { " " };
+    format!("{tag} {name}{space}{arguments}\r\n")
+}
+
+/// Capabilities by their names, in capitals.
+pub(super) fn names_of(list: &[Capability<'_>]) -> BTreeSet<String> {
+    let name = |capability: &Capability<'_>| match capability {
+        Capability::Imap4rev1 => "IMAP4REV1".to_owned(),
+        Capability::Auth(mechanism) => format!("AUTH={}", mechanism.to_ascii_uppercase()),
+        Capability::Atom(name) => name.to_ascii_uppercase(),
+    };
+    list.iter().take(CAPABILITIES_LIMIT).map(name).collect()
 }
 
 /// Waits for some work as long as octets move, and never past the deadline.
@@ -282,12 +431,21 @@ async fn watched<T>(activity: &Activity, patience: Patience, deadline: Instant, 
 }
 
 /// Reads a response. Some answers that are no IMAP make the parser panic, as an INTERNALDATE of NIL. What it could not
-/// read is not repeated: it may be a patient's.
+/// read is not repeated: it may be a patient's. What a mailbox can be used without says nothing where it cannot be read.
 fn parse(octets: &[u8]) -> Result<Response<'_>, ImapError> {
     match std::panic::catch_unwind(AssertUnwindSafe(|| Response::parse(octets))) {
         Ok(Ok(([], response))) => Ok(response),
+        _ if is_aside(octets) => Ok(Response::Id(None)),
         _ => Err(ImapError::Protocol),
     }
+}
+
+/// Whether a response tells of the server itself or of a quota.
+fn is_aside(octets: &[u8]) -> bool {
+    const ASIDE: [&[u8]; 3] = [b"ID", b"QUOTA", b"QUOTAROOT"];
+    let rest = octets.strip_prefix(b"* ").unwrap_or_default();
+    let word = rest.split(|octet| b" \r".contains(octet)).next().unwrap_or_default();
+    ASIDE.iter().any(|aside| word.eq_ignore_ascii_case(aside))
 }
 
 /// Notes what a response says of how many messages the open folder holds.
@@ -390,7 +548,7 @@ mod tests {
             far.write_all(b")\r\nP1 OK done\r\n").await.unwrap();
             far
         });
-        assert_eq!(wire.command_with_literal("APPEND", "a", &[b'm'; 20_000]).await, Ok(Done::default()));
+        assert_eq!(wire.command_with_literal("APPEND", "a", &[b'm'; 20_000], 0).await, Ok(Done::default()));
         drop(server.await);
     }
 

@@ -35,3 +35,10 @@ pub use signer::{ClientIdentity, ClientSigner, Forgotten, SignatureHash, SignerF
 pub use starttls::Protocol;
 pub use trust::{Authorities, AuthoritiesError};
 pub use web::{WebConnector, WebStream};
+
+/// Gathers what this process's random numbers begin with, which takes some tens of milliseconds of a processor, once: the
+/// first handshake would wait for it otherwise.
+pub fn gather_entropy() {
+    // Whether there are any is told to whoever needs them.
+    let _ = aws_lc_rs::rand::fill(&mut [0; 1]);
+}

@@ -10,7 +10,7 @@ use crate::domain::folder::{Folder, FolderCursor, SpecialUse};
 use crate::domain::mail::{Digest, MailId, Marks, Window};
 use crate::domain::sync::{FolderLook, Marked, Placed};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use time::OffsetDateTime;
 
 /// Bits of an identifier below the second of its reception.
@@ -121,6 +121,55 @@ impl Store {
             }
             let changed = merge(transaction, account, listed)?;
             Ok((known(transaction, account)?, changed))
+        })
+    }
+
+    /// The same, where the server told by the way what each folder is: those that are so here are verified at this moment,
+    /// and named by their rows. Of those that wait for decisions to be told, nothing is said.
+    ///
+    /// # Errors
+    /// As [`Store::open`] for the disk.
+    pub fn merge_told(
+        &self,
+        account: &BalAddress,
+        listed: &[Folder],
+        told: &HashMap<String, FolderLook>,
+        at: OffsetDateTime,
+    ) -> Result<(Vec<KnownFolder>, bool, HashSet<i64>), StoreError> {
+        const VERIFIED: &str = "UPDATE folder SET verified_at = ?2 WHERE id = ?1";
+        self.write(Lasting::Process, |transaction| {
+            let account = rows::account_or_new(transaction, account)?;
+            // The server said this before it was told: its list would undo what is shown.
+            if intents::folders_wait(transaction, account)? {
+                return Ok((known(transaction, account)?, false, HashSet::new()));
+            }
+            let changed = merge(transaction, account, listed)?;
+            let (mut known, mut equal) = (known(transaction, account)?, HashSet::new());
+            for folder in &mut known {
+                let is_equal = told.get(&folder.name).is_some_and(|look| agrees(folder, look));
+                // What has no name of the server's yet is not counted by it.
+                if is_equal && folder.cursor.highest_modseq > 0 && intents::floating(transaction, folder.row)? == 0 {
+                    transaction.prepare_cached(VERIFIED)?.execute(params![folder.row, at.unix_timestamp()])?;
+                    folder.verified_at = Some(at);
+                    equal.insert(folder.row);
+                }
+            }
+            Ok((known, changed, equal))
+        })
+    }
+
+    /// When the folders that can be opened were all last found equal to what the server says; `None` where one never was.
+    ///
+    /// # Errors
+    /// As [`Store::open`] for the disk.
+    pub fn verified_at(&self, account: &BalAddress) -> Result<Option<OffsetDateTime>, StoreError> {
+        const SQL: &str = "SELECT count(*) = count(verified_at), min(verified_at) FROM folder \
+             WHERE account = ?1 AND listed = 1 AND selectable = 1";
+        self.read(|connection| {
+            let Some(account) = rows::account(connection, account)? else { return Ok(None) };
+            let (all, first) =
+                connection.prepare_cached(SQL)?.query_row([account], |row| Ok((row.get::<_, bool>(0)?, row.get::<_, Option<i64>>(1)?)))?;
+            Ok(first.filter(|_| all).and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok()))
         })
     }
 
@@ -342,7 +391,8 @@ impl Store {
         Ok(found)
     }
 
-    /// How many messages of a mailbox are not wholly here though they will come by themselves, and how many there are.
+    /// How many messages of a mailbox are not wholly here though they will come by themselves, and of how many; nought of
+    /// nought where all are.
     ///
     /// # Errors
     /// As [`Store::open`] for the disk.
@@ -353,6 +403,10 @@ impl Store {
         self.read(|connection| {
             let Some(account) = rows::account(connection, account)? else { return Ok((0, 0)) };
             let missing: i64 = connection.prepare_cached(MISSING)?.query_row(params![account, limit], |row| row.get(0))?;
+            // Where all is here, of how many is nobody's question, and a count is long.
+            if missing == 0 {
+                return Ok((0, 0));
+            }
             let total: i64 = connection.prepare_cached(TOTAL)?.query_row([account], |row| row.get(0))?;
             Ok((missing.cast_unsigned(), total.cast_unsigned()))
         })

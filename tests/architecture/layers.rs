@@ -66,7 +66,7 @@ const DATA: [(&str, &str); 4] = [
 ];
 
 /// Paths that only some layers may use; `app` may use everything. A path is banned with all that is below it.
-const OWNED: [(&str, &[&str]); 26] = [
+const OWNED: [(&str, &[&str]); 27] = [
     ("cryptoki", &["card"]),
     ("async_imap", &["imap"]),
     ("imap_proto", &["imap"]),
@@ -93,6 +93,7 @@ const OWNED: [(&str, &[&str]); 26] = [
     ("pcsc", &["card"]),
     ("aws_lc_sys", &["net"]),
     ("rustls_platform_verifier", &["net"]),
+    ("flate2", &["imap"]),
 ];
 
 /// Paths that some layers may not use.

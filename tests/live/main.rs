@@ -39,3 +39,4 @@ mod suites;
 mod sync;
 mod ticker;
 mod trust;
+mod wire;

@@ -68,6 +68,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<S> {
         self.stream.flush().await
     }
 
+    pub async fn octets(&mut self, octets: &[u8]) -> std::io::Result<()> {
+        self.stream.write_all(octets).await?;
+        self.stream.flush().await
+    }
+
     /// One line without its end; an error at the end of the stream.
     pub async fn hear(&mut self) -> std::io::Result<String> {
         let mut line = Vec::new();

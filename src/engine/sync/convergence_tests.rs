@@ -10,7 +10,7 @@ use crate::domain::sync::{Changes, FolderLook, Head, Marked, Placed, Source};
 use crate::store::{DatabaseKey, Store};
 use async_trait::async_trait;
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::sync::Notify;
@@ -51,7 +51,12 @@ struct Box_ {
 struct Simulated {
     ability: Ability,
     tells_uid_next: bool,
+    /// Its list tells what each folder is.
+    tells_all: bool,
+    told: HashMap<String, FolderLook>,
     folders: BTreeMap<String, Box_>,
+    /// How often it was asked something.
+    asked: usize,
     acts: VecDeque<Act>,
     validities: u32,
     /// The UIDVALIDITY of the last look at each folder.
@@ -66,8 +71,9 @@ fn octets(uid_validity: u32, uid: u32) -> Vec<u8> {
 }
 
 impl Simulated {
-    fn new(ability: Ability, tells_uid_next: bool, acts: Vec<Act>) -> Self {
-        let mut new = Self { ability, tells_uid_next, folders: BTreeMap::new(), acts: acts.into(), validities: 0, looked: BTreeMap::new() };
+    fn new(ability: Ability, (tells_uid_next, tells_all): (bool, bool), acts: Vec<Act>) -> Self {
+        let (folders, looked, told) = (BTreeMap::new(), BTreeMap::new(), HashMap::new());
+        let mut new = Self { ability, tells_uid_next, tells_all, told, folders, asked: 0, acts: acts.into(), validities: 0, looked };
         new.make(0);
         new
     }
@@ -82,6 +88,7 @@ impl Simulated {
 
     /// The next thing happens; whether the line still holds.
     fn live(&mut self) -> Result<(), Problem> {
+        self.asked += 1;
         let Some(act) = self.acts.pop_front() else { return Ok(()) };
         let name = |which: usize| NAMES[which % NAMES.len()];
         match act {
@@ -172,7 +179,14 @@ impl SyncSource for Simulated {
             total: u32::try_from(folder.messages.len()).unwrap(),
             unread: 0,
         };
-        Ok(self.folders.iter().map(folder).collect())
+        let folders = self.folders.iter().map(folder).collect();
+        let looks = self.folders.keys().filter(|_| self.tells_all).map(|name| (name.clone(), self.seen(name).unwrap()));
+        self.told = looks.collect();
+        Ok(folders)
+    }
+
+    fn told(&mut self) -> HashMap<String, FolderLook> {
+        std::mem::take(&mut self.told)
     }
 
     async fn look(&mut self, name: &str, since: Option<FolderCursor>) -> Result<FolderLook, Problem> {
@@ -265,11 +279,11 @@ async fn round(server: &mut Simulated, place: &Place) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn converges(ability: Ability, tells_uid_next: bool, acts: Vec<Act>) {
+async fn converges(ability: Ability, tells: (bool, bool), acts: Vec<Act>) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("mail.db"), DatabaseKey::new(Zeroizing::new([7; 32]))).unwrap();
     let place = Place { account: BalAddress::parse("a@cabinet.mss.test").unwrap(), store: store.clone(), limit: 1 << 20 };
-    let mut server = Simulated::new(ability, tells_uid_next, acts);
+    let mut server = Simulated::new(ability, tells, acts);
     // As often as the line is cut, and once more when nothing happens any more.
     while !server.acts.is_empty() {
         drop(round(&mut server, &place).await);
@@ -294,6 +308,61 @@ async fn converges(ability: Ability, tells_uid_next: bool, acts: Vec<Act>) {
     assert_eq!(store.missing(&place.account, u32::MAX).unwrap().0, 0);
 }
 
+/// A store, and a server of so many messages in its inbox.
+fn stocked(count: u32) -> (tempfile::TempDir, Place, Simulated) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("mail.db"), DatabaseKey::new(Zeroizing::new([7; 32]))).unwrap();
+    let place = Place { account: BalAddress::parse("a@cabinet.mss.test").unwrap(), store, limit: 1 << 20 };
+    let mut server = Simulated::new(Ability::Qresync, (true, true), vec![Act::Arrive(0, count), Act::Create(1), Act::Arrive(1, 3)]);
+    (0..3).for_each(|_| server.live().unwrap());
+    (folder, place, server)
+}
+
+#[tokio::test]
+async fn what_the_list_tells_is_not_asked_again() {
+    let (_folder, place, mut server) = stocked(300);
+    round(&mut server, &place).await.unwrap();
+    server.asked = 0;
+    round(&mut server, &place).await.unwrap();
+    // The list alone.
+    assert_eq!(server.asked, 1);
+    let before = place.store.verified_at(&place.account).unwrap().unwrap();
+    server.acts = vec![Act::Arrive(1, 1)].into();
+    server.live().unwrap();
+    server.asked = 0;
+    round(&mut server, &place).await.unwrap();
+    // The list, and of the folder that changed: its opening, its new message's place, what a list shows of it, and all of it.
+    assert_eq!(server.asked, 5);
+    assert!(place.store.verified_at(&place.account).unwrap().unwrap() >= before);
+    // What is thorough believes nothing of it.
+    server.asked = 0;
+    let mut thorough = Round::new(Scope { is_thorough: true, ..Scope::whole(true) });
+    while thorough.step(&mut server, &place).await.unwrap() != Stepped::Done {}
+    assert!(server.asked > 4, "{}", server.asked);
+}
+
+#[tokio::test]
+async fn the_first_page_waits_for_nothing_else_and_the_rest_comes_later() {
+    let (_folder, place, mut server) = stocked(5000);
+    let window = |limit| crate::domain::mail::Window { limit, unread: false };
+    let mut page = Round::new(Scope::shown("INBOX", window(50)));
+    while page.step(&mut server, &place).await.unwrap() != Stepped::Done {}
+    // Opened once; places of a page; what a list shows of them.
+    assert_eq!(server.asked, 3);
+    let rows = place.store.list(&place.account, "INBOX", window(50)).unwrap();
+    assert_eq!((rows.len(), rows[0].subject.as_str()), (50, "1-5000"));
+    assert_eq!(place.store.verified_at(&place.account).unwrap(), None);
+    round(&mut server, &place).await.unwrap();
+    let known = place.store.known_folders(&place.account).unwrap();
+    assert_eq!(known.iter().map(|folder| folder.count).collect::<Vec<_>>(), [5000, 3]);
+    assert!(place.store.verified_at(&place.account).unwrap().is_some());
+    // Somebody who wants more than a page waits for it.
+    let (_folder, place, mut server) = stocked(500);
+    let mut more = Round::new(Scope::shown("INBOX", window(400)));
+    while more.step(&mut server, &place).await.unwrap() != Stepped::Done {}
+    assert_eq!(place.store.list(&place.account, "INBOX", window(400)).unwrap().len(), 400);
+}
+
 /// How many histories: `PLI_HISTORIES`, or 200.
 fn histories() -> ProptestConfig {
     let cases = std::env::var("PLI_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
@@ -305,10 +374,10 @@ proptest! {
     #[test]
     fn any_history_ends_with_what_the_server_has(
         ability in ability(),
-        tells_uid_next in any::<bool>(),
+        tells in any::<(bool, bool)>(),
         acts in proptest::collection::vec(act(), 0..60),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(converges(ability, tells_uid_next, acts));
+        runtime.block_on(converges(ability, tells, acts));
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::mail::Window;
 use crate::domain::sync::{FolderLook, FolderReport, SyncReport};
 use crate::engine::asking::stored;
 use crate::store::{KnownFolder, Store, Written, agrees};
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::time::Instant;
@@ -32,24 +32,27 @@ pub(crate) struct Scope {
     pub(crate) bodies: bool,
     /// Nothing is believed of what the server says changed: all UIDs and marks are compared.
     pub(crate) is_thorough: bool,
+    /// The first page of a folder of which nothing is known is enough: whoever asks waits for it, and not for the rest.
+    pub(crate) is_page: bool,
 }
 
 impl Scope {
     /// The whole mailbox.
     pub(crate) fn whole(bodies: bool) -> Self {
-        Self { folder: None, heads: FIRST_PAGE as usize, is_unread: false, bodies, is_thorough: false }
+        Self { folder: None, heads: FIRST_PAGE as usize, is_unread: false, bodies, is_thorough: false, is_page: false }
     }
 
     /// What a list shows of one folder.
     pub(crate) fn shown(name: &str, window: Window) -> Self {
-        Self { is_unread: window.unread, ..Self::folder(name, window.limit) }
+        let is_page = !window.unread && window.limit <= FIRST_PAGE as usize;
+        Self { is_unread: window.unread, is_page, ..Self::folder(name, window.limit) }
     }
 
     /// One folder.
     pub(crate) fn folder(name: &str, heads: usize) -> Self {
         // The inbox has one name, however it is written (RFC 3501 §5.1).
         let name = if name.eq_ignore_ascii_case("INBOX") { "INBOX" } else { name };
-        Self { folder: Some(name.to_owned()), heads, is_unread: false, bodies: false, is_thorough: false }
+        Self { folder: Some(name.to_owned()), heads, is_unread: false, bodies: false, is_thorough: false, is_page: false }
     }
 }
 
@@ -84,6 +87,10 @@ pub(crate) struct Round {
     skipped: Vec<(i64, Problem)>,
     /// How often it began again, where a folder was another one in the middle of it.
     restarts: u32,
+    /// A folder that was opened to see whether it is there, and what that told.
+    opened: Option<(i64, FolderLook)>,
+    /// Folders that the list told enough of: those that are not as it says are opened.
+    told: HashSet<String>,
 }
 
 enum Work {
@@ -114,7 +121,17 @@ fn is_of_one_folder(problem: &Problem) -> bool {
 impl Round {
     pub(crate) fn new(scope: Scope) -> Self {
         let works = VecDeque::from([Work::List]);
-        Self { scope, works, report: SyncReport::default(), began: None, bodies: AllBodies::default(), skipped: Vec::new(), restarts: 0 }
+        Self {
+            scope,
+            works,
+            report: SyncReport::default(),
+            began: None,
+            bodies: AllBodies::default(),
+            skipped: Vec::new(),
+            restarts: 0,
+            opened: None,
+            told: HashSet::new(),
+        }
     }
 
     /// The folders that the server listed and would not open, by their rows, and why: the rest went on without them.
@@ -126,7 +143,7 @@ impl Round {
     pub(crate) fn into_report(self, source: &dyn SyncSource) -> SyncReport {
         let (began, bytes) = self.began.unwrap_or_else(|| (Instant::now(), 0));
         let bytes_in = source.bytes_in().saturating_sub(bytes);
-        SyncReport { bytes_in, seconds: began.elapsed().as_secs_f64(), ..self.report }
+        SyncReport { bytes_in, seconds: began.elapsed().as_secs_f64(), quota: source.quota(), ..self.report }
     }
 
     /// One bounded step. After a problem the round is over: what was written holds, and another one goes on from there.
@@ -182,9 +199,12 @@ impl Round {
             Work::Heads(known) => {
                 let (row, over) = (known.row, place.limit);
                 let window = Window { limit: self.scope.heads, unread: self.scope.is_unread };
+                let wanted = stored(&place.store, move |store| store.headless(row, window, over)).await?;
+                if wanted.is_empty() {
+                    return Ok(Stepped::On(false));
+                }
                 // Its cursor has moved since it was looked at.
                 let known = Box::new(stored(&place.store, move |store| store.known_folder(row)).await?);
-                let wanted = stored(&place.store, move |store| store.headless(row, window, over)).await?;
                 let mut written = 0;
                 // In pieces, so that others may be served between.
                 if let Some((first, rest)) = wanted.split_at_checked(wanted.len().min(200)).filter(|(first, _)| !first.is_empty()) {
@@ -210,30 +230,47 @@ impl Round {
     async fn list(&mut self, source: &mut dyn SyncSource, place: &Place) -> Result<Stepped, Problem> {
         let account = place.account.clone();
         let only = self.scope.folder.clone();
-        let mut known = stored(&place.store, move |store| store.known_folders(&account)).await?;
-        let mut changed = false;
+        let (mut known, mut changed, equal);
         match only {
             // Asked for by its name: whether it is there is what opening it tells.
             Some(name) => {
+                known = stored(&place.store, move |store| store.known_folders(&account)).await?;
+                (changed, equal) = (false, HashSet::new());
                 if known.iter().all(|folder| folder.name != name) {
-                    source.look(&name, None).await?;
+                    let look = source.look(&name, None).await?;
                     let (account, name) = (place.account.clone(), name.clone());
-                    known = stored(&place.store, move |store| store.meet_folder(&account, &name)).await?;
+                    let met = name.clone();
+                    known = stored(&place.store, move |store| store.meet_folder(&account, &met)).await?;
+                    self.opened = known.iter().find(|folder| folder.name == name).map(|folder| (folder.row, look));
                     changed = true;
                 }
                 known.retain(|folder| folder.name == name);
             }
             None => {
                 let listed = source.listed().await?;
-                let account = place.account.clone();
-                (known, changed) = stored(&place.store, move |store| store.merge_folders(&account, &listed)).await?;
+                let mut told = source.told();
+                if self.scope.is_thorough {
+                    told.clear();
+                }
+                self.told = told.keys().cloned().collect();
+                let at = OffsetDateTime::now_utc();
+                (known, changed, equal) = stored(&place.store, move |store| store.merge_told(&account, &listed, &told, at)).await?;
             }
         }
         if self.scope.bodies {
             self.bodies = AllBodies::of(&known);
         }
         for folder in known {
-            self.works.push_back(Work::Look(Box::new(folder), TRIES));
+            // What cannot have changed is not opened.
+            if equal.contains(&folder.row) {
+                self.note(&folder.name, Written::default(), Instant::now());
+                self.total(&folder.name, folder.count);
+                if folder.count > 0 {
+                    self.works.push_back(Work::Heads(Box::new(folder)));
+                }
+            } else {
+                self.works.push_back(Work::Look(Box::new(folder), TRIES));
+            }
         }
         self.works.push_back(Work::Looked);
         if self.scope.bodies {
@@ -249,7 +286,7 @@ impl Round {
         self.note(&known.name, Written::default(), Instant::now());
         // What cannot have changed is not opened: a mod-sequence tells of marks too.
         let is_first = tries == TRIES && known.special_use != Some(SpecialUse::Inbox) && !self.scope.is_thorough;
-        if is_first && self.scope.folder.is_none() && cursor.highest_modseq > 0 {
+        if is_first && self.scope.folder.is_none() && cursor.highest_modseq > 0 && !self.told.contains(&known.name) {
             let look = source.counted(&known.name).await?;
             if agrees(&known, &look) {
                 self.total(&known.name, known.count);
@@ -259,12 +296,22 @@ impl Round {
             }
         }
         let since = (cursor.uid_validity != 0 && cursor.highest_modseq > 0 && !self.scope.is_thorough).then_some(cursor);
-        let look = source.look(&known.name, since).await?;
+        let opened = self.opened.take().filter(|(opened, _)| *opened == row && since.is_none());
+        let look = match opened {
+            Some((_, look)) => look,
+            None => source.look(&known.name, since).await?,
+        };
         let believed = FolderCursor { highest_modseq: if self.scope.is_thorough { 0 } else { cursor.highest_modseq }, ..cursor };
-        let steps = plan(believed, known.count, &look);
+        let mut steps = plan(believed, known.count, &look);
         let look = Arc::new(FolderLook { since: None, ..look });
-        self.works.push_front(Work::Heads(known.clone()));
-        self.works.push_front(Work::Verify(known.clone(), Arc::clone(&look), tries));
+        let first_page = steps.iter().position(|step| matches!(step, Step::Newest(_))).filter(|_| self.scope.is_page);
+        if let Some(at) = first_page {
+            // The cursor says that the rest is still to come: the next round brings it.
+            steps.truncate(at + 1);
+        } else {
+            self.works.push_front(Work::Heads(known.clone()));
+            self.works.push_front(Work::Verify(known.clone(), Arc::clone(&look), tries));
+        }
         self.total(&known.name, known.count);
         for step in steps.into_iter().rev() {
             self.works.push_front(Work::Step(known.clone(), Arc::clone(&look), step));

@@ -2,8 +2,10 @@
 
 use crate::domain::Problem;
 use crate::domain::folder::{Folder, FolderCursor};
+use crate::domain::quota::Quota;
 use crate::domain::sync::{FolderLook, Head, Marked, Placed, Source};
 use async_trait::async_trait;
+use std::collections::HashMap;
 use std::time::Duration;
 use tokio::sync::Notify;
 
@@ -24,6 +26,16 @@ pub(crate) enum Waited {
 pub(crate) trait SyncSource: Send {
     /// The folders with their counts.
     async fn listed(&mut self) -> Result<Vec<Folder>, Problem>;
+
+    /// What the last list told of each folder by the way, by its name: handed over once, and true as long as that list is.
+    fn told(&mut self) -> HashMap<String, FolderLook> {
+        HashMap::new()
+    }
+
+    /// How full the mailbox was when it was last listed, where the server tells.
+    fn quota(&self) -> Option<Quota> {
+        None
+    }
 
     /// Opens a folder anew, to be looked at only; with a cursor that still holds, also what changed since.
     async fn look(&mut self, folder: &str, since: Option<FolderCursor>) -> Result<FolderLook, Problem>;
