@@ -9,6 +9,7 @@ pub mod html;
 mod media;
 pub mod mime;
 pub mod picture;
+pub mod texts;
 pub mod trust_list;
 pub mod xdm;
 mod xml;

@@ -40,6 +40,11 @@ impl Element<'_> {
         self.0.local_name().into_inner().to_owned()
     }
 
+    /// The same, where it need not be kept.
+    pub(crate) fn local(&self) -> &str {
+        self.0.local_name().into_inner()
+    }
+
     /// The value of the attribute with this local name, if it is there and well formed.
     pub(crate) fn attribute(&self, name: &str) -> Option<String> {
         let found = self.0.attributes().with_checks(false).flatten().find(|a| a.key.local_name().into_inner() == name)?;

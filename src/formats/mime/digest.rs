@@ -3,12 +3,18 @@
 use super::read::read;
 use crate::domain::conversation::Linked;
 use crate::domain::mail::{Correspondent, Digest};
+use crate::formats::texts;
 
 /// The digest of a whole message, or of its header alone. Never fails: what cannot be read is left out.
 #[must_use]
 pub fn digest(octets: &[u8]) -> Digest {
     let content = read(octets);
     let from: Vec<Correspondent> = content.from;
+    let (mut text, attached) = (content.text, texts::of_message(octets, &content.attachments));
+    if !attached.is_empty() {
+        text.push('\n');
+        text.push_str(&attached);
+    }
     Digest {
         from: from.into_iter().next().unwrap_or_default(),
         to: content.to,
@@ -17,6 +23,6 @@ pub fn digest(octets: &[u8]) -> Digest {
         subject: content.subject,
         date: content.date,
         attachments: content.attachments,
-        text: content.text,
+        text,
     }
 }

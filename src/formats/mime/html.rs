@@ -6,7 +6,7 @@ use crate::formats::html::document;
 
 /// The text of an HTML document, and whether limits left some out: one line per block, cells set apart, no more than
 /// one blank line in a row.
-pub(super) fn to_text(html: &str) -> (String, bool) {
+pub(in crate::formats) fn to_text(html: &str) -> (String, bool) {
     let document = document(html, &Content::default());
     let text = text_of(&document.blocks);
     let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();

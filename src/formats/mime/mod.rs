@@ -19,5 +19,7 @@ mod words;
 mod write;
 
 pub use digest::digest;
+pub(super) use html::to_text as page_text;
+pub(super) use read::octets_of;
 pub use read::{HeaderFields, part, read, read_header};
 pub use write::{SealError, SealedMail, Stamp, keep, new_message_id, seal};

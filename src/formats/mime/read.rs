@@ -94,6 +94,14 @@ pub fn part(raw: &[u8], part: &str) -> Option<(Attachment, Vec<u8>)> {
     Some((file.attachment, bytes))
 }
 
+/// The octets of a part, decoded; `None` for what is no part of its own, such as a file in a text. Cheaper than [`part`]:
+/// nothing else is read.
+#[must_use]
+pub(in crate::formats) fn octets_of(raw: &[u8], part: &str) -> Option<Vec<u8>> {
+    let (message, _) = prepare(raw);
+    scan(&message).leaves.get(part.parse::<usize>().ok()?).map(|leaf| decoded(&message, leaf).into_owned())
+}
+
 /// The bytes to look at, and whether some were cut. Line ends of a carriage return alone are made line feeds.
 fn prepare(raw: &[u8]) -> (Cow<'_, [u8]>, bool) {
     let kept = raw.get(..SIZE_LIMIT).unwrap_or(raw);

@@ -66,11 +66,18 @@ impl<'a> Archive<'a> {
     /// An entry's bytes; `None` when there is no such entry. Letter case does not count: archives are made for
     /// ISO 9660, which has none. Declared sizes may lie, so what comes out is counted again.
     pub(super) fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, XdmError> {
+        self.read_within(name, ENTRY_LIMIT)
+    }
+
+    /// The same, of so many octets at most.
+    pub(super) fn read_within(&mut self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, XdmError> {
         let Some(index) = self.names.iter().position(|n| n.eq_ignore_ascii_case(name)) else { return Ok(None) };
         let entry = self.zip.by_index(index).map_err(|_| XdmError::Unreadable)?;
         let compressed = entry.compressed_size();
-        let room =
-            ENTRY_LIMIT.min(EXPANDED_LIMIT.saturating_sub(self.expanded)).min(compressed.saturating_mul(RATIO_LIMIT).max(RATIO_FREE));
+        let room = ENTRY_LIMIT
+            .min(limit)
+            .min(EXPANDED_LIMIT.saturating_sub(self.expanded))
+            .min(compressed.saturating_mul(RATIO_LIMIT).max(RATIO_FREE));
         let mut bytes = Vec::new();
         entry.take(room + 1).read_to_end(&mut bytes).map_err(|_| XdmError::Unreadable)?;
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);

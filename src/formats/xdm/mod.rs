@@ -72,6 +72,37 @@ pub fn inspect(bytes: &[u8]) -> Result<XdmSummary, XdmError> {
     Ok(XdmSummary { patients })
 }
 
+/// The documents of an archive, one after the other: each file that `wanted` accepts by its name, until `each` wants no
+/// more. What says what the archive holds, and what shows it in a browser, is no document of it (ITI TF-2 §3.32.4.1.2).
+/// `room` tells how many octets the next one may take; one that is larger, or damaged, is passed over.
+///
+/// # Errors
+/// As [`inspect`], but for the metadata, which is not read.
+pub(super) fn documents(
+    bytes: &[u8],
+    wanted: impl Fn(&str) -> bool,
+    room: impl Fn() -> u64,
+    mut each: impl FnMut(&str, Vec<u8>) -> bool,
+) -> Result<(), XdmError> {
+    let mut archive = Archive::open(bytes)?;
+    if !archive.names().any(is_metadata) {
+        return Err(XdmError::NotXdm);
+    }
+    let is_document = |name: &&str| {
+        let file = name.rsplit('/').next().unwrap_or_default().to_ascii_uppercase();
+        !matches!(file.as_str(), "METADATA.XML" | "INDEX.HTM" | "INDEX.HTML" | "README.TXT") && wanted(name)
+    };
+    let names: Vec<String> = archive.names().filter(is_document).map(str::to_owned).collect();
+    for name in names {
+        if let Ok(Some(document)) = archive.read_within(&name, room())
+            && !each(&name, document)
+        {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// Whether the bytes hold the names of an XDM folder and of its metadata file: the way to recognise an archive that cannot be opened.
 /// Names stand uncompressed in a ZIP (APPNOTE 4.3.7).
 #[must_use]
