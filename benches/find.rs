@@ -12,11 +12,46 @@ use zeroize::Zeroizing;
 
 /// Forms of questions: common, rare, absent, begun, and each prefix alone and with words.
 const FORMS: [&str; 40] = [
-    "de", "patient", "la le de", "patient traitement bilan", "p", "pa", "pat", "pati", "cons", "hyper", "cardio", "hypertension",
-    "patient cons", "docteur hyper", "cardiologie neuro", "zzzz", "de zzzz", "patient zzzz", "de:garnier", "de:garnier patient", "de:correspondant599 patient",
-    "de:zzzz patient", "a:martin", "a:martin douleur gauche", "objet:bilan", "objet:bilan de:vial hyper", "objet:thyro poumon", "pj:", "pj: patient", "pj: de:zzzz",
-    "pj:lettre", "pj:vial patient", "avant:2021", "avant:2021 patient", "apres:2023 avant:2024 douleur", "apres:2026-10 patient", "non-lu", "non-lu patient",
-    "non-lu cardiologie pati", "non-lu pj: de:garnier patient",
+    "de",
+    "patient",
+    "la le de",
+    "patient traitement bilan",
+    "p",
+    "pa",
+    "pat",
+    "pati",
+    "cons",
+    "hyper",
+    "cardio",
+    "hypertension",
+    "patient cons",
+    "docteur hyper",
+    "cardiologie neuro",
+    "zzzz",
+    "de zzzz",
+    "patient zzzz",
+    "de:garnier",
+    "de:garnier patient",
+    "de:correspondant599 patient",
+    "de:zzzz patient",
+    "a:martin",
+    "a:martin douleur gauche",
+    "objet:bilan",
+    "objet:bilan de:vial hyper",
+    "objet:thyro poumon",
+    "pj:",
+    "pj: patient",
+    "pj: de:zzzz",
+    "pj:lettre",
+    "pj:vial patient",
+    "avant:2021",
+    "avant:2021 patient",
+    "apres:2023 avant:2024 douleur",
+    "apres:2026-10 patient",
+    "non-lu",
+    "non-lu patient",
+    "non-lu cardiologie pati",
+    "non-lu pj: de:garnier patient",
 ];
 
 fn received(query: &SearchQuery) -> std::ops::Range<i64> {
@@ -55,7 +90,10 @@ fn main() {
     for text in FORMS {
         let (all, rows, more, rank) = times(&store, text, SearchOrder::Newest, 21);
         let ranked = times(&store, text, SearchOrder::Relevance, 5).0;
-        println!("{text:40} {:>8.2?} median {:>8.2?} worst  rows {rows} more {more} rank {rank}   relevance {:>8.2?}", all[10], all[20], ranked[2]);
+        println!(
+            "{text:40} {:>8.2?} median {:>8.2?} worst  rows {rows} more {more} rank {rank}   relevance {:>8.2?}",
+            all[10], all[20], ranked[2]
+        );
     }
     let mut chance = Chance(99);
     let mut all = Vec::new();

@@ -82,7 +82,12 @@ impl Words {
         }
         words.append(&mut rest);
         let mut total = 0.0;
-        let uses = (0..words.len()).map(|rank| { total += 1.0 / (rank as f64 + 3.0); total }).collect();
+        let uses = (0..words.len())
+            .map(|rank| {
+                total += 1.0 / (rank as f64 + 3.0);
+                total
+            })
+            .collect();
         Self { words, uses }
     }
 
@@ -149,10 +154,14 @@ impl Mailbox {
     fn prepared(&self, uid: u32) -> Prepared {
         let mut chance = Chance(u64::from(uid) << 20);
         // One in three answers one of the forty before.
-        let answered = (chance.below(3) == 0).then(|| uid.saturating_sub(1 + u32::try_from(chance.below(40)).unwrap())).filter(|uid| *uid > 0);
+        let answered =
+            (chance.below(3) == 0).then(|| uid.saturating_sub(1 + u32::try_from(chance.below(40)).unwrap())).filter(|uid| *uid > 0);
         let rank = (600.0 * chance.part().powi(3)) as usize;
         let name = |rank: usize| NAMES.split_whitespace().nth(rank % 20).unwrap();
-        let from = Correspondent { name: format!("Dr Anne {}", name(rank)), address: format!("correspondant{rank}@hopital{}.mss.test", rank % 31) };
+        let from = Correspondent {
+            name: format!("Dr Anne {}", name(rank)),
+            address: format!("correspondant{rank}@hopital{}.mss.test", rank % 31),
+        };
         let (few, many) = (chance.part(), chance.part() + chance.part() + chance.part() - 1.5);
         let length = (4.5 + 1.6 * many).exp() as usize + 10;
         let mut text = self.words.prose(&mut chance, length.min(4_000));

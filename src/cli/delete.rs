@@ -7,7 +7,7 @@ use crate::text;
 use serde_json::json;
 
 pub(super) async fn run(desk: &mut Desk<'_>, id: &str) -> Result<Answer, Problem> {
-    let id = desk.decide_on(id).await?;
+    let id = desk.open_mail(id).await?;
     let there = match desk.options.offline {
         true => desk.decide_offline(Intent::Delete(id.clone())).await.map(|()| Some(id))?,
         false => desk.handle.delete(&id).await?,

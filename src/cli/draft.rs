@@ -27,15 +27,17 @@ pub(super) async fn run(desk: &mut Desk<'_>, deed: Deed) -> Result<Answer, Probl
     match deed {
         Deed::Save(arguments) => {
             let (composition, _, pin) = send::composition(desk, *arguments).await?;
-            send::unlock(desk, pin).await?;
+            match pin {
+                Some(_) => send::unlock(desk, pin).await?,
+                None => desk.enter().await?,
+            }
             let account = composition.from.clone();
             let saved = desk.handle.save_draft(None, composition).await?;
             follow(desk, &account).await;
             Ok(Answer::done(draft(&saved), format!("{}\n", text::cli::draft_saved(saved.id))))
         }
         Deed::List => {
-            desk.ready().await?;
-            desk.unlock().await?;
+            desk.open_store().await?;
             let drafts = desk.handle.drafts().await?;
             for problem in drafts.iter().filter_map(|draft| draft.problem.as_ref()) {
                 desk.console.tell(&text::cli::problem_lines(problem));

@@ -8,7 +8,7 @@ use crate::text;
 use serde_json::json;
 
 pub(super) async fn run(desk: &mut Desk<'_>, id: &str, change: FlagChange) -> Result<Answer, Problem> {
-    let id = desk.decide_on(id).await?;
+    let id = desk.open_mail(id).await?;
     match desk.options.offline {
         true => desk.decide_offline(Intent::Flag(id.clone(), change)).await?,
         false => desk.handle.flag(&id, change).await?,

@@ -141,6 +141,13 @@ pub async fn execute(handle: &Handle, invocation: Invocation, console: &mut dyn 
     Exit::Failed
 }
 
+fn is_of_keyring(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::KeyringUnavailable | Problem::KeyringRefused | Problem::KeyringLocked | Problem::KeyringLost | Problem::KeyringBarred
+    )
+}
+
 fn unwritable_output() -> Problem {
     Problem::FileUnwritable { path: "-".into() }
 }
@@ -193,28 +200,25 @@ impl Desk<'_> {
         accounts.into_iter().map(|bal| bal.address).find(|address| *address == wanted).ok_or(Problem::AccountUnknown)
     }
 
-    /// The mailbox to read, with the session open.
+    /// The mailbox to read, with the session open, or the store alone where nothing is asked of a server.
     async fn open(&mut self) -> Result<BalAddress, Problem> {
         self.ready().await?;
         let account = self.account().await?;
-        self.unlock().await?;
+        self.begin().await?;
         Ok(account)
     }
 
-    /// The mail to read, with the session open.
+    /// The mail to read or to decide about, with the session open, or the store alone where nothing is asked of a server.
     async fn open_mail(&mut self, id: &str) -> Result<MailId, Problem> {
         self.ready().await?;
         let id = MailId::parse(id).map_err(|_| Problem::MailIdInvalid)?;
-        self.unlock().await?;
+        self.begin().await?;
         Ok(id)
     }
 
-    /// The mail to decide about, with the session open: no network is needed for that.
-    async fn decide_on(&mut self, id: &str) -> Result<MailId, Problem> {
-        self.ready().await?;
-        let id = MailId::parse(id).map_err(|_| Problem::MailIdInvalid)?;
-        self.unlock().await?;
-        Ok(id)
+    /// Opens the session; the store alone where nothing is asked of a server.
+    async fn begin(&mut self) -> Result<(), Problem> {
+        if self.options.offline { self.enter().await } else { self.unlock().await }
     }
 
     /// Decides offline: only about what the store has.
@@ -259,12 +263,34 @@ impl Desk<'_> {
         self.handle.unlock(pin).await.map(|_| ())
     }
 
-    /// Opens the store: with the passphrase that was given for this command, without a card; otherwise with the card.
+    /// Configured, and with the store open: see [`Self::enter`].
     async fn open_store(&mut self) -> Result<(), Problem> {
         self.ready().await?;
-        match self.options.secret_file.clone() {
-            Some(file) => self.handle.open_store(StoreSecret::File(file)).await,
-            None => self.unlock().await,
+        self.enter().await
+    }
+
+    /// Opens the store: with the passphrase that was given for this command, or with the keyring where its holder wanted
+    /// that, without a card; otherwise with the card.
+    async fn enter(&mut self) -> Result<(), Problem> {
+        if let Some(file) = self.options.secret_file.clone() {
+            return self.handle.open_store(StoreSecret::File(file)).await;
+        }
+        // Whoever gives a PIN means the card.
+        if self.options.pin_stdin {
+            return self.unlock().await;
+        }
+        let problem = match self.handle.open_store(StoreSecret::Keyring).await {
+            Ok(()) => return Ok(()),
+            Err(problem) if is_of_keyring(&problem) => problem,
+            // What the card meets too, and tells; or nothing was ever asked of the keyring.
+            Err(_) => return self.unlock().await,
+        };
+        // Said before the PIN is asked for: it is why.
+        self.console.tell(&text::cli::problem_lines(&problem));
+        match self.unlock().await {
+            // Nobody to ask: the keyring was the only way, and what became of it is what a script must know.
+            Err(Problem::PinNeeded) => Err(problem),
+            other => other,
         }
     }
 

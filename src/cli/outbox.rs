@@ -31,7 +31,10 @@ pub(super) async fn run(desk: &mut Desk<'_>, deed: Deed) -> Result<Answer, Probl
     if matches!(deed, Deed::Retry(_)) && desk.options.offline {
         return Err(Problem::Offline);
     }
-    desk.unlock().await?;
+    match deed {
+        Deed::Show | Deed::Discard(_) => desk.enter().await?,
+        Deed::Retry(_) => desk.unlock().await?,
+    }
     match deed {
         Deed::Show => {}
         Deed::Discard { id, is_thrown: true } => desk.handle.throw_away(id).await?,

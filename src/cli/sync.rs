@@ -9,6 +9,9 @@ use crate::text::cli::Heading;
 use serde_json::json;
 
 pub(super) async fn run(desk: &mut Desk<'_>, full: bool) -> Result<Answer, Problem> {
+    if desk.options.offline {
+        return Err(Problem::Offline);
+    }
     let account = desk.open().await?;
     let report = desk.handle.sync(&account, full).await?;
     desk.handle.flush(&account).await?;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 pub(super) async fn run(desk: &mut Desk<'_>) -> Result<Answer, Problem> {
     desk.ready().await?;
-    desk.unlock().await?;
+    desk.begin().await?;
     let undone = desk.handle.undo().await?;
     if undone.is_some() && !desk.options.offline {
         for account in desk.handle.accounts().await? {

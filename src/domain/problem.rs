@@ -399,6 +399,12 @@ problems! {
     KeyringUnavailable => "keyring-unavailable",
     /// The keyring is refused where several persons share the profile.
     KeyringRefused => "keyring-refused",
+    /// The keyring is locked, and was not opened.
+    KeyringLocked => "keyring-locked",
+    /// The keyring does not hold what opens this store, or something else.
+    KeyringLost => "keyring-lost",
+    /// A card's removal locked the store: the keyring does not open it.
+    KeyringBarred => "keyring-barred",
     /// The file of the secret can be read by others, or not at all.
     SecretFileUnsafe => "secret-file-unsafe",
     /// The whole message is not in the store, and nothing is asked of the server.

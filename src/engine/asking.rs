@@ -35,10 +35,17 @@ pub(super) async fn answer(shared: Arc<Shared>, store: Store, bearer: Option<Bea
         Ask::StoreStatus(reply) => tell(reply, stored(&store, Store::status)).await,
         Ask::StoreCheck(reply) => tell(reply, stored(&store, Store::check)).await,
         Ask::AddSlot(kind, secret, reply) => {
-            let adding = tokio::task::spawn_blocking(move || vault::add_slot(&store, kind, secret.as_ref(), bearer.as_ref()));
+            let place = match shared.place().await {
+                Ok(place) => place,
+                Err(problem) => return drop(reply.send(Err(problem))),
+            };
+            let adding = tokio::task::spawn_blocking(move || vault::add_slot(&place, &store, kind, secret.as_ref(), bearer.as_ref()));
             drop(reply.send(adding.await.unwrap_or(Err(Problem::Internal))));
         }
-        Ask::RevokeSlot(id, reply) => tell(reply, stored(&store, move |store| store.revoke_slot(&id))).await,
+        Ask::RevokeSlot(id, reply) => {
+            let revoking = tokio::task::spawn_blocking(move || vault::revoke_slot(&store, &id));
+            drop(reply.send(revoking.await.unwrap_or(Err(Problem::Internal))));
+        }
         Ask::Outbox(reply) => tell(reply, outbox::entries(&shared, &store)).await,
         Ask::Retry(id, reply) => tell(reply, outbox::retry(&shared, &store, id)).await,
         Ask::TakeOut(id, reply) => tell(reply, outbox::take_out(&shared, &store, id)).await,

@@ -2,6 +2,7 @@
 
 use super::outbox::Errand;
 use super::preferences::Preferences;
+use super::vault::OpenedAlone;
 use crate::card::PinSource;
 use crate::card::{Card, CardCertificate, LoginId};
 use crate::domain::Problem;
@@ -171,7 +172,7 @@ pub(super) enum Command {
     /// Open the store with a secret, without a card: what was read can be read again, nothing is asked of a server.
     OpenStore(StoreSecret, Reply<()>),
     /// The store that a secret opened for this session, or why not (from the task that did).
-    OpenedStore(u64, Result<Store, Problem>, Reply<()>),
+    OpenedStore(u64, Result<OpenedAlone, Problem>, Reply<()>),
     /// Set the store aside: a person's decision.
     ResetStore(Reply<()>),
     /// A PIN was tried for this session (from the task that did).

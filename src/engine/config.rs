@@ -56,6 +56,8 @@ pub(super) struct Config {
     pub(super) compression: Compression,
     /// How long a message that was sent can be taken back.
     pub(super) undo: Duration,
+    /// Whether several persons use this profile: the system's keyring is then refused.
+    pub(super) is_shared: bool,
 }
 
 /// One mailbox and how it is reached.
@@ -142,6 +144,8 @@ struct RawConfig {
     #[serde(default)]
     sending: RawSending,
     #[serde(default)]
+    store: RawStore,
+    #[serde(default)]
     account: Vec<RawAccount>,
 }
 
@@ -227,6 +231,13 @@ enum RawCompress {
 #[serde(deny_unknown_fields)]
 struct RawSending {
     undo_seconds: Option<u64>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawStore {
+    #[serde(default)]
+    shared: bool,
 }
 
 #[derive(Deserialize)]
@@ -319,6 +330,7 @@ impl RawConfig {
                 RawCompress::Never => Compression::Never,
             },
             undo: Duration::from_secs(undo),
+            is_shared: self.store.shared,
         };
         match config.real_name() {
             Some(name) if config.test_mode() => Err(Problem::TestTrustForbidden { name }),
@@ -429,6 +441,13 @@ mod tests {
         assert_eq!(read(ACCOUNT).unwrap().undo, Duration::from_secs(10));
         assert_eq!(read(&format!("[sending]\nundo_seconds = 0\n{ACCOUNT}")).unwrap().undo, Duration::ZERO);
         assert_eq!(setting(&format!("[sending]\nundo_seconds = 61\n{ACCOUNT}")), (None, "sending.undo_seconds".into()));
+    }
+
+    #[test]
+    fn a_profile_is_one_person_s_unless_it_is_said() {
+        assert!(!read(ACCOUNT).unwrap().is_shared);
+        assert!(read(&format!("[store]\nshared = true\n{ACCOUNT}")).unwrap().is_shared);
+        assert_eq!(setting(&format!("[store]\nshared = 1\n{ACCOUNT}")), (Some(2), "shared".into()));
     }
 
     #[test]

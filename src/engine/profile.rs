@@ -51,13 +51,66 @@ fn open(state: &Path) -> Option<File> {
     options.read(true).append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    drop(std::fs::create_dir_all(state));
+    drop(make(state));
+    mend(state);
     options.open(&path).or_else(|_| File::open(&path)).ok()
 }
+
+/// Makes the state folder, and those above it, for its owner only.
+fn make(state: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(state)
+}
+
+/// Keeps the state folder to its owner, if it is not already. One that holds more than what is ours (the home of the account,
+/// or a folder of everybody's) stays as it is: what we make in it is closed by itself.
+#[cfg(unix)]
+fn mend(state: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    const STICKY: u32 = 0o1000;
+    let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
+    let (Ok(mode), Ok(place)) = (std::fs::metadata(state).map(|metadata| metadata.permissions().mode()), state.canonicalize()) else {
+        return;
+    };
+    let is_ours = mode & STICKY == 0 && home.is_none_or(|home| !home.starts_with(&place));
+    if is_ours && mode & 0o077 != 0 && std::fs::set_permissions(&place, std::fs::Permissions::from_mode(0o700)).is_err() {
+        tracing::warn!("the profile is open to others, and stays so");
+    }
+}
+
+/// Elsewhere the profile is the person's by the system's own rules.
+#[cfg(not(unix))]
+fn mend(_state: &Path) {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_profile_is_its_owner_s_alone_and_is_put_back_so() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        let open = |path: &Path, mode: u32| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("a").join("state");
+        drop(Profile::take(&state, false).unwrap());
+        assert_eq!((mode(&folder.path().join("a")), mode(&state), mode(&state.join(FILE))), (0o700, 0o700, 0o600));
+        open(&state, 0o755);
+        drop(Profile::take(&state, false).unwrap());
+        assert_eq!(mode(&state), 0o700);
+        // A folder of everybody's is not ours to close, nor one that the home of the account is in.
+        open(&state, 0o1777);
+        drop(Profile::take(&state, false).unwrap());
+        assert_eq!(mode(&state), 0o1777);
+        let above = std::env::home_dir().unwrap().parent().unwrap().to_owned();
+        let before = mode(&above);
+        mend(&above);
+        assert_eq!(mode(&above), before);
+    }
 
     #[test]
     fn a_profile_is_one_s_at_a_time() {

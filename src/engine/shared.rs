@@ -8,6 +8,7 @@ use super::drafts::Trail;
 use super::outbox::Outboxes;
 use super::profile::Profile;
 use super::supervisor::{self, Home};
+use super::vault::Place;
 use super::{event::Event, problem};
 use crate::card::{Card, ModuleChoice, Opening, TokenId, Trial};
 use crate::domain::Problem;
@@ -108,6 +109,12 @@ impl Shared {
         self.profile().await?;
         *kept = Some(Arc::clone(&config));
         Ok(config)
+    }
+
+    /// Where stores are, and whether several persons use this profile.
+    pub(super) async fn place(&self) -> Result<Place, Problem> {
+        let config = self.config().await?;
+        Ok(Place { state: self.home.state.clone(), is_shared: config.is_shared })
     }
 
     /// Makes the profile this engine's, until [`Self::release`]. Tried again until it is: the other program may end. It is

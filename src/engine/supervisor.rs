@@ -20,7 +20,7 @@ use super::problem;
 use super::shared::Shared;
 use super::smtp_submission::SmtpWayOut;
 use super::sync::Place;
-use super::vault::{self, Bearer};
+use super::vault::{self, Bearer, OpenedAlone};
 use crate::card::{Card, CardCertificate, CardError, LoginId, PinSource};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
@@ -28,7 +28,7 @@ use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::identity::{CardPresence, Holder, Mie};
 use crate::ldap;
 use crate::net::{self, ClientIdentity, Connector};
-use crate::store::Store;
+use crate::store::{KeyringRight, Store};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -77,7 +77,7 @@ pub fn start(home: Home) -> Handle {
         shared,
         session: None,
         alone: None,
-        is_keyring_barred: false,
+        keyring: KeyringRight::default(),
         state,
         number: 0,
         trying: false,
@@ -94,8 +94,8 @@ struct Supervisor {
     session: Option<Session>,
     /// The store that a passphrase opened, without a session.
     alone: Option<Alone>,
-    /// Whether a card's removal locked a store in this run: the keyring does not open it again.
-    is_keyring_barred: bool,
+    /// Whether the keyring may open a store, as far as this run knows: what is written of it may come later, or fail.
+    keyring: KeyringRight,
     /// What faces are told of the session, before anything else tells of it.
     state: watch::Sender<SessionState>,
     /// Counts sessions, so that what concerns one that is over is known for it.
@@ -178,7 +178,9 @@ impl Supervisor {
                     }
                     None => ask.refuse(Problem::PinNeeded),
                 },
-                Command::OpenStore(StoreSecret::Keyring, reply) if self.is_keyring_barred => drop(reply.send(Err(Problem::PinNeeded))),
+                Command::OpenStore(StoreSecret::Keyring, reply) if self.keyring == KeyringRight::CardRemoved => {
+                    drop(reply.send(Err(Problem::KeyringBarred)));
+                }
                 Command::OpenStore(secret, reply) => {
                     let (shared, itself, number) = (Arc::clone(&self.shared), self.itself.clone(), self.number);
                     tokio::spawn(async move {
@@ -193,7 +195,10 @@ impl Supervisor {
                         Ok(_) if self.session.is_some() => Ok(()),
                         // Locked meanwhile.
                         Ok(_) if number != self.number => Err(Problem::Stopped),
-                        Ok(store) => {
+                        Ok(OpenedAlone { store, is_typed }) => {
+                            if is_typed {
+                                self.keyring = KeyringRight::Granted;
+                            }
                             self.open_alone(store);
                             Ok(())
                         }
@@ -239,6 +244,7 @@ impl Supervisor {
         let Opened { card, certificate, login, connector, store, is_enrolled } = opened;
         // It is the same, or somebody else's: closed with its last user.
         self.alone = None;
+        self.keyring = KeyringRight::Granted;
         let (scissors, cut) = Scissors::new();
         let identity = credentials::identity(&card, &certificate, login, connector.authorities());
         tokio::spawn(watch(card.clone(), login, self.number, self.itself.clone(), self.shared.events.clone(), cut.clone()));
@@ -285,7 +291,11 @@ impl Supervisor {
     fn lock(&mut self, reason: LockReason) {
         self.number += 1;
         self.shared.current.store(self.number, Ordering::Release);
-        self.is_keyring_barred |= reason == LockReason::CardRemoved;
+        if reason == LockReason::CardRemoved {
+            self.keyring = KeyringRight::CardRemoved;
+            let barred = self.session.as_ref().map(|session| session.store.clone());
+            drop(tokio::task::spawn_blocking(move || barred.as_ref().map(vault::bar_keyring)));
+        }
         let Some(session) = self.session.take() else {
             if self.alone.take().is_some() {
                 self.state.send_replace(SessionState { number: self.number, holder: None, closed: Some(reason) });
@@ -460,11 +470,11 @@ impl Session {
 }
 
 /// Opens the store without a card.
-async fn open_store(shared: &Shared, secret: StoreSecret) -> Result<Store, Problem> {
+async fn open_store(shared: &Shared, secret: StoreSecret) -> Result<OpenedAlone, Problem> {
     // The other program's store is there.
     shared.profile().await?;
-    let state = shared.home.state.clone();
-    tokio::task::spawn_blocking(move || vault::open_with(&state, &secret)).await.unwrap_or(Err(Problem::Internal))
+    let place = shared.place().await?;
+    tokio::task::spawn_blocking(move || vault::open_with(&place, &secret)).await.unwrap_or(Err(Problem::Internal))
 }
 
 /// Sets the store aside: of the holder of the card that is there, if one is.

@@ -2,14 +2,16 @@
 //! signature, a passphrase or a disk: on a thread that may wait.
 
 use super::command::StoreSecret;
+use super::keyring::{Keyring, KeyringError};
 use super::problem;
+use super::sharing::{Profiled, Sharing};
 use crate::card::{Card, CardCertificate, Digest, LoginId};
 use crate::domain::Problem;
 use crate::domain::coffer::SlotKind;
-use crate::store::{CardKey, Challenge, Coffer, NewCoffer, Secret, Store, StoreError};
+use crate::store::{CardKey, Challenge, Coffer, KeyringRight, NewCoffer, Secret, Store, StoreError};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
@@ -59,6 +61,42 @@ pub(super) struct OpenedStore {
     pub(super) is_enrolled: bool,
 }
 
+/// A store that was opened without a card.
+#[derive(Debug)]
+pub(super) struct OpenedAlone {
+    pub(super) store: Store,
+    /// Whether somebody typed its passphrase: as good as the card, the keyring may open it again later.
+    pub(super) is_typed: bool,
+}
+
+/// Where a store is, as far as the keyring minds.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// The state folder.
+    pub(super) state: PathBuf,
+    /// Whether the configuration says that several persons use the profile.
+    pub(super) is_shared: bool,
+}
+
+impl Place {
+    fn sharing(&self, stores: usize) -> Option<Sharing> {
+        let home = std::env::home_dir();
+        Profiled { state: &self.state, home: home.as_deref(), is_said: self.is_shared, stores }.sharing()
+    }
+
+    /// # Errors
+    /// [`Problem::KeyringRefused`] where several persons share the profile.
+    fn keyring(&self, stores: usize) -> Result<Keyring, Problem> {
+        match self.sharing(stores) {
+            None => Ok(Keyring::system()),
+            Some(sharing) => {
+                tracing::info!(?sharing, "the keyring is refused");
+                Err(Problem::KeyringRefused)
+            }
+        }
+    }
+}
+
 /// Opens the store of the card's holder, or begins one where this person has none. `open` is the one that a passphrase
 /// opened before, if one is open: of the same person, it stays open, and the card opens it from now on.
 ///
@@ -70,14 +108,18 @@ pub(super) fn open(state: &Path, open: Option<&Store>, bearer: &Bearer) -> Resul
     for coffer in &coffers {
         let Some(challenge) = coffer.challenge(&key) else { continue };
         if let Some(store) = open.filter(|store| store.id() == coffer.id()) {
+            // The PIN that this card just took is as good as its signature.
+            grant_keyring(store);
             return Ok(OpenedStore { store: store.clone(), is_enrolled: false });
         }
         let signature = bearer.sign(&challenge)?;
         let opened = coffer.open(Secret::Signature(&challenge, &signature)).map_err(of_card_slot)?;
+        grant_keyring(&opened);
         return Ok(OpenedStore { store: opened, is_enrolled: false });
     }
     if let Some(store) = open.filter(|store| store.is_of(bearer.national_id()).unwrap_or(false)) {
         enrol(store, bearer)?;
+        grant_keyring(store);
         return Ok(OpenedStore { store: store.clone(), is_enrolled: true });
     }
     if coffers.iter().any(|coffer| coffer.is_of(bearer.national_id())) {
@@ -104,8 +146,10 @@ pub(super) fn enrol(store: &Store, bearer: &Bearer) -> Result<(), Problem> {
 /// Adds a way to open the store; a recovery passphrase is made, and answered, where none is given.
 ///
 /// # Errors
-/// [`Problem::PinNeeded`] for a card where none is open, [`Problem::StoreSecretWeak`], or what is wrong with the store.
+/// [`Problem::PinNeeded`] for a card where none is open, [`Problem::StoreSecretWeak`], why the keyring would not, or what is
+/// wrong with the store.
 pub(super) fn add_slot(
+    place: &Place,
     store: &Store,
     kind: SlotKind,
     secret: Option<&SecretString>,
@@ -118,32 +162,53 @@ pub(super) fn add_slot(
         (SlotKind::Passphrase, Some(phrase)) => {
             store.add_slot(Secret::Passphrase(phrase.expose_secret()), now).map(|()| None).map_err(problem::of_store)
         }
-        (SlotKind::Keyring, _) => Err(Problem::KeyringUnavailable),
+        (SlotKind::Keyring, _) => {
+            let stores = Coffer::all(&place.state).map_err(problem::of_store)?.len();
+            let kept = place.keyring(stores)?.renew(store.id()).map_err(of_keyring)?;
+            store.add_slot(Secret::Keyring(&*kept), now).map(|()| None).map_err(problem::of_store)
+        }
     }
+}
+
+/// Takes away a way to open the store, and what the keyring held for it.
+///
+/// # Errors
+/// [`Problem::StoreSlotMissing`], [`Problem::StoreSlotLast`], or what is wrong with the store.
+pub(super) fn revoke_slot(store: &Store, id: &str) -> Result<(), Problem> {
+    let revoked = store.revoke_slot(id).map_err(problem::of_store)?;
+    // What a keyring that does not answer still holds opens nothing any more.
+    if revoked == SlotKind::Keyring && Keyring::system().forget(store.id()).is_err() {
+        tracing::warn!("what the keyring held stays there");
+    }
+    Ok(())
 }
 
 /// Opens the store that this secret opens, without a card.
 ///
 /// # Errors
-/// [`Problem::StoreMissing`], [`Problem::StoreSecretWrong`], [`Problem::StoreClosed`] where nothing has such a slot, or what is
-/// wrong with the store.
-pub(super) fn open_with(state: &Path, secret: &StoreSecret) -> Result<Store, Problem> {
-    let coffers = Coffer::all(state).map_err(problem::of_store)?;
-    let from_file;
-    let secret = match secret {
-        StoreSecret::File(file) => {
-            from_file = StoreSecret::Passphrase(read_secret(file).ok_or(Problem::SecretFileUnsafe)?);
-            &from_file
+/// [`Problem::StoreMissing`], [`Problem::StoreSecretWrong`], [`Problem::StoreClosed`] where nothing has such a slot, why the
+/// keyring does not open it, or what is wrong with the store.
+pub(super) fn open_with(place: &Place, secret: &StoreSecret) -> Result<OpenedAlone, Problem> {
+    let coffers = Coffer::all(&place.state).map_err(problem::of_store)?;
+    match secret {
+        StoreSecret::Passphrase(phrase) => {
+            let store = open_with_phrase(&coffers, phrase)?;
+            grant_keyring(&store);
+            Ok(OpenedAlone { store, is_typed: true })
         }
-        secret => secret,
-    };
+        StoreSecret::File(file) => {
+            let phrase = read_secret(file).ok_or(Problem::SecretFileUnsafe)?;
+            // Nobody typed it: it opens what it opens, and changes nothing of what the keyring may.
+            Ok(OpenedAlone { store: open_with_phrase(&coffers, &phrase)?, is_typed: false })
+        }
+        StoreSecret::Keyring => Ok(OpenedAlone { store: open_with_keyring(place, &coffers)?, is_typed: false }),
+    }
+}
+
+fn open_with_phrase(coffers: &[Coffer], phrase: &SecretString) -> Result<Store, Problem> {
     let mut fault = if coffers.is_empty() { StoreError::Missing } else { StoreError::Closed };
-    for coffer in &coffers {
-        let opened = match secret {
-            StoreSecret::Passphrase(phrase) => coffer.open(Secret::Passphrase(phrase.expose_secret())),
-            StoreSecret::Keyring | StoreSecret::File(_) => return Err(Problem::KeyringUnavailable),
-        };
-        match opened {
+    for coffer in coffers {
+        match coffer.open(Secret::Passphrase(phrase.expose_secret())) {
             Ok(store) => return Ok(store),
             // Of several reasons, the one nearest to what the person did.
             Err(StoreError::Closed) => {}
@@ -153,6 +218,45 @@ pub(super) fn open_with(state: &Path, secret: &StoreSecret) -> Result<Store, Pro
         }
     }
     Err(problem::of_store(fault))
+}
+
+fn open_with_keyring(place: &Place, coffers: &[Coffer]) -> Result<Store, Problem> {
+    let Some(coffer) = coffers.iter().find(|coffer| coffer.has(SlotKind::Keyring)) else {
+        let fault = coffers.iter().find_map(Coffer::fault);
+        return Err(problem::of_store(fault.unwrap_or(if coffers.is_empty() { StoreError::Missing } else { StoreError::Closed })));
+    };
+    // Looked at each time: a profile may have become several persons'.
+    let keyring = place.keyring(coffers.len())?;
+    if coffer.keyring_right() == KeyringRight::CardRemoved {
+        return Err(Problem::KeyringBarred);
+    }
+    let kept = keyring.find(coffer.id()).map_err(of_keyring)?;
+    coffer.open(Secret::Keyring(&*kept)).map_err(|error| match error {
+        StoreError::WrongSecret => Problem::KeyringLost,
+        other => problem::of_store(other),
+    })
+}
+
+/// The card, or somebody who knows the passphrase, opened it.
+fn grant_keyring(store: &Store) {
+    if store.grant_keyring().is_err() {
+        tracing::warn!("the keyring stays barred");
+    }
+}
+
+/// A card's removal locked it.
+pub(super) fn bar_keyring(store: &Store) {
+    if store.bar_keyring().is_err() {
+        tracing::warn!("the keyring is barred for this run only");
+    }
+}
+
+fn of_keyring(error: KeyringError) -> Problem {
+    match error {
+        KeyringError::Unavailable => Problem::KeyringUnavailable,
+        KeyringError::Locked => Problem::KeyringLocked,
+        KeyringError::Missing => Problem::KeyringLost,
+    }
 }
 
 /// The first line of a file that only its owner may read.

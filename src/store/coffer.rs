@@ -5,10 +5,10 @@ use super::StoreError;
 use super::database::{DatabaseKey, Store};
 use super::header::{self, Header, Owner, of_io, sync_folder};
 use super::passphrase;
+use super::privacy::{make_folder, mend};
 use super::slots::{CardKey, Challenge, Secret, Slot, derive, hex, random, unhex};
 use crate::domain::coffer::{SlotInfo, SlotKind};
 use secrecy::SecretString;
-use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use time::OffsetDateTime;
@@ -30,7 +30,7 @@ pub struct Coffer {
 }
 
 impl Coffer {
-    /// All stores of a profile, in a lasting order.
+    /// All stores of a profile, in a lasting order; what others could look into is closed to them.
     ///
     /// # Errors
     /// [`StoreError::Io`] where the folder cannot be read; none is there where it does not exist.
@@ -44,7 +44,13 @@ impl Coffer {
             entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(|error| of_io(&error))?;
         folders.retain(|folder| folder.file_name().and_then(|name| name.to_str()).is_some_and(is_id));
         folders.sort();
+        mend(&folder_of(state));
+        folders.iter().for_each(|folder| mend(folder));
         Ok(folders.into_iter().map(|folder| Self { header: Header::read(&folder), folder }).collect())
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Names the store, for good.
@@ -178,7 +184,7 @@ fn owner(salt: &[u8], national_id: &str) -> Result<String, StoreError> {
 
 /// Slots of an open store.
 impl Store {
-    fn folder(&self) -> &Path {
+    pub(super) fn folder(&self) -> &Path {
         self.file().parent().unwrap_or(Path::new(""))
     }
 
@@ -218,7 +224,7 @@ impl Store {
         if has_one { Ok(None) } else { Challenge::fresh(&header.store, card).map(Some) }
     }
 
-    /// Adds a way to open it.
+    /// Adds a way to open it. The keyring holds one secret for each store: its slot takes the place of the one before.
     ///
     /// # Errors
     /// [`StoreError::SecretWeak`], what is wrong with the header, or why it cannot be written: nothing is then changed.
@@ -228,6 +234,7 @@ impl Store {
         }
         let _alone = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut header = Header::read(self.folder())?;
+        header.slots.retain(|slot| !(matches!(secret, Secret::Keyring(_)) && slot.lock.kind() == SlotKind::Keyring));
         header.slots.push(Slot::seal(&header.store, secret, self.key(), now.unix_timestamp())?);
         header.write(self.folder())
     }
@@ -242,19 +249,20 @@ impl Store {
         Ok(made)
     }
 
-    /// Takes away a way to open it.
+    /// Takes away a way to open it, and says which kind it was. Never the last, and the keyring's is none to be left with: what
+    /// a keyring holds goes with the account, the computer, or a click.
     ///
     /// # Errors
     /// [`StoreError::SlotMissing`], [`StoreError::SlotLast`], what is wrong with the header, or why it cannot be written.
-    pub fn revoke_slot(&self, id: &str) -> Result<(), StoreError> {
+    pub fn revoke_slot(&self, id: &str) -> Result<SlotKind, StoreError> {
         let _alone = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut header = Header::read(self.folder())?;
         let place = header.slots.iter().position(|slot| slot.id == id).ok_or(StoreError::SlotMissing)?;
-        if header.slots.len() == 1 {
+        let revoked = header.slots.remove(place).lock.kind();
+        if header.slots.iter().all(|slot| slot.lock.kind() == SlotKind::Keyring) {
             return Err(StoreError::SlotLast);
         }
-        header.slots.remove(place);
-        header.write(self.folder())
+        header.write(self.folder()).map(|()| revoked)
     }
 }
 
@@ -264,15 +272,6 @@ fn folder_of(state: &Path) -> PathBuf {
 
 fn is_id(name: &str) -> bool {
     name.len() == 32 && name.bytes().all(|octet| octet.is_ascii_hexdigit())
-}
-
-/// A folder of its owner's only.
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// The files of a store's folder.

@@ -1,6 +1,7 @@
 //! Stores that are made, opened, shared, damaged and set aside.
 
 use super::*;
+use crate::store::KeyringRight;
 use secrecy::ExposeSecret as _;
 
 const MARTIN: &str = "899700000017";
@@ -179,14 +180,68 @@ fn a_store_set_aside_keeps_all_and_leaves_room_for_another() {
 
 #[cfg(unix)]
 #[test]
-fn a_store_is_its_owner_s_alone() {
+fn a_store_is_its_owner_s_alone_and_is_put_back_so() {
     use std::os::unix::fs::PermissionsExt as _;
     let state = tempfile::tempdir().unwrap();
-    drop(Signer("martin").make(state.path(), MARTIN));
-    let stores = state.path().join("stores");
-    for folder in [stores.join(only(state.path()).id()), stores] {
-        assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700);
-    }
+    let martin = Signer("martin");
+    let store = martin.make(state.path(), MARTIN);
+    remember(&store, "dr.martin");
+    store.bar_keyring().unwrap();
+    let (stores, folder) = (state.path().join("stores"), store.folder().to_owned());
+    let names = |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let modes = || {
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        (mode(&stores), mode(&folder), names(&folder).iter().map(|file| mode(file)).collect::<std::collections::BTreeSet<_>>())
+    };
+    // As made: the database, what SQLite keeps beside it, the header, the mark of the keyring.
+    assert!(names(&folder).len() >= 4, "{:?}", names(&folder));
+    assert_eq!(modes(), (0o700, 0o700, [0o600].into()));
+    drop(store);
+    let open = |path: &Path, mode: u32| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    names(&folder).iter().for_each(|file| open(file, 0o644));
+    open(&stores, 0o755);
+    open(&folder, 0o755);
+    // A link leads elsewhere: what it leads to is not ours.
+    let elsewhere = state.path().join("elsewhere");
+    std::fs::write(&elsewhere, "").unwrap();
+    open(&elsewhere, 0o644);
+    std::os::unix::fs::symlink(&elsewhere, folder.join("link")).unwrap();
+    drop(martin.open(&only(state.path())).unwrap().unwrap());
+    std::fs::remove_file(folder.join("link")).unwrap();
+    assert_eq!(modes(), (0o700, 0o700, [0o600].into()));
+    assert_eq!(std::fs::metadata(&elsewhere).unwrap().permissions().mode() & 0o777, 0o644);
+}
+
+#[test]
+fn a_keyring_has_one_slot_and_is_never_the_only_way_in() {
+    let state = tempfile::tempdir().unwrap();
+    let store = Signer("martin").make(state.path(), MARTIN);
+    assert!(!only(state.path()).has(SlotKind::Keyring));
+    store.add_slot(Secret::Keyring(&[1; 32]), NOW).unwrap();
+    store.add_slot(Secret::Keyring(&[2; 32]), NOW).unwrap();
+    let slots = store.slots().unwrap();
+    assert_eq!(slots.iter().map(|slot| slot.kind).collect::<Vec<_>>(), [SlotKind::Card, SlotKind::Keyring]);
+    drop(store);
+    assert_eq!(only(state.path()).open(Secret::Keyring(&[1; 32])).unwrap_err(), StoreError::WrongSecret);
+    let store = only(state.path()).open(Secret::Keyring(&[2; 32])).unwrap();
+    assert_eq!(store.revoke_slot(&slots[0].id), Err(StoreError::SlotLast));
+    assert_eq!(store.revoke_slot(&slots[1].id), Ok(SlotKind::Keyring));
+    assert_eq!(only(state.path()).open(Secret::Keyring(&[2; 32])).unwrap_err(), StoreError::Closed);
+}
+
+#[test]
+fn what_a_card_s_removal_locked_stays_so_for_the_keyring_until_it_is_granted_again() {
+    let state = tempfile::tempdir().unwrap();
+    let store = Signer("martin").make(state.path(), MARTIN);
+    assert_eq!(only(state.path()).keyring_right(), KeyringRight::Granted);
+    store.bar_keyring().unwrap();
+    store.bar_keyring().unwrap();
+    drop(store);
+    assert_eq!(only(state.path()).keyring_right(), KeyringRight::CardRemoved);
+    let store = Signer("martin").open(&only(state.path())).unwrap().unwrap();
+    store.grant_keyring().unwrap();
+    store.grant_keyring().unwrap();
+    assert_eq!(only(state.path()).keyring_right(), KeyringRight::Granted);
 }
 
 #[test]

@@ -75,6 +75,8 @@ impl Store {
     /// [`StoreError::Damaged`] where this key does not open it (SQLCipher cannot tell a wrong key from wrong octets),
     /// [`StoreError::Newer`], [`StoreError::Full`], [`StoreError::Io`].
     pub fn open(file: &Path, key: DatabaseKey) -> Result<Self, StoreError> {
+        // SQLite would let others read it; what it makes beside it has the same rights.
+        super::privacy::make_file(file).map_err(|error| super::header::of_io(&error))?;
         Self::begin(file, key, OpenFlags::SQLITE_OPEN_CREATE)
     }
 

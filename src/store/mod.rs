@@ -3,6 +3,7 @@
 //! Everything here is blocking: the engine calls it from threads that may wait. One connection writes, several read;
 //! what one transaction reads is one moment's truth. Only typed values leave this module.
 
+mod barred;
 mod check;
 mod coffer;
 mod conversations;
@@ -19,6 +20,7 @@ pub mod intents;
 mod migrate;
 pub mod outbox;
 mod passphrase;
+mod privacy;
 mod proof;
 mod reading;
 mod rows;
@@ -29,6 +31,7 @@ mod sync;
 #[cfg(test)]
 mod testing;
 
+pub use barred::KeyringRight;
 pub use coffer::{Coffer, NewCoffer};
 pub use database::{DatabaseKey, Lasting, Store};
 pub use error::StoreError;

@@ -66,6 +66,9 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::DiskFull
         | Problem::KeyringUnavailable
         | Problem::KeyringRefused
+        | Problem::KeyringLocked
+        | Problem::KeyringLost
+        | Problem::KeyringBarred
         | Problem::SecretFileUnsafe
         | Problem::NotHere
         | Problem::OutboxMissing
@@ -255,6 +258,9 @@ pub(crate) mod samples {
             Problem::DiskFull,
             Problem::KeyringUnavailable,
             Problem::KeyringRefused,
+            Problem::KeyringLocked,
+            Problem::KeyringLost,
+            Problem::KeyringBarred,
             Problem::SecretFileUnsafe,
             Problem::NotHere,
             Problem::OutboxMissing,

@@ -280,6 +280,12 @@ impl Person<'_> {
         Run::of(process)
     }
 
+    /// `pli ARGUMENTS --json` without a PIN, in this environment.
+    pub fn without_pin(&self, arguments: &[&str], environment: &[(&str, &Path)]) -> Run {
+        let arguments: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
+        Run::of(self.start_in(&arguments, b"", environment))
+    }
+
     /// Starts the program with the PIN on its input.
     pub fn start(&self, arguments: &[&str]) -> Child {
         self.start_with(arguments, format!("{}\n", self.pin).as_bytes())

@@ -163,7 +163,7 @@ fn a_store_open_by_passphrase_answers_offline_and_closes_when_it_is_locked() {
         state = engine.handle.session();
     }
     assert_eq!(engine.run(engine.handle.store_status()), Err(Problem::PinNeeded));
-    assert_eq!(engine.run(engine.handle.open_store(StoreSecret::Keyring)), Err(Problem::PinNeeded));
+    assert_eq!(engine.run(engine.handle.open_store(StoreSecret::Keyring)), Err(Problem::KeyringBarred));
     open(made.expose_secret()).unwrap();
     engine.run(engine.handle.lock()).unwrap();
     assert_eq!(engine.run(engine.handle.store_status()), Err(Problem::PinNeeded));

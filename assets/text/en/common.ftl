@@ -294,9 +294,17 @@ problem-store-unusable = Pli cannot read or write its files on this computer.
 problem-disk-full = The computer’s disk is full: nothing was lost, but nothing more can be kept.
     .remedy = Make room, then try again.
 problem-keyring-unavailable = The system’s keyring does not answer.
-    .remedy = Unlock it in your session, or use your card or your recovery passphrase.
+    .remedy = Use your card or your recovery passphrase; a keyring needs an open desktop session and the program “secret-tool” (package libsecret-tools).
+    .window = Use your card or your recovery passphrase, or ask whoever looks after this computer.
 problem-keyring-refused = Several persons use this profile: the system’s keyring would open everybody’s store to all.
     .remedy = Use your card or a recovery passphrase.
+problem-keyring-locked = The system’s keyring is locked.
+    .remedy = Unlock it in your session, or use your card or your recovery passphrase.
+problem-keyring-lost = The system’s keyring does not hold, or no longer holds, what opens this store.
+    .remedy = Open it with your card or your recovery passphrase, then add the keyring again with “pli store add-slot keyring”.
+    .window = Open it with your card or your recovery passphrase, then add the keyring again.
+problem-keyring-barred = Taking the card out closed the store: the system’s keyring does not open it again.
+    .remedy = Put your card back and type its PIN, or open the store with your recovery passphrase.
 problem-secret-file-unsafe = The passphrase’s file cannot be read, or others than you can read it.
     .remedy = Keep it for yourself alone (chmod 600), then try again.
 problem-not-here = This message has not been received in full on this computer yet.
@@ -531,6 +539,8 @@ cli-store = the store where your messages are kept on this computer
         status             what it holds, and the means to open it, each with its NAME
         check              check all that it holds
         add-slot MEANS     add a means to open it: card, passphrase or keyring
+                           (keyring: the desktop’s; refused on a shared computer account, and of no effect
+                           once the card was taken out)
         --secret-stdin     with add-slot passphrase, read the passphrase on standard input, after the PIN if it is there
                            too; without this option, Pli makes one and shows it only once
         revoke-slot NAME   take away a means to open it; never the last one

@@ -297,9 +297,17 @@ problem-store-unusable = Pli ne peut pas lire ou écrire ses fichiers sur cet or
 problem-disk-full = Le disque de l’ordinateur est plein : rien n’a été perdu, mais rien de plus ne peut être gardé.
     .remedy = Libérez de la place, puis recommencez.
 problem-keyring-unavailable = Le trousseau de clés du système ne répond pas.
-    .remedy = Déverrouillez-le dans votre session, ou utilisez votre carte ou votre phrase de secours.
+    .remedy = Utilisez votre carte ou votre phrase de secours ; un trousseau demande une session graphique ouverte et le programme « secret-tool » (paquet libsecret-tools).
+    .window = Utilisez votre carte ou votre phrase de secours, ou voyez avec qui s’occupe de cet ordinateur.
 problem-keyring-refused = Plusieurs personnes utilisent ce profil : le trousseau du système ouvrirait le coffre de chacun à tous.
     .remedy = Utilisez votre carte ou une phrase de secours.
+problem-keyring-locked = Le trousseau de clés du système est verrouillé.
+    .remedy = Déverrouillez-le dans votre session, ou utilisez votre carte ou votre phrase de secours.
+problem-keyring-lost = Le trousseau de clés du système n’a pas, ou n’a plus, ce qui ouvre ce coffre.
+    .remedy = Ouvrez-le avec votre carte ou votre phrase de secours, puis ajoutez à nouveau le trousseau avec « pli store add-slot keyring ».
+    .window = Ouvrez-le avec votre carte ou votre phrase de secours, puis ajoutez à nouveau le trousseau.
+problem-keyring-barred = Le coffre a été fermé par le retrait de la carte : le trousseau du système ne le rouvre pas.
+    .remedy = Remettez votre carte et tapez son code, ou ouvrez-le avec votre phrase de secours.
 problem-secret-file-unsafe = Le fichier de la phrase de secours n’est pas lisible, ou d’autres que vous peuvent le lire.
     .remedy = Réservez-le à vous seul (chmod 600), puis recommencez.
 problem-not-here = Ce message n’a pas encore été reçu en entier sur cet ordinateur.
@@ -535,6 +543,8 @@ cli-store = le coffre où vos messages sont gardés sur cet ordinateur
         status             ce qu’il contient, et les moyens de l’ouvrir, chacun avec son NOM
         check              vérifier tout ce qu’il contient
         add-slot MOYEN     ajouter un moyen de l’ouvrir : card, passphrase ou keyring
+                           (keyring : le trousseau du bureau ; refusé sur un poste partagé, et sans effet
+                           après le retrait de la carte)
         --secret-stdin     avec add-slot passphrase, lire la phrase sur l’entrée standard, après le code s’il y est
                            aussi ; sans cette option, Pli en fait une et l’affiche une seule fois
         revoke-slot NOM    retirer un moyen de l’ouvrir ; jamais le dernier
