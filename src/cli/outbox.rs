@@ -32,7 +32,8 @@ pub(super) async fn run(desk: &mut Desk<'_>, deed: Deed) -> Result<Answer, Probl
         return Err(Problem::Offline);
     }
     match deed {
-        Deed::Show | Deed::Discard(_) => desk.enter().await?,
+        Deed::Sent(_) if !desk.options.offline => desk.unlock().await?,
+        Deed::Show | Deed::Discard { .. } | Deed::Sent(_) => desk.enter().await?,
         Deed::Retry(_) => desk.unlock().await?,
     }
     match deed {
