@@ -87,6 +87,13 @@ fn main() {
         Mailbox::new(store.clone()).grow(count);
         println!("made in {:?}", begun.elapsed());
     }
+    if let Ok(text) = std::env::var("FIND_ONE") {
+        for order in [SearchOrder::Newest, SearchOrder::Relevance] {
+            let all = times(&store, &text, order, 301).0;
+            println!("{text} {order:?} median {:?} worst {:?}", all[150], all[300]);
+        }
+        return;
+    }
     for text in FORMS {
         let (all, rows, more, rank) = times(&store, text, SearchOrder::Newest, 21);
         let ranked = times(&store, text, SearchOrder::Relevance, 5).0;

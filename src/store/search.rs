@@ -3,19 +3,35 @@
 //! Everything is searched, in every folder of every mailbox, the trash and the junk too: a message that arrived must be
 //! findable wherever it went, and its identifier says where it is.
 
+//!
+//! What was typed may be the beginning of many words. FTS5 keeps the beginnings of two and three letters and reads them as
+//! it goes; for longer ones it would gather every row of every such word, then sort them, before giving the first one. Those
+//! words are therefore looked up in the index's own list and asked for by name: rows then come as they are read, the newest
+//! first, and reading stops at the end of the page.
+
 use super::{Store, StoreError, reading};
 use crate::domain::mail::{Correspondent, Digest};
 use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery, indexed};
-use rusqlite::{Connection, params};
-use std::collections::{BTreeSet, HashMap};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::ops::Range;
 
 /// How much text of a message is indexed, in octets.
 const TEXT_LIMIT: usize = 200 << 10;
 /// More hits than this are not ranked: there would be no time.
 const RANKED: usize = 2_000;
-/// The unread messages are looked through first where they are no more than this.
-const FEW: usize = 20_000;
+/// Beginnings of this many letters and fewer are in the index as they are.
+const KEPT: usize = 3;
+/// Words that a beginning may stand for and that are asked for one by one. Past that they are rare words for the most part,
+/// and FTS5 gathers them as fast.
+const NAMED: usize = 64;
+/// Whoever gives more words than this gives whole ones: only the last may be a beginning.
+const BEGUN: usize = 4;
+/// Unread messages are read by so many of a folder.
+const STRETCH: i64 = 256;
+/// Stands among the attachments' names of a message that has any: no word, so that nobody types it.
+const ATTACHED: &str = "\u{a4}";
 
 /// Rows of the index, the newest first: read as they come, nothing is sorted.
 const NEWEST: &str = "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid DESC";
@@ -23,17 +39,28 @@ const NEWEST: &str = "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >
 const WEIGHTS: [(&str, u32); 4] = [("subject", 8), ("sender", 6), ("attachments", 4), ("recipients", 3)];
 /// Words that are weighed.
 const WEIGHED: usize = 6;
-const UNREAD: &str = "SELECT id FROM message INDEXED BY message_unread WHERE shown_flags & 9 = 0 AND id >= ?1 AND id < ?2 LIMIT ?3";
+const UNREAD: &str = "SELECT id FROM message INDEXED BY message_unread WHERE shown_folder = ?1 AND shown_flags & 9 = 0 \
+     AND id >= ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4";
+/// The index's words, as a table of this connection's own.
+const LISTED: &str = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.word USING fts5vocab('main', 'search', 'instance')";
+/// The first word from this one on: a row of the list is one mention of a word, so that none but the first is read.
+const NEXT_WORD: &str = "SELECT term FROM temp.word WHERE term >= ?1 LIMIT 1";
 /// Without any word.
 const ANY: &str = "SELECT id FROM message WHERE id >= ?1 AND id < ?2 ORDER BY id DESC";
 
-/// Indexes a message, in place of what was indexed of it before.
-pub(super) fn put(connection: &Connection, message: i64, digest: &Digest) -> Result<(), StoreError> {
+/// Indexes a message, in place of what was indexed of it before. Of one whose header alone is here, the attachments have no
+/// name yet.
+pub(super) fn put(connection: &Connection, message: i64, digest: &Digest, is_attached: bool) -> Result<(), StoreError> {
     let people = |list: &mut dyn Iterator<Item = &Correspondent>| {
         let names: String = list.map(|one| format!("{} {} ", one.name, one.address)).collect();
         indexed(beginning(&names))
     };
     let files: String = digest.attachments.iter().map(|file| format!("{} ", file.name)).collect();
+    let mut files = indexed(beginning(&files));
+    if is_attached {
+        files.push(' ');
+        files.push_str(ATTACHED);
+    }
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO search (rowid, sender, recipients, subject, body, attachments) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -44,7 +71,7 @@ pub(super) fn put(connection: &Connection, message: i64, digest: &Digest) -> Res
             people(&mut digest.to.iter().chain(&digest.copied)),
             indexed(beginning(&digest.subject)),
             indexed(beginning(&digest.text)),
-            indexed(beginning(&files)),
+            files,
         ])?;
     Ok(())
 }
@@ -70,36 +97,101 @@ fn search(
 ) -> Result<SearchAnswer, StoreError> {
     let bound = |seconds: i64| seconds.clamp(-(1 << 42), 1 << 42) << 20;
     let (first, end) = (bound(received.start), bound(received.end));
-    let wanted = Wanted::of(connection, query, first, end)?;
-    let words = matching(query);
+    let mut unread = query.unread.then(|| Unread::of(connection, first, end)).transpose()?;
+    let words = matching(connection, query)?;
+    let mut page = Rows { lines: reading::lines(connection)?, limit, found: SearchAnswer::default() };
     if words.is_empty() {
-        let mut statement = connection.prepare_cached(ANY)?;
-        let mut found = statement.query([first, end])?;
-        return answer(connection, || Ok(found.next()?.map(|row| row.get(0)).transpose()?), &wanted, limit, false);
+        if let Some(unread) = &mut unread {
+            while let Some(id) = unread.next(connection)? {
+                if page.is_over(id)? {
+                    break;
+                }
+            }
+        } else {
+            let mut statement = connection.prepare_cached(ANY)?;
+            let mut found = statement.query([first, end])?;
+            while let Some(row) = found.next()? {
+                if page.is_over(row.get(0)?)? {
+                    break;
+                }
+            }
+        }
+        return Ok(page.found);
     }
     let mut statement = connection.prepare_cached(NEWEST)?;
     if order == SearchOrder::Relevance {
-        let found = statement.query_map(params![words, first, end], |row| row.get(0))?.take(RANKED + 1);
-        let ids = found.collect::<Result<Vec<i64>, _>>()?;
+        let ids = statement.query_map(params![words, first, end], |row| row.get(0))?.take(RANKED + 1).collect::<Result<Vec<i64>, _>>()?;
         if ids.len() <= RANKED {
-            let mut ranked = ranked(connection, query, ids)?.into_iter();
-            return answer(connection, || Ok(ranked.next()), &wanted, limit, true);
+            let ids = match &mut unread {
+                Some(unread) => unread.among(connection, ids)?,
+                None => ids,
+            };
+            for id in ranked(connection, query, &words, ids)? {
+                if page.is_over(id)? {
+                    break;
+                }
+            }
+            page.found.can_rank = query.has_words();
+            return Ok(page.found);
         }
     }
     let mut found = statement.query(params![words, first, end])?;
-    answer(connection, || Ok(found.next()?.map(|row| row.get(0)).transpose()?), &wanted, limit, true)
+    let mut hits = 0;
+    let mut is_over = false;
+    while let Some(row) = found.next()? {
+        hits += 1;
+        let id = row.get(0)?;
+        // Counted only, to know whether they can be ranked.
+        if is_over {
+            if hits > RANKED {
+                break;
+            }
+            continue;
+        }
+        is_over = match &mut unread {
+            Some(unread) => match unread.at(connection, id)? {
+                Some(true) => page.is_over(id)?,
+                Some(false) => false,
+                None => true,
+            },
+            None => page.is_over(id)?,
+        };
+    }
+    page.found.can_rank = query.has_words() && hits <= RANKED;
+    Ok(page.found)
+}
+
+/// The rows of what is found, until there are enough.
+struct Rows<'a> {
+    lines: reading::Lines<'a>,
+    limit: usize,
+    found: SearchAnswer,
+}
+
+impl Rows<'_> {
+    /// Takes this message, where it is shown; whether there is one more than was asked for, which ends it.
+    fn is_over(&mut self, id: i64) -> Result<bool, StoreError> {
+        let Some(line) = self.lines.get(id)? else { return Ok(false) };
+        if self.found.rows.len() < self.limit {
+            self.found.rows.push(line);
+        } else {
+            self.found.more = true;
+        }
+        Ok(self.found.more)
+    }
 }
 
 /// The most relevant first, the newest first among equals. The index keeps no places of words, to stay small: a word counts
 /// for the columns that have it.
-fn ranked(connection: &Connection, query: &SearchQuery, mut ids: Vec<i64>) -> Result<Vec<i64>, StoreError> {
+fn ranked(connection: &Connection, query: &SearchQuery, words: &str, mut ids: Vec<i64>) -> Result<Vec<i64>, StoreError> {
     let (Some(newest), Some(oldest)) = (ids.first().copied(), ids.last().copied()) else { return Ok(ids) };
     let mut weights: HashMap<i64, u32> = ids.iter().map(|id| (*id, 0)).collect();
     let mut statement = connection.prepare_cached(NEWEST)?;
-    for word in query.words.iter().take(WEIGHED) {
+    for (asked, is_begun) in begun(&query.words).take(WEIGHED) {
+        let Some(word) = part(connection, asked, is_begun)? else { continue };
         for (place, weight) in WEIGHTS {
-            let Some(part) = part(&format!("{place} : "), word) else { continue };
-            let mut found = statement.query(params![part, oldest, newest + 1])?;
+            // Of the few that are found, and not of all that have this word there.
+            let mut found = statement.query(params![format!("{words} AND {place} : {word}"), oldest, newest + 1])?;
             while let Some(row) = found.next()? {
                 if let Some(total) = weights.get_mut(&row.get(0)?) {
                     *total += weight;
@@ -107,66 +199,75 @@ fn ranked(connection: &Connection, query: &SearchQuery, mut ids: Vec<i64>) -> Re
             }
         }
     }
-    ids.sort_by_key(|id| std::cmp::Reverse((weights.get(id).copied().unwrap_or_default(), *id)));
+    ids.sort_by_key(|id| Reverse((weights.get(id).copied().unwrap_or_default(), *id)));
     Ok(ids)
 }
 
-/// What must hold besides words.
-struct Wanted {
-    /// The unread messages, where that is asked and they are few.
-    unread: Option<BTreeSet<i64>>,
-    is_unread: bool,
-    has_attachment: bool,
+/// The unread messages of all folders, the newest first, read as they are wanted.
+struct Unread {
+    folders: Vec<(i64, VecDeque<i64>)>,
+    /// The newest of each folder that has any left, and which folder.
+    heads: BinaryHeap<(i64, usize)>,
+    first: i64,
 }
 
-impl Wanted {
-    fn of(connection: &Connection, query: &SearchQuery, first: i64, end: i64) -> Result<Self, StoreError> {
-        let mut unread = None;
-        if query.unread {
+impl Unread {
+    fn of(connection: &Connection, first: i64, end: i64) -> Result<Self, StoreError> {
+        let mut statement = connection.prepare_cached("SELECT id FROM folder")?;
+        let folders = statement.query_map([], |row| Ok((row.get(0)?, VecDeque::new())))?.collect::<Result<Vec<_>, _>>()?;
+        let mut unread = Self { heads: BinaryHeap::with_capacity(folders.len()), folders, first };
+        for folder in 0..unread.folders.len() {
+            unread.advance(connection, folder, end)?;
+        }
+        Ok(unread)
+    }
+
+    /// Puts the next one of a folder, below this one, at the head.
+    fn advance(&mut self, connection: &Connection, folder: usize, below: i64) -> Result<(), StoreError> {
+        let Some((row, waiting)) = self.folders.get_mut(folder) else { return Ok(()) };
+        if waiting.is_empty() {
             let mut statement = connection.prepare_cached(UNREAD)?;
-            let most = i64::try_from(FEW).unwrap_or(i64::MAX);
-            let found: BTreeSet<i64> = statement.query_map([first, end, most], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            unread = Some(found).filter(|found| found.len() < FEW);
+            let found = statement.query_map([*row, self.first, below, STRETCH], |row| row.get(0))?;
+            *waiting = found.collect::<Result<_, _>>()?;
         }
-        Ok(Self { unread, is_unread: query.unread, has_attachment: query.attachment.is_some() })
+        self.heads.extend(waiting.pop_front().map(|id| (id, folder)));
+        Ok(())
     }
-}
 
-/// The rows of these messages, until there are enough; and whether hits are few enough to be ranked.
-fn answer(
-    connection: &Connection,
-    mut next: impl FnMut() -> Result<Option<i64>, StoreError>,
-    wanted: &Wanted,
-    limit: usize,
-    counts: bool,
-) -> Result<SearchAnswer, StoreError> {
-    let mut lines = reading::lines(connection)?;
-    let (mut found, mut hits) = (SearchAnswer::default(), 0);
-    while let Some(id) = next()? {
-        hits += 1;
-        if found.more && (!counts || hits > RANKED) {
-            break;
-        }
-        if found.more || wanted.unread.as_ref().is_some_and(|unread| !unread.contains(&id)) {
-            continue;
-        }
-        let Some(line) = lines.get(id)? else { continue };
-        if wanted.is_unread && line.flags.seen || wanted.has_attachment && line.attachments == 0 {
-            continue;
-        }
-        if found.rows.len() < limit {
-            found.rows.push(line);
-        } else {
-            found.more = true;
-        }
+    fn next(&mut self, connection: &Connection) -> Result<Option<i64>, StoreError> {
+        let Some((id, folder)) = self.heads.pop() else { return Ok(None) };
+        self.advance(connection, folder, id)?;
+        Ok(Some(id))
     }
-    found.can_rank = counts && hits <= RANKED;
-    Ok(found)
+
+    /// Whether this one is unread, none above it being asked for any more; `None` where there is none left so low.
+    fn at(&mut self, connection: &Connection, id: i64) -> Result<Option<bool>, StoreError> {
+        while let Some((newest, _)) = self.heads.peek().copied() {
+            if newest <= id {
+                return Ok(Some(newest == id));
+            }
+            self.next(connection)?;
+        }
+        Ok(None)
+    }
+
+    /// Those of these, the newest first, that are unread.
+    fn among(&mut self, connection: &Connection, ids: Vec<i64>) -> Result<Vec<i64>, StoreError> {
+        let mut found = Vec::new();
+        for id in ids {
+            match self.at(connection, id)? {
+                Some(true) => found.push(id),
+                Some(false) => {}
+                None => break,
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// The query in the index's language. Words are letters and numbers only (see `domain::search::fold`), so that nothing of
 /// what was typed is ever syntax; one that is not is left out.
-fn matching(query: &SearchQuery) -> String {
+fn matching(connection: &Connection, query: &SearchQuery) -> Result<String, StoreError> {
     let attachments = query.attachment.as_deref().unwrap_or_default();
     let places: [(&str, &[String]); 5] = [
         ("", &query.words),
@@ -176,17 +277,59 @@ fn matching(query: &SearchQuery) -> String {
         ("attachments : ", attachments),
     ];
     let mut parts = Vec::new();
-    for (place, words) in places {
-        parts.extend(words.iter().filter_map(|word| part(place, word)));
+    if query.attachment.is_some() && attachments.is_empty() {
+        parts.push(format!("attachments : \"{ATTACHED}\""));
     }
-    parts.join(" AND ")
+    for (place, words) in places {
+        for (word, is_begun) in begun(words) {
+            parts.extend(part(connection, word, is_begun)?.map(|part| format!("{place}{part}")));
+        }
+    }
+    Ok(parts.join(" AND "))
 }
 
-/// A word, or its beginning, in one place. A single letter begins too many words: it is one.
-fn part(place: &str, word: &str) -> Option<String> {
-    let is_word = !word.is_empty() && word.chars().all(char::is_alphanumeric);
-    let prefix = if word.chars().nth(1).is_some() { " *" } else { "" };
-    is_word.then(|| format!("{place}\"{word}\"{prefix}"))
+/// Words, and whether each may be only begun.
+fn begun(words: &[String]) -> impl Iterator<Item = (&str, bool)> {
+    let last = words.len().saturating_sub(1);
+    words.iter().enumerate().map(move |(place, word)| (word.as_str(), words.len() <= BEGUN || place == last))
+}
+
+/// A word, or those that it begins. A single letter begins too many words: it is one.
+fn part(connection: &Connection, word: &str, is_begun: bool) -> Result<Option<String>, StoreError> {
+    if word.is_empty() || !word.chars().all(char::is_alphanumeric) {
+        return Ok(None);
+    }
+    let letters = word.chars().count();
+    if !is_begun || letters == 1 {
+        return Ok(Some(format!("\"{word}\"")));
+    }
+    let named = if letters > KEPT { named(connection, word)? } else { None };
+    Ok(Some(match named {
+        Some(words) if words.is_empty() => format!("\"{word}\""),
+        Some(words) => format!("(\"{}\")", words.join("\" OR \"")),
+        None => format!("\"{word}\" *"),
+    }))
+}
+
+/// The words of the index that begin so; `None` where they are too many to be named.
+fn named(connection: &Connection, beginning: &str) -> Result<Option<Vec<String>>, StoreError> {
+    connection.prepare_cached(LISTED)?.execute([])?;
+    let mut statement = connection.prepare_cached(NEXT_WORD)?;
+    let (mut words, mut from) = (Vec::new(), beginning.to_owned());
+    loop {
+        let next: Option<String> = statement.query_row([&from], |row| row.get(0)).optional()?;
+        match next.filter(|word| word.starts_with(beginning)) {
+            None => return Ok(Some(words)),
+            Some(_) if words.len() == NAMED => return Ok(None),
+            Some(word) => {
+                // Nothing stands between a word and what this makes of it.
+                from = format!("{word}\u{1}");
+                if word.chars().all(char::is_alphanumeric) {
+                    words.push(word);
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]

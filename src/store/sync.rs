@@ -674,7 +674,7 @@ fn fill(transaction: &Transaction<'_>, account: i64, row: i64, message: &Prepare
             ])?;
         }
     }
-    search::put(transaction, id, digest)?;
+    search::put(transaction, id, digest, attachments > 0)?;
     conversations::join(transaction, account, id, &digest.linked)?;
     Ok(1)
 }
