@@ -71,6 +71,16 @@ mailbox-delete-failed = The message was not deleted. { $problem } { $remedy }
 mailbox-archive-failed = The message was not archived. { $problem } { $remedy }
 mailbox-move-failed = The message was not moved. { $problem } { $remedy }
 mailbox-mark-failed = The mark was not kept. { $problem } { $remedy }
+mailbox-waiting = { $count ->
+    [one] { $count } action waiting
+   *[other] { $count } actions waiting
+}
+mailbox-troubled = { $count ->
+    [one] The server of “{ $label }” does not answer one of your actions. It is done on this computer only.
+   *[other] The server of “{ $label }” does not answer { $count } of your actions. They are done on this computer only.
+}
+mailbox-give-up = Put back
+mailbox-told-failed = This could not be done. { $problem } { $remedy }
 mailbox-undoing = Undoing…
 mailbox-nothing-to-undo = There is nothing to undo.
 mailbox-already-archived = This message is already in the archive.

@@ -80,6 +80,16 @@ mailbox-delete-failed = Le message n’a pas été supprimé. { $problem } { $re
 mailbox-archive-failed = Le message n’a pas été archivé. { $problem } { $remedy }
 mailbox-move-failed = Le message n’a pas été déplacé. { $problem } { $remedy }
 mailbox-mark-failed = La marque n’a pas été enregistrée. { $problem } { $remedy }
+mailbox-waiting = { $count ->
+    [one] { $count } action en attente
+   *[other] { $count } actions en attente
+}
+mailbox-troubled = { $count ->
+    [one] Le serveur de « { $label } » ne répond pas à une de vos actions. Elle n’est faite que sur cet ordinateur.
+   *[other] Le serveur de « { $label } » ne répond pas à { $count } de vos actions. Elles ne sont faites que sur cet ordinateur.
+}
+mailbox-give-up = Revenir en arrière
+mailbox-told-failed = Cela n’a pas pu se faire. { $problem } { $remedy }
 mailbox-undoing = Annulation…
 mailbox-nothing-to-undo = Il n’y a rien à annuler.
 mailbox-already-archived = Ce message est déjà dans les archives.

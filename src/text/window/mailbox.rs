@@ -36,6 +36,8 @@ pub enum Decision {
     Mark,
     /// Something about a folder.
     Folder,
+    /// To tell a server again, or no more.
+    Told,
 }
 
 /// What is wrong with a folder's name.
@@ -314,6 +316,7 @@ pub fn decision_failed(decision: Decision, problem: &Problem) -> String {
         Decision::Removal(_) => "mailbox-move-failed",
         Decision::Mark => "mailbox-mark-failed",
         Decision::Folder => "mailbox-folder-failed",
+        Decision::Told => "mailbox-told-failed",
     };
     with_problem(name, problem)
 }
@@ -323,6 +326,24 @@ pub fn decision_failed(decision: Decision, problem: &Problem) -> String {
 pub fn reverted(label: &str, problem: &Problem) -> String {
     let said = said(problem);
     say("mailbox-reverted", &[("label", label.into()), ("problem", said.message.into()), ("remedy", said.remedy.into())])
+}
+
+/// So many decisions are not known to the server yet.
+#[must_use]
+pub fn waiting(count: u64) -> String {
+    say("mailbox-waiting", &[("count", count.into())])
+}
+
+/// A server leaves so many of them without an answer.
+#[must_use]
+pub fn troubled(label: &str, count: u64) -> String {
+    say("mailbox-troubled", &[("label", label.into()), ("count", count.into())])
+}
+
+/// They are given up.
+#[must_use]
+pub fn give_up() -> String {
+    say("mailbox-give-up", &[])
 }
 
 /// A decision is being taken back.

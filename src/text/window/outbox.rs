@@ -1,6 +1,6 @@
 //! What the outbox says, and what is told of messages that leave or wait to be finished.
 
-use super::super::bundle::say;
+use super::super::bundle::{beside, say};
 use super::super::problem::window_problem as said;
 use super::super::words::clock;
 use crate::domain::Problem;
@@ -138,6 +138,48 @@ pub fn take_up() -> String {
 #[must_use]
 pub fn discard() -> String {
     say("outbox-discard", &[])
+}
+
+/// It is a draft again.
+#[must_use]
+pub fn kept() -> String {
+    say("outbox-kept", &[])
+}
+
+/// Nothing of it is left.
+#[must_use]
+pub fn thrown_away() -> String {
+    say("outbox-thrown-away", &[])
+}
+
+/// It left, somebody says.
+#[must_use]
+pub fn confirmed() -> String {
+    say("outbox-confirmed", &[])
+}
+
+/// What is asked before a message is given up.
+#[must_use]
+pub fn abandon_title() -> String {
+    say("outbox-abandon", &[])
+}
+
+/// What can become of it.
+#[must_use]
+pub fn abandon_detail() -> String {
+    beside("outbox-abandon", "detail", &[])
+}
+
+/// It stays a draft.
+#[must_use]
+pub fn keep() -> String {
+    beside("outbox-abandon", "keep", &[])
+}
+
+/// Nothing of it is kept.
+#[must_use]
+pub fn throw_away() -> String {
+    beside("outbox-abandon", "throw-away", &[])
 }
 
 /// It left: it has no more use here.

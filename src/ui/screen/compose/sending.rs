@@ -38,6 +38,8 @@ pub(super) enum Outcome {
     CalledOff,
     /// It could not be put in the outbox.
     Failed(Problem),
+    /// What was taken up is not all that was written.
+    Damaged(Problem),
 }
 
 impl State {

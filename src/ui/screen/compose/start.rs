@@ -3,6 +3,7 @@
 use super::body::Body;
 use super::recent;
 use super::recipients::{Field, Recipients};
+use super::sending::Outcome;
 use super::state::{Attached, Kind, State};
 use crate::domain::answer;
 use crate::domain::bal::BalAddress;
@@ -98,8 +99,9 @@ fn draft(mail: MailId, content: &Content) -> State {
 
 /// A message goes on as it was left.
 fn taken_up(kept: KeptDraft) -> State {
-    let KeptDraft { id, composition, saved_at, .. } = kept;
+    let KeptDraft { id, composition, saved_at, problem } = kept;
     let mut state = State::blank(Kind::Draft, composition.from);
+    state.outcome = problem.map_or(Outcome::None, Outcome::Damaged);
     state.to = Recipients::new(composition.to);
     state.cc = Recipients::new(composition.cc);
     state.bcc = Recipients::new(composition.bcc);

@@ -14,6 +14,8 @@ pub(super) struct Account {
     pub(super) folders: Option<Vec<Folder>>,
     /// Why they could not be had.
     pub(super) problem: Option<Problem>,
+    /// What its server is still to be told.
+    pub(super) telling: super::waiting::Telling,
     /// How far it can be believed, as the engine last told it.
     pub(super) freshness: Freshness,
     pub(super) look: Looking,
@@ -34,7 +36,15 @@ pub(super) enum Looking {
 
 impl Account {
     pub(super) fn new(address: BalAddress) -> Self {
-        Self { address, folders: None, problem: None, freshness: Freshness::default(), look: Looking::No, is_asked: false }
+        Self {
+            address,
+            folders: None,
+            problem: None,
+            freshness: Freshness::default(),
+            telling: super::waiting::Telling::default(),
+            look: Looking::No,
+            is_asked: false,
+        }
     }
 
     pub(super) fn folders(&self) -> &[Folder] {

@@ -51,7 +51,7 @@ impl State {
         let is_missing = self.shown.is_some() && self.reader.reading().is_none();
         let reader = if is_missing { self.refresh_reader(desk) } else { Task::none() };
         let greet = self.greet(desk);
-        Task::batch([reader, greet, self.look(None, desk), self.ask_freshness(desk)])
+        Task::batch([reader, greet, self.look(None, desk), self.ask_freshness(desk), self.ask_waiting(desk)])
     }
 
     /// Gives the list the keyboard once, as soon as it has rows: who unlocked with a key goes on with the keys.

@@ -5,7 +5,7 @@ use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::Folder;
 use crate::domain::freshness::Freshness;
-use crate::domain::intent::Undone;
+use crate::domain::intent::{Undone, Waiting};
 use crate::domain::mail::{FlagChange, MailId, Page};
 use crate::domain::outbox::{OutboxEntry, OutboxState};
 use crate::domain::search::{SearchAnswer, SearchOrder};
@@ -125,7 +125,17 @@ pub enum Message {
     /// Something is decided about a message on its way out.
     Choose(u64, Choice),
     /// It was done, or could not be.
-    Chosen(Result<Option<Box<KeptDraft>>, Problem>),
+    Chosen(Choice, Result<Option<Box<KeptDraft>>, Problem>),
+    /// A message on its way out is given up; or not.
+    Abandon(Option<u64>),
+    /// What each server is still to be told came: of the session of that number.
+    WaitingCame(u64, Vec<(BalAddress, Waiting)>),
+    /// That server is to be told again what it left without an answer.
+    TellAgain(BalAddress),
+    /// What it left without an answer is given up.
+    GiveUp(BalAddress),
+    /// That was done, or could not be.
+    Told(Result<(), Problem>),
     /// The last action is to be undone.
     Undo,
     /// What the notice of that number is about is to be tried again.

@@ -22,6 +22,7 @@ mod tests;
 mod tree;
 mod undo;
 mod view;
+mod waiting;
 
 pub use folders::FolderAct;
 pub use message::{Event, Message, Shortcut};

@@ -25,6 +25,8 @@ pub(super) struct Outbox {
     again: bool,
     /// The entry something is being done about.
     pub(super) busy: Option<u64>,
+    /// The entry that is given up, while it is asked what becomes of what was written.
+    pub(super) abandoned: Option<u64>,
 }
 
 /// What a person decides about a message on its way out.
@@ -34,8 +36,12 @@ pub enum Choice {
     Retry,
     /// Write on.
     TakeUp,
-    /// Keep nothing of it.
-    Discard,
+    /// It does not leave: it is kept as a draft.
+    Keep,
+    /// It does not leave, and nothing of it is kept.
+    ThrowAway,
+    /// It did leave.
+    Confirm,
 }
 
 /// Whether somebody must decide about it.
@@ -178,30 +184,39 @@ impl State {
         if self.outbox.busy.is_some() {
             return Task::none();
         }
-        self.outbox.busy = Some(id);
-        let is_uncertain = self.outbox.entries.iter().any(|entry| entry.id == id && entry.state == OutboxState::Uncertain);
+        (self.outbox.busy, self.outbox.abandoned) = (Some(id), None);
         let work = move |handle: crate::engine::Handle| async move {
             match choice {
                 Choice::Retry => handle.retry(id).await.map(|()| None),
-                // « Il est parti »: its copy is filed.
-                Choice::Discard if is_uncertain => handle.confirm_sent(id).await.map(|()| None),
-                Choice::Discard => handle.discard(id).await.map(|()| None),
-                Choice::TakeUp => {
-                    // What did not leave is a draft again: the one that was not there before.
-                    let before: Vec<u64> = handle.drafts().await?.iter().map(|kept| kept.id).collect();
-                    handle.discard(id).await?;
-                    Ok(handle.drafts().await?.into_iter().find(|kept| !before.contains(&kept.id)))
-                }
+                Choice::Confirm => handle.confirm_sent(id).await.map(|()| None),
+                Choice::Keep => handle.discard(id).await.map(|()| None),
+                Choice::ThrowAway => handle.throw_away(id).await.map(|()| None),
+                Choice::TakeUp => handle.take_out(id).await.map(|kept| Some(Box::new(kept))),
             }
         };
-        desk.ask(words::deciding(), None, work, |result| Message::Chosen(result.map(|kept| kept.map(Box::new))))
+        desk.ask(words::deciding(), None, work, move |result| Message::Chosen(choice, result))
     }
 
-    pub(super) fn chosen(&mut self, result: Result<Option<Box<KeptDraft>>, Problem>, desk: &Desk<'_>) -> Outcome {
+    /// A message is given up: what becomes of it is asked, or is not any more.
+    pub(super) fn abandon(&mut self, id: Option<u64>, desk: &Desk<'_>) -> Task<Message> {
+        self.outbox.abandoned = id.filter(|_| self.outbox.busy.is_none());
+        if id.is_none() { crate::ui::widget::focus(crate::ui::desk::id(desk.window, "outbox")) } else { Task::none() }
+    }
+
+    pub(super) fn chosen(&mut self, choice: Choice, result: Result<Option<Box<KeptDraft>>, Problem>, desk: &Desk<'_>) -> Outcome {
         self.outbox.busy = None;
         let look = self.ask_outbox(desk);
         match result {
-            Ok(kept) => (look, kept.map(|kept| Event::Compose(Box::new(Start::Kept(kept))))),
+            Ok(Some(kept)) => (look, Some(Event::Compose(Box::new(Start::Kept(kept))))),
+            Ok(None) => {
+                let said = match choice {
+                    Choice::Keep => words::kept(),
+                    Choice::ThrowAway => words::thrown_away(),
+                    Choice::Confirm => words::confirmed(),
+                    Choice::Retry | Choice::TakeUp => return (look, None),
+                };
+                (Task::batch([look, self.toast(said, false)]), None)
+            }
             Err(Problem::Stopped) => (look, None),
             Err(problem) => {
                 self.notice(Tone::Error, words::failed(&problem), Next::Nothing);

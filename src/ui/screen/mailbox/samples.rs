@@ -5,6 +5,7 @@ use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress, BalKind};
 use crate::domain::folder::{Folder, special_use_from_name};
 use crate::domain::freshness::{Freshness, Missing};
+use crate::domain::intent::Waiting;
 use crate::domain::mail::{Correspondent, Flags, MailId, Page, Summary};
 use crate::domain::outbox::{OutboxEntry, OutboxState};
 use crate::domain::search::SearchAnswer;
@@ -376,10 +377,97 @@ pub(crate) fn receiving() -> Sample {
     Sample { name: "receiving", ..sample }
 }
 
+/// They rest.
+pub(crate) fn paused() -> Sample {
+    let mut sample = receiving();
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::Pause(account, true));
+    Sample { name: "paused", ..sample }
+}
+
+/// Nobody has checked for long, and somebody asks why.
+pub(crate) fn stale() -> Sample {
+    let mut sample = full();
+    sample.now = NOW + Duration::minutes(47);
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::Explain(account));
+    Sample { name: "stale", ..sample }
+}
+
+/// Two counts that disagree, in one of two mailboxes; the other was never checked.
+pub(crate) fn disagreeing() -> Sample {
+    let mut sample = two_mailboxes();
+    sample.state.notices.clear();
+    sample.state.toast = None;
+    sample.fresh(0, Freshness { disagreement: true, ..verified() });
+    sample.fresh(1, Freshness { is_checking: true, ..Freshness::default() });
+    let account = sample.accounts[0].address.clone();
+    sample.send(Message::Explain(account));
+    Sample { name: "disagreeing", ..sample }
+}
+
+/// What was decided waits for the network.
+pub(crate) fn waiting() -> Sample {
+    let mut sample = full();
+    sample.fresh(0, Freshness { problem: Some(Problem::Offline), ..verified() });
+    let (session, account) = (sample.state.session, sample.accounts[0].address.clone());
+    sample.send(Message::WaitingCame(session, vec![(account, Waiting { decisions: 3, troubled: 0 })]));
+    Sample { name: "waiting", ..sample }
+}
+
+/// A server leaves what was decided without an answer.
+pub(crate) fn troubled() -> Sample {
+    let mut sample = full();
+    let (session, account) = (sample.state.session, sample.accounts[0].address.clone());
+    sample.send(Message::WaitingCame(session, vec![(account, Waiting { decisions: 2, troubled: 2 })]));
+    Sample { name: "troubled", ..sample }
+}
+
+/// The messages of a conversation.
+pub(crate) fn exchange() -> Sample {
+    let mut sample = full();
+    let number = sample.state.reader.number_for_tests();
+    let mut rows: Vec<Summary> = [299, 294, 285].into_iter().map(summary).collect();
+    rows[1].id.folder = "Sent".into();
+    rows[1].from = Correspondent { name: "Dr Camille MARTIN".into(), address: "dr.martin@cabinet.mss.test".into() };
+    rows[2].subject = "Compte rendu d’hospitalisation et lettre de liaison de Mme de LA ROCHEFOUCAULD-MONTBEL Anne-Élisabeth".into();
+    sample.send(Message::Reader(crate::ui::screen::reader::Message::Exchange(number, rows)));
+    sample.send(Message::Reader(crate::ui::screen::reader::Message::ShowExchange));
+    Sample { name: "exchange", ..sample }
+}
+
+/// A date that is none, after something was found.
+pub(crate) fn unclear() -> Sample {
+    let mut sample = searching();
+    sample.send(Message::Typed("durand avant:33/13".into()));
+    let number = sample.state.search.as_ref().unwrap().number;
+    sample.send(Message::SearchNow(number));
+    Sample { name: "unclear", ..sample }
+}
+
+/// A message that nobody received is given up.
+pub(crate) fn abandoning() -> Sample {
+    let mut sample = outbox();
+    sample.send(Message::Abandon(Some(1)));
+    Sample { name: "abandoning", ..sample }
+}
+
+/// A message leaves in a few seconds.
+pub(crate) fn departing() -> Sample {
+    let mut sample = full();
+    sample.send(Message::Leaving(7));
+    let session = sample.state.session;
+    let mut soon = leaving(7, OutboxState::Waiting, "Avis dermatologique", None);
+    soon.due = Some(NOW + Duration::seconds(8));
+    sample.send(Message::OutboxCame(session, Ok(vec![soon])));
+    Sample { name: "departing", ..sample }
+}
+
 /// Every state there is to look at.
 pub(crate) fn all() -> Vec<Sample> {
     vec![loading(), full(), empty(), error(), narrow(), long(), discreet(), two_mailboxes(), moving()]
         .into_iter()
         .chain([searching(), hints(), nothing(), outbox(), menu(), folder_menu(), naming(), offline(), receiving()])
+        .chain([paused(), stale(), disagreeing(), waiting(), troubled(), exchange(), unclear(), abandoning(), departing()])
         .collect()
 }

@@ -55,6 +55,11 @@ impl Search {
         self.answer.is_none() && self.problem.is_none()
     }
 
+    /// What is not understood of what is typed.
+    pub(super) fn unclear(&self) -> Option<&Problem> {
+        self.problem.as_ref().filter(|problem| matches!(problem, Problem::SearchUnclear | Problem::SearchEmpty))
+    }
+
     pub(super) fn can_show_more(&self) -> bool {
         self.answer.as_ref().is_some_and(|answer| answer.more) && self.limit < MOST
     }

@@ -150,10 +150,14 @@ impl State {
             Message::Locked => self.locked(),
             Message::Check => self.check(None, desk),
             Message::CheckOne(account) => self.check(Some(&account), desk),
-            Message::Changed(account) => Task::batch([self.look(Some(&account), desk), self.search_again(desk)]),
-            Message::Missed => {
-                Task::batch([self.look(None, desk), self.search_again(desk), self.ask_freshness(desk), self.ask_outbox(desk)])
-            }
+            Message::Changed(account) => Task::batch([self.look(Some(&account), desk), self.search_again(desk), self.ask_waiting(desk)]),
+            Message::Missed => Task::batch([
+                self.look(None, desk),
+                self.search_again(desk),
+                self.ask_freshness(desk),
+                self.ask_outbox(desk),
+                self.ask_waiting(desk),
+            ]),
             Message::Fresh(account, freshness) => self.fresh(&account, freshness, desk),
             Message::FreshnessCame(session, all) if session == self.session => {
                 Task::batch(all.into_iter().map(|(account, freshness)| self.fresh(&account, freshness, desk)).collect::<Vec<_>>())
@@ -213,7 +217,12 @@ impl State {
             Message::Outbox => self.show_outbox(desk),
             Message::OutboxCame(session, result) => self.outbox_came(session, result, desk),
             Message::Choose(id, choice) => self.choose(id, choice, desk),
-            Message::Chosen(result) => return self.chosen(result, desk),
+            Message::Chosen(choice, result) => return self.chosen(choice, result, desk),
+            Message::Abandon(id) => self.abandon(id, desk),
+            Message::WaitingCame(session, all) => self.waiting_came(session, all, desk),
+            Message::TellAgain(account) => self.tell_again(account, desk),
+            Message::GiveUp(account) => self.give_up(account, desk),
+            Message::Told(result) => self.told_again(result, desk),
             Message::Undo => self.undo_last(desk),
             Message::Retry(number) => self.retry(number, desk),
             Message::Dismiss(number) => self.dismiss(number),
@@ -238,7 +247,7 @@ impl State {
 
     /// Something comes before the list until it is answered.
     fn is_asking(&self) -> bool {
-        self.moving.is_some() || self.menu.is_some() || self.naming.is_some()
+        self.moving.is_some() || self.menu.is_some() || self.naming.is_some() || self.outbox.abandoned.is_some()
     }
 
     pub(super) fn shortcut(&mut self, shortcut: Shortcut, desk: &mut Desk<'_>) -> Outcome {
@@ -247,7 +256,7 @@ impl State {
             if shortcut != Shortcut::Back {
                 return (Task::none(), None);
             }
-            (self.menu, self.naming) = (None, None);
+            (self.menu, self.naming, self.outbox.abandoned) = (None, None, None);
             return (self.move_cancelled(desk), None);
         }
         let task = match shortcut {

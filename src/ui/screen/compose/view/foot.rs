@@ -27,6 +27,7 @@ impl State {
         Some(match &self.outcome {
             Outcome::None => return None,
             Outcome::CalledOff => banner(Tone::Info, say::called_off(), vec![]),
+            Outcome::Damaged(problem) => told(Tone::Warning, problem, vec![]),
             Outcome::Failed(problem) => told(Tone::Error, problem, vec![again(say::retry())]),
         })
     }

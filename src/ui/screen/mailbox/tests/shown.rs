@@ -4,7 +4,7 @@ use crate::domain::freshness::{Freshness, Missing};
 use crate::domain::mail::{Content, Reading};
 use crate::text;
 use crate::ui::screen::mailbox::samples::{self, Sample};
-use crate::ui::screen::mailbox::{Event, Message, Shortcut};
+use crate::ui::screen::mailbox::{Choice, Event, Message, Shortcut};
 use crate::ui::testing::{picture, render, simulator};
 use crate::ui::theme;
 use crate::ui::widget::{Element, bar};
@@ -42,11 +42,18 @@ fn every_state_can_be_looked_at() {
     let is_asked = std::env::var_os("PLI_PICTURES").is_some();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/ui");
     std::fs::create_dir_all(&folder).unwrap();
-    for sample in samples::all() {
+    for (at, sample) in samples::all().into_iter().enumerate() {
         for (name, appearance) in [("light", theme::light()), ("dark", theme::dark())] {
             if is_asked {
                 let seen = render(whole(&sample), sample.size, &appearance, 1.0, None, &[]);
                 seen.save(folder.join(format!("mailbox-{}-{name}.png", sample.name))).unwrap();
+                // The same in English, in a window of that size at 150 %.
+                let mut larger = samples::all().remove(at);
+                larger.size = Size::new(sample.size.width / 1.5, 533.0);
+                text::say_in(text::Language::English, || {
+                    let seen = render(whole(&larger), larger.size, &appearance, 1.5, None, &[]);
+                    seen.save(folder.join(format!("mailbox-{}-{name}-english-larger.png", sample.name))).unwrap();
+                });
             } else {
                 window(&sample);
             }
@@ -226,13 +233,70 @@ fn pictures() {
         sample.size = Size::new(sample.size.width, sample.size.height.min(620.0));
         let name = format!("mailbox-{}", sample.name.replace('_', "-"));
         picture(&name, whole(&sample), sample.size, &theme::light());
-        if matches!(sample.name, "full" | "two_mailboxes" | "outbox" | "searching") {
+        if matches!(sample.name, "full" | "two_mailboxes" | "outbox" | "searching" | "exchange" | "unclear" | "troubled") {
             picture(&format!("{name}-dark"), whole(&sample), sample.size, &theme::dark());
         }
+    }
+    crate::text::say_in(crate::text::Language::English, || {
+        for sample in [samples::outbox(), samples::unclear(), samples::disagreeing()] {
+            let (name, size) = (sample.name, Size::new(sample.size.width, 620.0));
+            picture(&format!("mailbox-{name}-english"), whole(&sample), size, &theme::light());
+        }
+    });
+    // A window of 1280 by 800 at 150 %.
+    for mut sample in [samples::outbox(), samples::searching(), samples::exchange(), samples::disagreeing()] {
+        sample.size = Size::new(853.0, 533.0);
+        let name = format!("mailbox-{}-larger", sample.name);
+        crate::ui::testing::picture_after(&name, whole(&sample), sample.size, &theme::light(), 1.5, None, &[]);
     }
     let mut tiny = samples::narrow();
     tiny.size = Size::new(350.0, 420.0);
     picture("mailbox-tiny", whole(&tiny), tiny.size, &theme::light());
     tiny.send(Message::Folders);
     picture("mailbox-tiny-folders", whole(&tiny), tiny.size, &theme::light());
+}
+
+#[test]
+fn what_waits_is_said_where_that_is_worth_it() {
+    shows(&samples::waiting(), &["3 actions en attente"]);
+    let mut sample = samples::full();
+    let (session, account) = (sample.state.session, sample.accounts[0].address.clone());
+    let waiting = |decisions| vec![(account.clone(), crate::domain::intent::Waiting { decisions, troubled: 0 })];
+    sample.send(Message::WaitingCame(session, waiting(1)));
+    hides(&sample, &["1 action en attente"]);
+    sample.now += time::Duration::seconds(5);
+    shows(&sample, &["1 action en attente"]);
+    sample.send(Message::WaitingCame(session, waiting(0)));
+    hides(&sample, &["1 action en attente"]);
+    let sample = samples::troubled();
+    shows(&sample, &["Réessayer", "Revenir en arrière"]);
+}
+
+#[test]
+fn what_is_not_understood_of_a_search_is_told_under_the_field() {
+    let sample = samples::unclear();
+    assert_eq!(sample.state.search.as_ref().unwrap().rows().len(), 12, "what was found before stays");
+    shows(&sample, &["Cette date n’est pas comprise dans la recherche. Écrivez-la comme 22/11/2026, ou 2026-11-22."]);
+    let mut sample = samples::full();
+    sample.send(Message::Typed("avant:33/13".into()));
+    let number = sample.state.search.as_ref().unwrap().number;
+    sample.send(Message::SearchNow(number));
+    shows(&sample, &["de:durand"]);
+    hides(&sample, &["Réessayer"]);
+}
+
+#[test]
+fn what_was_written_is_thrown_away_on_a_person_s_word_only() {
+    let mut sample = samples::outbox();
+    assert!(sample.state.outbox.busy.is_none());
+    sample.send(Message::Abandon(Some(1)));
+    shows(&sample, &["Abandonner l’envoi~?", "Garder en brouillon", "Supprimer"]);
+    assert!(sample.state.outbox.busy.is_none(), "nothing is done yet");
+    sample.send(Message::Shortcut(Shortcut::Back));
+    hides(&sample, &["Garder en brouillon"]);
+    sample.send(Message::Abandon(Some(1)));
+    sample.send(Message::Choose(1, Choice::Keep));
+    hides(&sample, &["Garder en brouillon"]);
+    sample.send(Message::Chosen(Choice::Keep, Ok(None)));
+    shows(&sample, &["Le message ne partira pas~: il est dans vos brouillons."]);
 }

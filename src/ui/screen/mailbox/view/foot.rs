@@ -9,7 +9,7 @@ use crate::ui::screen::mailbox::{Message, State};
 use crate::ui::theme::{SPACE_L, SPACE_S, SPACE_XS, Tone};
 use crate::ui::widget::{Element, Icon, Kind, banner, button, icon, small, toned};
 use iced::Alignment;
-use iced::widget::{Row, column, container, row, space};
+use iced::widget::{Column, Row, column, container, row, space};
 
 /// The tone and the sign of a seal: never the colour alone.
 fn signs(seal: Seal) -> (Tone, Icon) {
@@ -33,7 +33,7 @@ impl State {
         let line = mailboxes.fold(Row::new().spacing(SPACE_L).align_y(Alignment::Center), |line, (place, account)| {
             line.push(self.mailbox_status(place, account, look))
         });
-        column![self.explanation(look), line.wrap()].into()
+        column![self.troubles(look), self.explanation(look), line.wrap()].into()
     }
 
     fn mailbox_status<'a>(&'a self, place: usize, account: &'a Account, look: Look<'a>) -> Element<'a, Message> {
@@ -54,10 +54,31 @@ impl State {
             Seal::Late | Seal::Stale => link(words::details(), Message::Explain(address)),
         };
         let said = words::seal(freshness, look.now);
-        row![mark(place, 12.0, 12.0), small(label_of(look, &account.address)), tinted(tone, icon(sign)), toned(tone, said), next]
+        let waiting: Element<'a, Message> = match account.telling.count(freshness.problem.is_some(), look.now) {
+            Some(count) => row![tinted(Tone::Neutral, icon(Icon::Clock)), toned(Tone::Neutral, words::waiting(count))]
+                .spacing(SPACE_XS)
+                .align_y(Alignment::Center)
+                .into(),
+            None => space().into(),
+        };
+        row![mark(place, 12.0, 12.0), small(label_of(look, &account.address)), tinted(tone, icon(sign)), toned(tone, said), next, waiting]
             .spacing(SPACE_XS)
             .align_y(Alignment::Center)
             .into()
+    }
+
+    /// What servers leave without an answer, until somebody says what becomes of it.
+    fn troubles<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        let troubled = self.accounts.iter().enumerate().filter(|(_, account)| account.telling.waiting.troubled > 0);
+        let told = troubled.map(|(place, account)| {
+            let named = |name: &str| id(look.window, &format!("{name}/{place}"));
+            let sentence = words::troubled(&label_of(look, &account.address), account.telling.waiting.troubled);
+            let again = button(words::retry()).id(named("tell-again")).on_press(Message::TellAgain(account.address.clone()));
+            let give_up =
+                button(words::give_up()).kind(Kind::Quiet).id(named("give-up")).on_press(Message::GiveUp(account.address.clone()));
+            container(banner(Tone::Warning, sentence, vec![again, give_up])).padding(SPACE_S).into()
+        });
+        Column::with_children(told).into()
     }
 
     /// Why one mailbox is not fresh, and what to do.

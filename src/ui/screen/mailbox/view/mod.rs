@@ -92,6 +92,7 @@ impl State {
         };
         // What was done and what failed float: nothing moves under the pointer when they come and go.
         let over = self.move_dialog(look).or_else(|| self.menu_dialog(look)).or_else(|| self.name_dialog(look));
+        let over = over.or_else(|| self.abandon_dialog(look));
         layers(stack![panes, self.said(look)], over)
     }
 }

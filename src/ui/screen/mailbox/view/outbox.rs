@@ -65,6 +65,17 @@ impl State {
         column![container(head.align_y(Alignment::Center)).padding([SPACE_M, SPACE_S]), divider(), scroll].height(Length::Fill).into()
     }
 
+    /// What becomes of a message that is given up.
+    pub(super) fn abandon_dialog<'a>(&'a self, look: Look<'a>) -> Option<Element<'a, Message>> {
+        let entry = self.outbox.abandoned?;
+        let cancel = button(mailbox::cancel()).id(id(look.window, "dialog/cancel")).on_press(Message::Abandon(None));
+        let away = button(words::throw_away()).kind(Kind::Danger).id(id(look.window, "dialog/danger"));
+        let keep = button(words::keep()).kind(Kind::Primary).id(id(look.window, "dialog/keep"));
+        let choices =
+            vec![cancel, away.on_press(Message::Choose(entry, Choice::ThrowAway)), keep.on_press(Message::Choose(entry, Choice::Keep))];
+        Some(widget::dialog(words::abandon_title(), body(words::abandon_detail()), choices))
+    }
+
     fn leaving_message<'a>(&'a self, entry: &'a OutboxEntry, look: Look<'a>) -> Element<'a, Message> {
         let (tone, sign) = signs(entry);
         let hidden = |shown: String| if look.discreet { super::row::VEIL.to_owned() } else { shown };
@@ -99,9 +110,12 @@ impl State {
             OutboxState::Refused => vec![
                 choice(words::take_up(), Choice::TakeUp).kind(Kind::Primary),
                 choice(words::retry(), Choice::Retry),
-                choice(words::discard(), Choice::Discard).kind(Kind::Quiet),
+                button(words::discard())
+                    .kind(Kind::Quiet)
+                    .id(id(look.window, &format!("outbox/{}/abandon", entry.id)))
+                    .on_press_maybe(self.outbox.busy.is_none().then_some(Message::Abandon(Some(entry.id)))),
             ],
-            OutboxState::Uncertain => vec![choice(words::forget(), Choice::Discard), choice(words::send_anyway(), Choice::Retry)],
+            OutboxState::Uncertain => vec![choice(words::forget(), Choice::Confirm), choice(words::send_anyway(), Choice::Retry)],
             OutboxState::Queued | OutboxState::Accepted | OutboxState::Copied => vec![],
         };
         if !choices.is_empty() {

@@ -10,8 +10,8 @@ use crate::ui::screen::mailbox::state::row_height;
 use crate::ui::screen::mailbox::{Message, State};
 use crate::ui::theme::{REGULAR, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_S, TEXT_XL, Tone};
 use crate::ui::widget::{
-    Element, Icon, Viewport, banner, body, button, divider, icon_button, list, muted, one_line, scroll_bar, scroll_style, segments, strong,
-    text_field,
+    Element, Icon, Viewport, banner, body, button, divider, icon, icon_button, list, muted, one_line, scroll_bar, scroll_style, segments,
+    strong, text_field, toned,
 };
 use iced::widget::{Column, column, container, row, scrollable, space};
 use iced::{Alignment, Length};
@@ -31,9 +31,15 @@ impl State {
 
     pub(super) fn search_pane<'a>(&'a self, search: &'a Search, look: Look<'a>) -> Element<'a, Message> {
         let count = search.rows().len();
-        let counts = match &search.answer {
-            Some(answer) => words::found(count, answer.more),
-            None => String::new(),
+        // What is not understood is told where it is typed, and what was found before stays.
+        let unclear = search.unclear();
+        let counts = match (&search.answer, unclear) {
+            (_, Some(problem)) => {
+                let said = text::window_problem(problem);
+                format!("{} {}", said.message, said.remedy).trim().to_owned()
+            }
+            (Some(answer), None) => words::found(count, answer.more),
+            (None, None) => String::new(),
         };
         let close = icon_button(Icon::Close, words::close()).id(id(look.window, "search-close")).on_press(Message::SearchClosed);
         let name = one_line(words::title(), TEXT_XL, STRONG, None).width(Length::Fill);
@@ -43,18 +49,24 @@ impl State {
             let order = |place| Message::SearchOrder(if place == 1 { SearchOrder::Relevance } else { SearchOrder::Newest });
             first = first.push(segments("", [words::newest(), words::relevant()], usize::from(is_ranked), order));
         }
-        let counts = one_line(counts, TEXT_S, REGULAR, Some(Tone::Neutral)).width(Length::Fill);
-        let mut head = column![first.push(Element::from(close)), counts].spacing(SPACE_XS).width(Length::Fill);
+        let counts: Element<'a, Message> = match unclear {
+            Some(_) => row![super::tinted(Tone::Warning, icon(Icon::Warning)), container(toned(Tone::Warning, counts)).width(Length::Fill)]
+                .spacing(SPACE_XS)
+                .into(),
+            None => one_line(counts, TEXT_S, REGULAR, Some(Tone::Neutral)).width(Length::Fill).into(),
+        };
+        let mut head = column![first.push(Element::from(close))].spacing(SPACE_XS).width(Length::Fill);
         // Where the bar at the head has no room for the field, it is here.
         if !has_field(look) {
             head = head.push(self.search_field(look));
         }
+        head = head.push(counts);
         column![container(head).padding(SPACE_S), divider(), self.search_body(search, look)].height(Length::Fill).into()
     }
 
     fn search_body<'a>(&'a self, search: &'a Search, look: Look<'a>) -> Element<'a, Message> {
         let said = |words: String| -> Element<'a, Message> { container(body(words)).padding(SPACE_M).height(Length::Fill).into() };
-        if search.is_blank() {
+        if search.is_blank() || (search.rows().is_empty() && search.unclear().is_some()) {
             return hints();
         }
         if let (true, Some(problem)) = (search.rows().is_empty(), &search.problem) {
@@ -86,7 +98,7 @@ impl State {
             .on_open(Message::SearchOpened)
             .on_menu(|place| Message::Menu(Some(place)));
         let mut content = column![Element::from(rows)].height(Length::Fill);
-        if let Some(problem) = &search.problem {
+        if let Some(problem) = search.problem.as_ref().filter(|_| search.unclear().is_none()) {
             content = content.push(banner(Tone::Warning, text::window_problem(problem).message, vec![]));
         }
         if search.can_show_more() {
