@@ -32,6 +32,12 @@ const AGAIN: i64 = 60;
 /// How long a draft is left alone before it follows to the server: somebody is writing.
 const SETTLED: i64 = 5;
 
+/// How long a draft whose files weigh this is left alone: nobody's line is kept busy with megabytes at each pause in a sentence.
+fn patience(size: u64) -> i64 {
+    const MOST: i64 = 120;
+    i64::try_from(size >> 18).map_or(MOST, |quarters| (SETTLED + quarters).min(MOST))
+}
+
 /// The longest that is waited without looking at the clock: it may be set, and the computer may sleep.
 const GLANCE: i64 = 30;
 
@@ -326,16 +332,17 @@ impl OutboxTask {
             Ok(drafts) => drafts,
             Err(problem) => return (None, Some(problem)),
         };
-        let (mut is_young, mut problem) = (false, None);
+        let (mut young, mut problem): (Option<i64>, Option<Problem>) = (None, None);
         for draft in drafts {
+            let (age, patience) = (now.saturating_sub(draft.saved_at), patience(draft.size));
             // A clock that was set back holds no draft for longer than that.
-            if !at_once && !draft.is_forgotten && (0..SETTLED).contains(&now.saturating_sub(draft.saved_at)) {
-                is_young = true;
+            if !at_once && !draft.is_forgotten && (0..patience).contains(&age) {
+                young = Some(young.map_or(patience - age, |known| known.min(patience - age)));
             } else if let Err(why) = self.ask(mailbox, |reply| Errand::Follow(draft, reply)).await {
                 problem = Some(why);
             }
         }
-        (is_young.then_some(SETTLED).or(problem.is_some().then_some(AGAIN)), problem)
+        (young.into_iter().chain(problem.is_some().then_some(AGAIN)).min(), problem)
     }
 
     /// Sends now or not at all. Whoever asked may stop it until the hand-over begins. A draft stands at the server before

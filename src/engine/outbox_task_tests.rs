@@ -202,6 +202,11 @@ async fn what_the_disk_lost_a_part_of_is_told_and_never_handed_over() {
     }
 }
 
+#[test]
+fn a_draft_with_large_files_follows_less_often() {
+    assert_eq!([0, 100_000, 10 << 20, u64::MAX].map(patience), [5, 5, 45, 120]);
+}
+
 #[tokio::test]
 async fn what_a_person_says_has_left_is_filed() {
     let mut bench = Bench::new();

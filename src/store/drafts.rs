@@ -302,6 +302,13 @@ pub fn forget(store: &Store, id: u64) -> Result<(), StoreError> {
     })
 }
 
+/// Whether a draft of this name is here.
+pub(super) fn stands(connection: &Connection, account: &BalAddress, name: &str) -> Result<bool, StoreError> {
+    const QUERY: &str = "SELECT 1 FROM draft WHERE account = ?1 AND message_id = ?2 AND followed < 2";
+    let Some(account) = rows::account(connection, account)? else { return Ok(false) };
+    Ok(connection.prepare_cached(QUERY)?.query_row(params![account, name], |_| Ok(())).optional()?.is_some())
+}
+
 /// The server may have a draft of this name, which is here no more: it is to go.
 pub(super) fn leave_forgotten(transaction: &Transaction<'_>, account: &BalAddress, name: &str, now: i64) -> Result<(), StoreError> {
     let account = rows::account_or_new(transaction, account)?;
@@ -323,6 +330,8 @@ pub struct ToFollow {
     pub saved_at: i64,
     /// Whether it was thrown away: its copy is to go.
     pub is_forgotten: bool,
+    /// What its files weigh, in octets.
+    pub size: u64,
 }
 
 /// What is to follow, the oldest first.
@@ -333,11 +342,17 @@ pub fn to_follow(store: &Store, account: &BalAddress, before: i64) -> Result<Vec
     store.read(|connection| {
         let Some(account) = rows::account(connection, account)? else { return Ok(vec![]) };
         let mut statement = connection.prepare_cached(
-            "SELECT id, message_id, saved_at, followed FROM draft \
+            "SELECT id, message_id, saved_at, followed, (SELECT coalesce(sum(length(octets)), 0) FROM draft_file WHERE draft = d.id) FROM draft d \
              WHERE account = ?1 AND followed <> 1 AND message_id IS NOT NULL AND (saved_at <= ?2 OR followed = 2) ORDER BY saved_at",
         )?;
         let row = |row: &rusqlite::Row<'_>| {
-            Ok(ToFollow { id: row.get(0)?, name: row.get(1)?, saved_at: row.get(2)?, is_forgotten: row.get::<_, i64>(3)? == FORGOTTEN })
+            Ok(ToFollow {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                saved_at: row.get(2)?,
+                is_forgotten: row.get::<_, i64>(3)? == FORGOTTEN,
+                size: row.get(4)?,
+            })
         };
         Ok(statement.query_map(params![account, before], row)?.collect::<Result<Vec<_>, _>>()?)
     })

@@ -270,7 +270,12 @@ pub fn take_out(store: &Store, id: u64, name: DraftName, now: i64) -> Result<u64
         if matches!(loaded.step, Step::Accepted | Step::Copied) {
             return Err(StoreError::Absent);
         }
-        let draft = reopen(transaction, loaded, name, now)?;
+        let (sender, message_id) = (loaded.sender.clone(), loaded.message_id.clone());
+        let (draft, takes) = reopen(transaction, loaded, name, now)?;
+        // Where it was to be sent at once, the server has it as a draft under its own name too.
+        if name == DraftName::Former && takes != message_id {
+            drafts::leave_forgotten(transaction, &sender, &message_id, now)?;
+        }
         trace(transaction, id, "discarded", now)?;
         transaction.execute("DELETE FROM outbox WHERE id = ?1", [id])?;
         Ok(draft)
@@ -284,8 +289,9 @@ pub fn take_out(store: &Store, id: u64, name: DraftName, now: i64) -> Result<u64
 pub fn throw_away(store: &Store, id: u64, now: i64) -> Result<(), StoreError> {
     store.write(Lasting::Power, |transaction| {
         let loaded = load(transaction, id)?;
-        if let Some(name) = loaded.draft() {
-            drafts::leave_forgotten(transaction, &loaded.sender, &name, now)?;
+        // Under both of the names that the server may have it by among the drafts.
+        for name in loaded.draft().iter().chain([&loaded.message_id]) {
+            drafts::leave_forgotten(transaction, &loaded.sender, name, now)?;
         }
         trace(transaction, id, "thrown-away", now)?;
         transaction.execute("DELETE FROM outbox WHERE id = ?1", [id])?;
@@ -326,7 +332,7 @@ pub(super) fn take_back(transaction: &Transaction<'_>, id: u64, now: i64) -> Res
     if loaded.step != Step::Waiting {
         return Err(StoreError::Absent);
     }
-    let draft = reopen(transaction, loaded, DraftName::Former, now)?;
+    let (draft, _) = reopen(transaction, loaded, DraftName::Former, now)?;
     trace(transaction, id, "taken-back", now)?;
     transaction.execute("DELETE FROM outbox WHERE id = ?1", [id])?;
     Ok(draft)
@@ -338,10 +344,14 @@ pub(super) fn last_waiting(connection: &Connection, since: i64) -> Result<Option
     Ok(connection.prepare_cached(QUERY)?.query_row([since], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
-/// The draft that a message was, its files taken from what was sealed. Of what is damaged, what is left.
-fn reopen(transaction: &Transaction<'_>, loaded: Loaded, name: DraftName, now: i64) -> Result<u64, StoreError> {
-    // Without a draft of that name it takes the message's own.
-    let former = loaded.draft().filter(|_| name == DraftName::Former);
+/// The draft that a message was, its files taken from what was sealed: its number and its name. Of what is damaged, what is
+/// left.
+fn reopen(transaction: &Transaction<'_>, loaded: Loaded, name: DraftName, now: i64) -> Result<(u64, String), StoreError> {
+    // Without a draft of that name it takes the message's own; and so it does where another stands under it by now.
+    let former = match loaded.draft().filter(|_| name == DraftName::Former) {
+        Some(former) if drafts::stands(transaction, &loaded.sender, &former)? => None,
+        former => former,
+    };
     let name = former.unwrap_or_else(|| loaded.message_id.clone());
     // Whichever of the two can be read says the same.
     let sealed = loaded.kept.or(loaded.transmitted);
@@ -357,7 +367,8 @@ fn reopen(transaction: &Transaction<'_>, loaded: Loaded, name: DraftName, now: i
             written.files.push(DraftFile::Fresh { name: attachment.name, media_type: attachment.media_type, octets: octets.into() });
         }
     }
-    drafts::save_in(transaction, None, &written, now)
+    let draft = drafts::save_in(transaction, None, &written, now)?;
+    Ok((draft, written.name))
 }
 
 /// What a sealed message says, where its composition cannot be read.

@@ -127,6 +127,53 @@ mod tests {
         assert_eq!(found, known);
     }
 
+    /// What a damaged disk does, page by page: each octet that is read is the one that was written, or it is damaged.
+    #[test]
+    fn whichever_page_is_damaged_nothing_else_than_what_was_written_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut noise = vec![0; 100_000];
+        aws_lc_rs::rand::fill(&mut noise).unwrap();
+        let (mail, said) = sealed("1@x.test");
+        let mut draft = written("1@d.test");
+        (draft.body, draft.files) = ("Un mot. ".repeat(9000), vec![fresh("a.bin", &noise)]);
+        let open = || store(&folder);
+        drop(open());
+        let (kept, leaving) = {
+            let store = open();
+            let kept = drafts::save(&store, None, &draft, 1).unwrap();
+            (kept.id, outbox::put(&store, &outbox::Leaving { mail: &mail, written: &said, due: 0 }, 1).unwrap().0)
+        };
+        let file = folder.path().join("mail.db");
+        let whole = std::fs::read(&file).unwrap();
+        let (mut right, mut told) = (0, 0);
+        for page in 0..whole.len() / 8192 {
+            let mut octets = whole.clone();
+            octets[page * 8192 + 5000] ^= 1;
+            std::fs::write(&file, octets).unwrap();
+            let key = crate::store::DatabaseKey::new(zeroize::Zeroizing::new([7; 32]));
+            let Ok(store) = crate::store::Store::open(&file, key) else { continue };
+            let mut count = |is_right: Option<bool>| match is_right {
+                Some(is_right) => {
+                    assert!(is_right, "page {page}");
+                    right += 1;
+                }
+                None => told += 1,
+            };
+            let read = drafts::draft(&store, kept).ok().filter(|found| !found.is_damaged);
+            count(read.as_ref().map(|found| found.written.body == draft.body));
+            let number = read.and_then(|found| match found.written.files.first() {
+                Some(drafts::DraftFile::Kept(file)) => Some(file.id),
+                _ => None,
+            });
+            count(number.and_then(|number| drafts::file(&store, number).ok()).map(|(_, _, octets)| octets == noise));
+            count(outbox::mail(&store, leaving).ok().map(|found| found.mail == mail));
+            count(outbox::all(&store).ok().map(|rows| rows[0].step == outbox::Step::Waiting));
+            drop(store);
+            drop(std::fs::remove_file(folder.path().join("mail.db-wal")));
+        }
+        assert!(right > 50 && told > 20, "{right} {told}");
+    }
+
     /// Of each of these columns in turn a page is lost: that is told, by whatever reads it and by a check.
     #[test]
     fn a_value_of_which_a_page_became_zeroes_is_damaged_and_counted() {

@@ -54,6 +54,29 @@ fn a_draft_of_the_command_line_follows_to_the_server_and_leaves_nothing_once_sen
 }
 
 #[test]
+fn a_draft_that_was_saved_survives_the_end_of_the_program_with_its_files() {
+    let sandbox = Sandbox::start();
+    let (martin, subject) = (sandbox.martin(), "Essai brouillon interrompu");
+    let octets: Vec<u8> = (0..90_000u32).map(|i| (i * 13 % 251) as u8).collect();
+    let (kept, attachment) = file("trace.bin", &octets);
+    let save = ["draft", "save", "--offline", "--to", DURAND, "--subject", subject, "--attach", &attachment];
+    // Before it is written, and after.
+    for (checkpoint, expected) in [("1", 0), ("2", 1)] {
+        assert_eq!(martin.pli_with(&save, &[("PLI_CRASH_AT", Path::new(checkpoint))]).code, -1);
+        assert_eq!(drafts(&martin).len(), expected);
+    }
+    drop(kept);
+    assert_eq!(martin.pli(&["store", "check"]).ok()["sound"], true);
+    martin.pli(&["draft", "send", &drafts(&martin)[0]["id"].to_string()]).ok();
+    let received = sandbox.durand().find("INBOX", subject);
+    let part = sandbox.durand().read(&received["id"])["attachments"][0]["part"].as_str().unwrap().to_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recu");
+    sandbox.durand().pli(&["save", received["id"].as_str().unwrap(), &part, path.to_str().unwrap()]).ok();
+    assert_eq!(std::fs::read(path).unwrap(), octets);
+}
+
+#[test]
 fn a_draft_saved_offline_follows_with_the_next_synchronisation_and_one_deleted_goes_there_too() {
     let sandbox = Sandbox::shared();
     let (martin, subject) = (sandbox.martin(), "Essai brouillon hors ligne");
