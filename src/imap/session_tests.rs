@@ -349,7 +349,7 @@ async fn asked_of_one_at(distance: Duration, compression: Compression) -> Vec<St
             let (tag, command) = line.trim_end().split_once(' ').unwrap();
             tokio::time::sleep(distance).await;
             let answer = match command.split(' ').next().unwrap() {
-                "CAPABILITY" => format!("* CAPABILITY IMAP4rev1 COMPRESS=DEFLATE\r\n{tag} OK x\r\n"),
+                "CAPABILITY" => format!("* CAPABILITY IMAP4rev1 SASL-IR COMPRESS=DEFLATE\r\n{tag} OK x\r\n"),
                 "COMPRESS" => format!("{tag} NO [COMPRESSIONACTIVE] x\r\n"),
                 _ => format!("{tag} OK x\r\n"),
             };

@@ -378,11 +378,23 @@ impl Store {
     /// # Errors
     /// As [`Store::open`] for the disk.
     pub fn headless(&self, row: i64, window: Window, over: u32) -> Result<Vec<Wanted>, StoreError> {
-        const NEWEST: &str = "SELECT id, uid, size FROM (SELECT id, uid, size, loaded FROM message WHERE folder = ?1 \
-             AND (?3 = 0 OR shown_flags & 9 = 0) ORDER BY id DESC LIMIT ?2) WHERE loaded = 0";
+        // The oldest of the page, from the index alone; then what is not loaded from there on, from the index of that.
+        const PAGE: &str = "SELECT min(id) FROM (SELECT id FROM message WHERE shown_folder = ?1 ORDER BY id DESC LIMIT ?2)";
+        const UNREAD: &str =
+            "SELECT min(id) FROM (SELECT id FROM message WHERE shown_folder = ?1 AND shown_flags & 9 = 0 ORDER BY id DESC LIMIT ?2)";
+        const NEWEST: &str = "SELECT id, uid, size FROM message WHERE folder = ?1 AND loaded < 2 AND loaded = 0 AND id >= ?2 \
+             AND (?3 = 0 OR shown_flags & 9 = 0) ORDER BY id DESC LIMIT ?4";
         const LARGE: &str = "SELECT id, uid, size FROM message WHERE folder = ?1 AND loaded < 2 AND loaded = 0 AND size > ?2 \
              ORDER BY id DESC LIMIT 200";
-        let mut found = self.list_wanted(NEWEST, params![row, count_of(window.limit), window.unread])?;
+        let limit = count_of(window.limit);
+        let first: Option<i64> = self.read(|connection| {
+            let page = if window.unread { UNREAD } else { PAGE };
+            Ok(connection.prepare_cached(page)?.query_row(params![row, limit], |row| row.get(0))?)
+        })?;
+        let mut found = match first {
+            Some(first) => self.list_wanted(NEWEST, params![row, first, window.unread, limit])?,
+            None => Vec::new(),
+        };
         for large in self.list_wanted(LARGE, params![row, over])? {
             if !found.contains(&large) {
                 found.push(large);

@@ -315,6 +315,7 @@ fn stocked(count: u32) -> (tempfile::TempDir, Place, Simulated) {
     let place = Place { account: BalAddress::parse("a@cabinet.mss.test").unwrap(), store, limit: 1 << 20 };
     let mut server = Simulated::new(Ability::Qresync, (true, true), vec![Act::Arrive(0, count), Act::Create(1), Act::Arrive(1, 3)]);
     (0..3).for_each(|_| server.live().unwrap());
+    server.asked = 0;
     (folder, place, server)
 }
 
