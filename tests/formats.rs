@@ -26,3 +26,5 @@ mod html_hostile;
 mod samples;
 #[path = "formats/sealed.rs"]
 mod sealed;
+#[path = "formats/texts.rs"]
+mod texts;

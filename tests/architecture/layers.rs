@@ -86,6 +86,7 @@ const OWNED: [(&str, &[&str]); 27] = [
     ("iced_test", &["ui"]),
     ("rfd", &["ui"]),
     ("html5ever", &["formats"]),
+    ("flate2", &["formats"]),
     ("image", &["formats"]),
     ("fluent_bundle", &["text"]),
     ("rpassword", &["cli"]),

@@ -4,7 +4,7 @@ use pli::formats::{cda, inspect, trust_list};
 use std::path::{Path, PathBuf};
 
 /// The shared test data beside the crate; `None`, said in one line, where they are absent.
-fn shared(test: &str, name: &str) -> Option<PathBuf> {
+pub fn shared(test: &str, name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
     if path.exists() {
         return Some(path);

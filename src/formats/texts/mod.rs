@@ -159,6 +159,7 @@ fn plain(octets: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::formats::xdm::samples::{metadata, zip_of};
+    use proptest::prelude::*;
 
     #[test]
     fn what_is_said_of_a_file_leaves_most_alone() {
@@ -207,6 +208,27 @@ mod tests {
         let nested = zip_of(&[("IHE_XDM/S/METADATA.XML", b"<a/>"), ("IHE_XDM/S/A.TXT", &archive), ("IHE_XDM/S/B.ZIP", &archive)]);
         assert_eq!(of_document("a.zip", "", &nested), None, "an archive in an archive is not opened");
         assert_eq!(of_document("a.zip", "", &zip_of(&[("a.txt", b"x")])), None, "nor one that is no XDM");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn damage_anywhere_is_no_panic(changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12), is_packed in any::<bool>()) {
+            let inside = "JVBERi0xLjQgMSAwIG9iajw8L1R5cGUvUGFnZS9Db250ZW50cyAyIDAgUj4+IGVuZG9iaiAyIDAgb2JqPDwvTGVuZ3RoIDI+PnN0cmVhbQpCVCBlbmRzdHJlYW0gZW5kb2Jq";
+            let document = format!(
+                "<?xml version='1.0' encoding='ISO-8859-1'?><ClinicalDocument xmlns='urn:hl7-org:v3'><title>Bilan</title><recordTarget><patientRole>\
+                 <id root='1.2.250.1.213.1.4.10' extension='255069999999934'/></patientRole></recordTarget><component><nonXMLBody>\
+                 <text representation='B64' mediaType='application/pdf'>{inside}</text></nonXMLBody></component></ClinicalDocument>"
+            );
+            let entries = [("IHE_XDM/S/METADATA.XML", "<a/>"), ("IHE_XDM/S/D.XML", document.as_str()), ("IHE_XDM/S/P.HTM", "<p>un<br>&eacute;")];
+            let files: Vec<(&str, &[u8])> = entries.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+            let mut damaged = if is_packed { zip_of(&files) } else { document.clone().into_bytes() };
+            for (place, octet) in &changes {
+                let at = place.index(damaged.len());
+                damaged[at] = *octet;
+            }
+            drop(of_document(if is_packed { "a.zip" } else { "a.xml" }, "", &damaged));
+        }
     }
 
     #[test]

@@ -248,7 +248,8 @@ impl<'a, 'b> Lexer<'a, 'b> {
             b'n' => text.push(b'\n'),
             b'r' => text.push(b'\r'),
             b't' => text.push(b'\t'),
-            b'b' | b'f' => text.push(b' '),
+            b'b' => text.push(8),
+            b'f' => text.push(12),
             b'0'..=b'7' => {
                 let mut value = u32::from(byte - b'0');
                 for _ in 0..2 {
@@ -357,6 +358,13 @@ mod tests {
         assert_eq!(all(text, true), [dict, "(HeP)", "/D", "true", "1", "0", "Rx"]);
         assert_eq!(all(b"1 0 R", false), ["1", "0", "R"]);
         assert_eq!(all(b"[(a)-120(b)]TJ(c)'", false), ["[(a) -120 (b)]", "TJ", "(c)", "'"]);
+    }
+
+    #[test]
+    fn escaped_octets_are_octets() {
+        let bounds = Bounds::new();
+        let text = Lexer::new(b"(\\n\\r\\t\\b\\f\\(\\)\\\\\\0535\\53\\5z\\q)", 0, false, &bounds).next();
+        assert_eq!(text, Some(Object::Text(b"\n\r\t\x08\x0c()\\+5+\x05zq".to_vec())));
     }
 
     #[test]
