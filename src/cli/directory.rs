@@ -9,9 +9,16 @@ use crate::text::cli::Heading;
 use serde_json::json;
 
 pub(super) async fn run(desk: &mut Desk<'_>, query: DirectoryQuery) -> Result<Answer, Problem> {
-    desk.online().await?;
+    // The directory asks for no card. What is remembered is in the store: it is opened where there is nothing else, and where
+    // what opens it was given, so that what comes is remembered.
+    if desk.options.offline || desk.options.pin_stdin || desk.options.secret_file.is_some() {
+        desk.open_store().await?;
+    } else {
+        desk.ready().await?;
+    }
     let answer = desk.handle.directory(query).await?;
-    let json = json!({ "entries": answer.entries.iter().map(entry).collect::<Vec<_>>(), "truncated": answer.truncated });
+    let entries: Vec<_> = answer.entries.iter().map(entry).collect();
+    let json = json!({ "entries": entries, "truncated": answer.truncated, "remembered": answer.is_remembered });
     let rows = answer.entries.iter().map(|e| {
         [e.nom.clone(), e.prenom.clone(), e.profession.clone(), e.specialite.clone(), e.structure.clone(), e.ville.clone(), e.mail.clone()]
     });
@@ -19,7 +26,9 @@ pub(super) async fn run(desk: &mut Desk<'_>, query: DirectoryQuery) -> Result<An
         [Heading::Name, Heading::GivenName, Heading::Profession, Heading::Speciality, Heading::Structure, Heading::Town, Heading::Address];
     let shown = if answer.entries.is_empty() { String::new() } else { table(headings, rows) };
     // Advice is for the person, in both forms of output.
-    if answer.truncated {
+    if answer.is_remembered {
+        desk.console.tell(&text::cli::directory_remembered(answer.entries.len()));
+    } else if answer.truncated {
         desk.console.tell(&text::cli::directory_truncated(answer.entries.len()));
     } else {
         desk.console.tell(&text::cli::directory_count(answer.entries.len()));

@@ -105,7 +105,13 @@ pub async fn execute(handle: &Handle, invocation: Invocation, console: &mut dyn 
     let offline = handle.offline();
     let reads = matches!(
         action,
-        Action::Folders | Action::List { .. } | Action::Search { .. } | Action::Read(_) | Action::Raw(_) | Action::Save { .. }
+        Action::Folders
+            | Action::List { .. }
+            | Action::Search { .. }
+            | Action::Read(_)
+            | Action::Raw(_)
+            | Action::Save { .. }
+            | Action::Directory(_)
     );
     let handle = if options.offline && reads { &offline } else { handle };
     let result = match action {

@@ -7,7 +7,7 @@ use super::problem;
 use super::seal;
 use super::shared::Shared;
 use super::vault::{self, Bearer};
-use super::{drafts, outbox};
+use super::{directory, drafts, outbox};
 use crate::domain::Problem;
 use crate::store::{Store, StoreError};
 use std::sync::Arc;
@@ -25,6 +25,7 @@ pub(super) async fn answer(shared: Arc<Shared>, store: Store, bearer: Option<Bea
         Ask::Save(id, part, file, reply) => tell(reply, library::save(&store, id, part, &file)).await,
         Ask::Freshness(reply) => tell(reply, seal::of_all(&shared, &store)).await,
         Ask::Search(query, order, limit, reply) => tell(reply, library::search(&store, query, order, limit)).await,
+        Ask::Directory(query, reply) => tell(reply, directory::remembered(&store, *query)).await,
         Ask::Conversation(id, reply) => tell(reply, library::conversation(&store, id)).await,
         Ask::Act(decisions, reply) => tell(reply, intents::act(&shared, &store, decisions)).await,
         Ask::Undo(reply) => tell(reply, intents::undo(&shared, &store)).await,

@@ -208,6 +208,8 @@ pub(super) enum Ask {
     Raw(MailId, Reply<Vec<u8>>),
     Save(MailId, String, PathBuf, Reply<Attachment>),
     Search(SearchQuery, SearchOrder, usize, Reply<SearchAnswer>),
+    /// What the directory answered before.
+    Directory(Box<DirectoryQuery>, Reply<DirectoryAnswer>),
     /// The messages of a conversation, newest first.
     Conversation(MailId, Reply<Vec<Summary>>),
     Act(Vec<Intent>, Reply<()>),
@@ -249,6 +251,7 @@ macro_rules! with_reply {
             Ask::Raw(_, $reply) => $work,
             Ask::Save(_, _, _, $reply) => $work,
             Ask::Search(_, _, _, $reply) => $work,
+            Ask::Directory(_, $reply) => $work,
             Ask::Conversation(_, $reply) => $work,
             Ask::Act(_, $reply) => $work,
             Ask::Undo($reply) => $work,

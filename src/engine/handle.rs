@@ -109,8 +109,12 @@ impl Handle {
         self.ask(|reply| Command::LookAt(files, reply)).await
     }
 
-    /// Searches the national directory.
+    /// Searches the national directory; where it is out of reach, what it answered before, if the store is open. Offline,
+    /// it is not asked.
     pub async fn directory(&self, query: DirectoryQuery) -> Result<DirectoryAnswer, Problem> {
+        if self.is_offline {
+            return self.store(|reply| Ask::Directory(Box::new(query), reply)).await;
+        }
         self.ask(|reply| Command::Directory(Box::new(query), reply)).await
     }
 

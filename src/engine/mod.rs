@@ -11,6 +11,7 @@ mod compose;
 mod config;
 mod credentials;
 mod cut;
+mod directory;
 mod doctor;
 mod drafts;
 mod event;

@@ -8,6 +8,7 @@ use super::command::{Command, Opened, Request, StoreSecret};
 use super::compose;
 use super::credentials;
 use super::cut::{COPY_GRACE, Cut, GRACE, Scissors};
+use super::directory;
 use super::doctor;
 use super::event::{Event, LockReason, SessionState};
 use super::files;
@@ -24,9 +25,7 @@ use super::vault::{self, Bearer, OpenedAlone};
 use crate::card::{Card, CardCertificate, CardError, LoginId, PinSource};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
-use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::identity::{CardPresence, Holder, Mie};
-use crate::ldap;
 use crate::net::{self, ClientIdentity, Connector};
 use crate::store::{KeyringRight, Store};
 use std::collections::HashMap;
@@ -230,6 +229,10 @@ impl Supervisor {
                     }
                     let (shared, session) = (Arc::clone(&self.shared), self.session.as_ref().map(|s| (s.identity.clone(), s.cut.clone())));
                     tokio::spawn(async move { drop(reply.send(Ok(doctor::examine(&shared, session, examination).await))) });
+                }
+                Command::Directory(query, reply) => {
+                    let (shared, store) = (Arc::clone(&self.shared), self.store());
+                    tokio::spawn(async move { drop(reply.send(directory::search(&shared, store, *query).await)) });
                 }
                 other => drop(tokio::spawn(answer(Arc::clone(&self.shared), other))),
             }
@@ -457,7 +460,6 @@ async fn answer(shared: Arc<Shared>, command: Command) {
             let writing = tokio::task::spawn_blocking(move || preferences.write(&state));
             drop(reply.send(writing.await.unwrap_or(Err(Problem::Internal))));
         }
-        Command::Directory(query, reply) => drop(reply.send(directory(&shared, &query).await)),
         // The supervisor keeps the others for itself.
         _ => {}
     }
@@ -603,18 +605,6 @@ async fn holder(shared: &Shared) -> Result<Holder, Problem> {
         return Err(Problem::CardRemoved);
     }
     Ok(certificate.holder)
-}
-
-async fn directory(shared: &Shared, query: &DirectoryQuery) -> Result<DirectoryAnswer, Problem> {
-    let config = shared.config().await?;
-    let directory = config.directory.as_ref().ok_or(Problem::DirectoryMissing)?;
-    if query.is_empty() {
-        return Err(Problem::DirectoryQueryEmpty);
-    }
-    let resolver = shared.resolver().await?;
-    ldap::search(&resolver, &directory.endpoint, &directory.base, query)
-        .await
-        .map_err(|error| problem::of_ldap(error, &directory.endpoint.host))
 }
 
 /// Whether the card's certificate may serve now.

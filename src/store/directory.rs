@@ -4,10 +4,12 @@ use super::{Lasting, Store, StoreError};
 use crate::domain::directory::{DirectoryAnswer, DirectoryEntry, DirectoryQuery};
 use rusqlite::{Transaction, params};
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 /// How many entries are kept: the last seen.
 const LIMIT: u32 = 20_000;
+/// How long one is kept since it was last seen: people move, and an address that is not theirs any more is worse than none.
+const AGE: Duration = Duration::days(180);
 /// How many are answered at once.
 const ANSWER_LIMIT: usize = 200;
 
@@ -42,15 +44,16 @@ impl Store {
         self.write(Lasting::Process, |transaction| keep(transaction, entries, now))
     }
 
-    /// The entries kept that this search asks for, the last seen first.
+    /// The entries kept that this search asks for, the last seen first; none that was last seen half a year ago.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub fn find_directory(&self, query: &DirectoryQuery) -> Result<DirectoryAnswer, StoreError> {
+    pub fn find_directory(&self, query: &DirectoryQuery, now: OffsetDateTime) -> Result<DirectoryAnswer, StoreError> {
         let matcher = query.matcher();
         self.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT entry FROM correspondent ORDER BY seen_at DESC, address")?;
-            let mut rows = statement.query([])?;
+            let mut statement =
+                connection.prepare_cached("SELECT entry FROM correspondent WHERE seen_at >= ?1 ORDER BY seen_at DESC, address")?;
+            let mut rows = statement.query([(now - AGE).unix_timestamp()])?;
             let mut answer = DirectoryAnswer { is_remembered: true, ..DirectoryAnswer::default() };
             while let Some(row) = rows.next()? {
                 // A row of a shape we do not know is no answer, and no reason to give none.
@@ -79,6 +82,7 @@ fn keep(transaction: &Transaction<'_>, entries: &[DirectoryEntry], now: OffsetDa
         let text = serde_json::to_string(&written(entry)).map_err(|_| StoreError::Statement)?;
         statement.execute(params![entry.mail.to_lowercase(), text, now.unix_timestamp()])?;
     }
+    transaction.prepare_cached("DELETE FROM correspondent WHERE seen_at < ?1")?.execute([(now - AGE).unix_timestamp()])?;
     let mut forgetting = transaction.prepare_cached(
         "DELETE FROM correspondent WHERE address IN (SELECT address FROM correspondent ORDER BY seen_at DESC, address LIMIT -1 OFFSET ?1)",
     )?;
@@ -129,7 +133,6 @@ mod tests {
     use super::*;
     use crate::domain::directory::Match;
     use crate::store::DatabaseKey;
-    use time::Duration;
     use zeroize::Zeroizing;
 
     fn entry(mail: &str, nom: &str, ville: &str) -> DirectoryEntry {
@@ -156,7 +159,7 @@ mod tests {
                 ville: ville.map(|text| Match::Exact(text.into())),
                 ..DirectoryQuery::default()
             };
-            store.find_directory(&query).unwrap()
+            store.find_directory(&query, now).unwrap()
         };
         assert_eq!(
             find(Some("durand"), None),
@@ -170,5 +173,10 @@ mod tests {
         store.keep_directory(&many, now).unwrap();
         let found = find(Some("nguyen"), None);
         assert!(found.truncated && found.entries.len() == ANSWER_LIMIT);
+        let query = DirectoryQuery { nom: Some(Match::Contains("durand".into())), ..DirectoryQuery::default() };
+        let later = |days| store.find_directory(&query, now + Duration::days(days)).unwrap().entries.len();
+        assert_eq!((later(179), later(181)), (2, 0), "half a year later they are not answered any more");
+        store.keep_directory(&[entry("a@cab.mss.test", "ABADIE", "Dole")], now + Duration::days(181)).unwrap();
+        assert_eq!(find(Some("durand"), None).entries.len(), 0, "and they are forgotten");
     }
 }

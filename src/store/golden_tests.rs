@@ -110,7 +110,7 @@ fn read(store: &Store) {
     assert_eq!((leaving.step, leaving.message_id.as_str()), (Step::Waiting, "1@sortie.test"));
     assert!(outbox::mail(store, leaving.id).unwrap().mail == outbox::tests::sealed("1@sortie.test").0);
     let query = DirectoryQuery { nom: Some(Match::Contains("durand".into())), ..DirectoryQuery::default() };
-    assert_eq!(store.find_directory(&query).unwrap().entries.len(), 1);
+    assert_eq!(store.find_directory(&query, NOW).unwrap().entries.len(), 1);
     // What waited still goes, and can still be taken back.
     assert!(intents::begun(store, &account, 9, NOW).unwrap().is_some());
     intents::undo(store, NOW).unwrap();

@@ -200,6 +200,7 @@ fn everything() -> Vec<String> {
             .flat_map(|n| [cli::sent(n), cli::directory_count(n), cli::doctor_summary(n, 0), cli::doctor_summary(0, n)]),
     );
     all.extend([1, 100].map(cli::directory_truncated));
+    all.extend([0, 1, 100].map(cli::directory_remembered));
     all.extend([true, false].map(cli::no_message));
     all.extend([cli::test_mode_banner(), cli::pin_prompt(), cli::card_working(), cli::connecting("h")]);
     all.extend([cli::last_try_prompt(), cli::keypad_prompt()]);

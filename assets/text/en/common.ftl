@@ -654,6 +654,11 @@ directory-truncated = { $count ->
     [one] The directory gave only { $count } answer: narrow your search (given name, profession, town…).
    *[other] The directory gave only the first { $count } answers: narrow your search (given name, profession, town…).
 }
+directory-remembered = { $count ->
+    [0] Directory not reached: nobody matches among its past answers.
+    [one] Directory not reached: { $count } answer kept from a past search.
+   *[other] Directory not reached: { $count } answers kept from past searches.
+}
 directory-contains = Each criterion finds what contains it; start with = for an exact value.
 
 marked-seen = Message marked as read.

@@ -16,6 +16,7 @@ directory-stop = Stop
 directory-again = Try again
 directory-nobody = Nobody matches. Try with fewer criteria.
 directory-panel-truncated = The directory has more answers: narrow your search.
+directory-panel-remembered = The directory does not answer: this is what it had answered before.
 directory-filter = Filter these answers
 directory-order = Sort by
 directory-order-name = name

@@ -658,6 +658,11 @@ directory-truncated = { $count ->
     [one] L’annuaire n’a donné que { $count } réponse : affinez votre recherche (prénom, profession, ville…).
    *[other] L’annuaire n’a donné que les { $count } premières réponses : affinez votre recherche (prénom, profession, ville…).
 }
+directory-remembered = { $count ->
+    [0] Annuaire non consulté : personne ne correspond parmi ses réponses passées.
+    [one] Annuaire non consulté : { $count } réponse gardée d’une recherche passée.
+   *[other] Annuaire non consulté : { $count } réponses gardées de recherches passées.
+}
 directory-contains = Chaque critère cherche ce qui le contient ; commencez par = pour une valeur exacte.
 
 marked-seen = Message marqué comme lu.

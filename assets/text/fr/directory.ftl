@@ -16,6 +16,7 @@ directory-stop = Arrêter
 directory-again = Réessayer
 directory-nobody = Personne ne correspond. Essayez avec moins de critères.
 directory-panel-truncated = L’annuaire a plus de réponses : affinez votre recherche.
+directory-panel-remembered = L’annuaire ne répond pas : voici ce qu’il avait répondu auparavant.
 directory-filter = Filtrer ces réponses
 directory-order = Trier par
 directory-order-name = nom

@@ -208,6 +208,12 @@ pub fn directory_truncated(count: usize) -> String {
     say("directory-truncated", &[("count", count.into())])
 }
 
+/// The directory was not asked, or did not answer: these are from what it answered before.
+#[must_use]
+pub fn directory_remembered(count: usize) -> String {
+    say("directory-remembered", &[("count", count.into())])
+}
+
 /// How criteria compare.
 #[must_use]
 pub fn directory_contains() -> String {

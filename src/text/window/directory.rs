@@ -140,6 +140,12 @@ pub fn truncated() -> String {
     say("directory-panel-truncated", &[])
 }
 
+/// The directory did not answer: these are from what it answered before.
+#[must_use]
+pub fn remembered() -> String {
+    say("directory-panel-remembered", &[])
+}
+
 /// The name of the field that filters what came.
 #[must_use]
 pub fn filter() -> String {

@@ -24,6 +24,7 @@ impl Order {
 pub(super) struct Results {
     pub(super) entries: Vec<DirectoryEntry>,
     pub(super) truncated: bool,
+    pub(super) is_remembered: bool,
     /// What each entry is found by, without accents.
     folded: Vec<String>,
     /// The entries shown, by their place.
@@ -33,7 +34,8 @@ pub(super) struct Results {
 impl Results {
     pub(super) fn new(answer: DirectoryAnswer, filter: &str, order: Order) -> Self {
         let folded = answer.entries.iter().map(|entry| fold(&words(entry))).collect();
-        let mut results = Self { entries: answer.entries, truncated: answer.truncated, folded, shown: vec![] };
+        let mut results =
+            Self { entries: answer.entries, truncated: answer.truncated, is_remembered: answer.is_remembered, folded, shown: vec![] };
         results.arrange(filter, order);
         results
     }

@@ -50,6 +50,12 @@ pub(crate) fn truncated() -> State {
     state
 }
 
+pub(crate) fn remembered() -> State {
+    let mut state = asked();
+    state.search = Search::Done(Results::new(DirectoryAnswer { is_remembered: true, ..answer(2) }, "", state.order));
+    state
+}
+
 pub(crate) fn nobody() -> State {
     results(0)
 }

@@ -81,6 +81,7 @@ fn each_state_says_what_it_is() {
         (samples::loading(), say::searching()),
         (samples::results(5), say::count(5, 5)),
         (samples::truncated(), say::truncated()),
+        (samples::remembered(), say::remembered()),
         (samples::nobody(), say::nobody()),
         (samples::failed(), crate::text::window_problem(&Problem::DirectoryTimeout).message),
         (State::default(), say::hint()),

@@ -85,6 +85,9 @@ impl State {
                 ))
             });
         let mut head = column![small(say::count(results.shown.len(), results.entries.len()))].spacing(SPACE_S);
+        if results.is_remembered {
+            head = head.push(note(Tone::Warning, say::remembered()));
+        }
         if results.truncated {
             head = head.push(note(Tone::Warning, say::truncated()));
         }
