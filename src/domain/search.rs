@@ -239,9 +239,17 @@ const WORD_LIMIT: usize = 40;
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folder = Folder { out: String::with_capacity(text.len()), length: 0, is_apart: false };
-    for c in text.chars() {
+    let mut rest = text;
+    loop {
+        // Most of most texts: taken by the word.
+        let plain = rest.bytes().position(|octet| !octet.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        folder.push_ascii(word);
+        let mut after = after.chars();
+        let Some(c) = after.next() else { break };
+        rest = after.as_str();
         match c {
-            _ if c.is_ascii() => folder.push(c.to_ascii_lowercase()),
+            _ if c.is_ascii() => folder.is_apart = true,
             'à' | 'â' | 'À' | 'Â' => folder.push('a'),
             'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' => folder.push('e'),
             'î' | 'ï' => folder.push('i'),
@@ -277,17 +285,32 @@ struct Folder {
 }
 
 impl Folder {
-    fn push(&mut self, c: char) {
-        if !c.is_alphanumeric() {
-            self.is_apart = true;
-            return;
-        }
+    fn begin(&mut self) {
         if self.is_apart {
             if !self.out.is_empty() {
                 self.out.push(' ');
             }
             (self.is_apart, self.length) = (false, 0);
         }
+    }
+
+    /// Letters and numbers of ASCII.
+    fn push_ascii(&mut self, word: &str) {
+        if word.is_empty() {
+            return;
+        }
+        self.begin();
+        let kept = word.get(..word.len().min(WORD_LIMIT - self.length)).unwrap_or_default();
+        self.out.extend(kept.chars().map(|c| c.to_ascii_lowercase()));
+        self.length += kept.len();
+    }
+
+    fn push(&mut self, c: char) {
+        if !c.is_alphanumeric() {
+            self.is_apart = true;
+            return;
+        }
+        self.begin();
         if self.length < WORD_LIMIT {
             self.out.push(c);
             self.length += 1;

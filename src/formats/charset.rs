@@ -9,14 +9,14 @@ use std::borrow::Cow;
 /// read as UTF-8 when they are, else as windows-1252, the superset of ISO-8859-1 that French software of the last
 /// thirty years has written (WHATWG Encoding §4.2). Never fails: what cannot be read becomes U+FFFD.
 #[must_use]
-pub(crate) fn decode(bytes: &[u8], label: Option<&str>) -> String {
+pub(crate) fn decode<'a>(bytes: &'a [u8], label: Option<&str>) -> Cow<'a, str> {
     let declared = label.map(|l| l.trim().trim_matches('"').trim_matches('\'')).and_then(|l| {
         let silent = l.eq_ignore_ascii_case("us-ascii") || l.eq_ignore_ascii_case("ascii");
         Encoding::for_label(l.as_bytes()).filter(|e| !silent && *e != REPLACEMENT)
     });
     match declared {
-        Some(encoding) if encoding != UTF_8 => encoding.decode(bytes).0.into_owned(),
-        _ => guess(bytes).into_owned(),
+        Some(encoding) if encoding != UTF_8 => encoding.decode(bytes).0,
+        _ => guess(bytes),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a store keeps beside a message's octets.
 
-use super::read::read;
+use super::read::{Pages, read_with};
 use crate::domain::conversation::Linked;
 use crate::domain::mail::{Correspondent, Digest};
 use crate::formats::texts;
@@ -8,7 +8,7 @@ use crate::formats::texts;
 /// The digest of a whole message, or of its header alone. Never fails: what cannot be read is left out.
 #[must_use]
 pub fn digest(octets: &[u8]) -> Digest {
-    let content = read(octets);
+    let content = read_with(octets, Pages::Left);
     let from: Vec<Correspondent> = content.from;
     let (mut text, attached) = (content.text, texts::of_message(octets, &content.attachments));
     if !attached.is_empty() {

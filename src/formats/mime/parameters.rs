@@ -73,7 +73,7 @@ fn join(mut segments: Vec<Segment>) -> String {
         }
         percent_decode(value, &mut bytes);
     }
-    charset::decode(&bytes, label.as_deref())
+    charset::decode(&bytes, label.as_deref()).into_owned()
 }
 
 fn percent_decode(text: &str, out: &mut Vec<u8>) {

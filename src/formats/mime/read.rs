@@ -6,7 +6,7 @@ use super::flowed;
 use super::html;
 use super::parameters::is_media_type;
 use super::structure::{Leaf, Structure, header, scan};
-use super::transfer;
+use super::transfer::Encoded;
 use super::uuencode;
 use crate::domain::mail::{Attachment, Content, Correspondent};
 use crate::formats::charset;
@@ -53,10 +53,24 @@ pub fn read_header(header_block: &[u8]) -> HeaderFields {
 /// [`Content::incomplete`] says so.
 #[must_use]
 pub fn read(raw: &[u8]) -> Content {
+    read_with(raw, Pages::Kept)
+}
+
+/// Whether HTML is read where a plain text stands for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pages {
+    /// It is: a person may look at it.
+    Kept,
+    /// It is not: [`Content::html`] may want some of it.
+    Left,
+}
+
+/// As [`read`], and no more of its pages than is asked.
+pub(super) fn read_with(raw: &[u8], pages: Pages) -> Content {
     let (message, cut) = prepare(raw);
     let structure = scan(&message);
     let fields = &structure.fields;
-    let parts = Parts::collect(&message, &structure);
+    let parts = Parts::collect(&message, &structure, pages);
     let people = |name: &str| fields.all(name).flat_map(addresses::read).collect::<Vec<_>>();
     let mut references = fields.ids("references");
     for id in fields.ids("in-reply-to") {
@@ -86,10 +100,10 @@ pub fn read(raw: &[u8]) -> Content {
 pub fn part(raw: &[u8], part: &str) -> Option<(Attachment, Vec<u8>)> {
     let (message, _) = prepare(raw);
     let structure = scan(&message);
-    let file = Parts::collect(&message, &structure).files.into_iter().find(|f| f.attachment.part == part)?;
+    let file = Parts::collect(&message, &structure, Pages::Left).files.into_iter().find(|f| f.attachment.part == part)?;
     let bytes = match file.bytes {
         Some(bytes) => bytes,
-        None => structure.leaves.get(file.leaf).map(|leaf| decoded(&message, leaf).into_owned())?,
+        None => structure.leaves.get(file.leaf).map(|leaf| encoded(&message, leaf).decoded().into_owned())?,
     };
     Some((file.attachment, bytes))
 }
@@ -113,9 +127,9 @@ fn prepare(raw: &[u8]) -> (Cow<'_, [u8]>, bool) {
     (bytes, raw.len() > kept.len())
 }
 
-fn decoded<'a>(message: &'a [u8], leaf: &Leaf) -> Cow<'a, [u8]> {
+fn encoded<'a>(message: &'a [u8], leaf: &Leaf) -> Encoded<'a> {
     let body = message.get(leaf.body.clone()).unwrap_or_default();
-    transfer::decode(body, leaf.fields.first("content-transfer-encoding").unwrap_or_default())
+    Encoded::new(body, leaf.fields.first("content-transfer-encoding").unwrap_or_default())
 }
 
 /// A file of the message; `bytes` only when they are not simply the part's.
@@ -135,39 +149,60 @@ struct Parts {
 }
 
 /// A part that is read rather than saved.
-struct Reading {
+struct Reading<'a> {
     /// The innermost `multipart/alternative` around it.
     choice: Option<usize>,
     html: bool,
     text: String,
+    /// What a page is read from, until it is known whether anybody reads it.
+    unread: Option<(Kind<'a>, Encoded<'a>)>,
+}
+
+impl Reading<'_> {
+    fn is_plain_of(&self, choice: usize) -> bool {
+        !self.html && self.choice == Some(choice) && !self.text.trim().is_empty()
+    }
 }
 
 impl Parts {
-    fn collect(message: &[u8], structure: &Structure) -> Self {
+    fn collect(message: &[u8], structure: &Structure, pages: Pages) -> Self {
         let mut parts = Self::default();
         let mut readings: Vec<Reading> = Vec::new();
         let mut shown: Vec<(usize, String)> = Vec::new();
         for (index, leaf) in structure.leaves.iter().enumerate() {
-            let bytes = decoded(message, leaf);
-            let kind = Kind::of(leaf, &bytes);
+            let encoded = encoded(message, leaf);
+            let kind = Kind::of(leaf, encoded);
             if kind.is_reading(readings.is_empty()) {
-                let mut text = kind.text(&bytes);
-                if let Some((kept, files)) = (!kind.html()).then(|| uuencode::extract(&text)).flatten() {
+                let choice = leaf.within.iter().rev().find(|g| structure.groups.get(**g).is_some_and(|s| s == "alternative")).copied();
+                if kind.html() {
+                    readings.push(Reading { choice, html: true, text: String::new(), unread: Some((kind, encoded)) });
+                    continue;
+                }
+                let mut text = kind.text(encoded);
+                if let Some((kept, files)) = uuencode::extract(&text) {
                     text = kept;
                     files.into_iter().enumerate().for_each(|(n, file)| parts.add_uuencoded(index, n, file));
                 }
-                let choice = leaf.within.iter().rev().find(|g| structure.groups.get(**g).is_some_and(|s| s == "alternative")).copied();
-                readings.push(Reading { choice, html: kind.html(), text });
+                readings.push(Reading { choice, html: false, text, unread: None });
             } else {
                 let number = parts.files.len() + 1;
-                let name = filename::safe(&kind.name(&bytes), number, &kind.media_type);
+                let name = filename::safe(&kind.name(encoded), number, &kind.media_type);
                 let content_id = leaf.fields.ids_or_text("content-id");
                 if let (true, Some(id)) = (kind.media_type.starts_with("image/"), &content_id) {
                     shown.push((parts.files.len(), id.clone()));
                 }
-                let (part, size) = (index.to_string(), bytes.len() as u64);
+                let (part, size) = (index.to_string(), encoded.size() as u64);
                 let attachment = Attachment { part, name, media_type: kind.media_type, size, inline: false, content_id };
                 parts.files.push(File { attachment, leaf: index, bytes: None });
+            }
+        }
+        // Which pictures a page shows, only the page says.
+        let are_all = pages == Pages::Kept || !shown.is_empty();
+        let wanted = |page: &Reading<'_>| are_all || !page.choice.is_some_and(|choice| readings.iter().any(|r| r.is_plain_of(choice)));
+        let wanted: Vec<bool> = readings.iter().map(wanted).collect();
+        for (reading, _) in readings.iter_mut().zip(wanted).filter(|(_, wanted)| *wanted) {
+            if let Some((kind, encoded)) = reading.unread.take() {
+                reading.text = kind.text(encoded);
             }
         }
         parts.compose(readings);
@@ -184,8 +219,8 @@ impl Parts {
     }
 
     /// The text to read: every plain text, and the HTML ones that no plain text stands for.
-    fn compose(&mut self, readings: Vec<Reading>) {
-        let has_plain = |choice: usize| readings.iter().any(|r| !r.html && r.choice == Some(choice) && !r.text.trim().is_empty());
+    fn compose(&mut self, readings: Vec<Reading<'_>>) {
+        let has_plain = |choice: usize| readings.iter().any(|r| r.is_plain_of(choice));
         let texts: Vec<String> = readings
             .iter()
             .filter(|r| !(r.html && r.choice.is_some_and(has_plain)))
@@ -217,6 +252,31 @@ impl Parts {
     }
 }
 
+/// The text with line feeds for every line end, and without control characters but tabs.
+fn visible(text: &str) -> String {
+    // Of an octet that begins none of them, nothing is to be done; 0xC2 begins the controls past ASCII, and others.
+    let is_suspect = |byte: u8| byte < b' ' && byte != b'\n' && byte != b'\t' || byte == 0x7f || byte == 0xc2;
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((plain, suspect)) = rest.bytes().position(is_suspect).and_then(|at| rest.split_at_checked(at)) {
+        out.push_str(plain);
+        let mut after = suspect.chars();
+        match after.next() {
+            Some('\r') => {
+                out.push('\n');
+                rest = after.as_str();
+                rest = rest.strip_prefix('\n').unwrap_or(rest);
+                continue;
+            }
+            Some(c) if !c.is_control() => out.push(c),
+            _ => {}
+        }
+        rest = after.as_str();
+    }
+    out.push_str(rest);
+    out
+}
+
 /// What a part says it is.
 struct Kind<'a> {
     leaf: &'a Leaf,
@@ -229,7 +289,7 @@ struct Kind<'a> {
 }
 
 impl<'a> Kind<'a> {
-    fn of(leaf: &'a Leaf, bytes: &[u8]) -> Self {
+    fn of(leaf: &'a Leaf, encoded: Encoded<'_>) -> Self {
         let kind = leaf.fields.parameters("content-type");
         let disposition = leaf.fields.parameters("content-disposition");
         let name =
@@ -238,7 +298,7 @@ impl<'a> Kind<'a> {
         // RFC 2045 §5.2: what cannot be understood is text; but a file's name and bytes say better.
         let media_type = match (declared, &name) {
             (Some(declared), _) => declared.to_owned(),
-            (None, Some(name)) => media_type_of(name, bytes).to_owned(),
+            (None, Some(name)) => media_type_of(name, &encoded.decoded()).to_owned(),
             (None, None) if leaf.in_digest => "message/rfc822".to_owned(),
             (None, None) => "text/plain".to_owned(),
         };
@@ -261,21 +321,20 @@ impl<'a> Kind<'a> {
     }
 
     /// The part as text: decoded, line feeds only, no control character but tabs.
-    fn text(&self, bytes: &[u8]) -> String {
+    fn text(&self, encoded: Encoded<'_>) -> String {
         let label = self.charset.as_deref().and_then(|c| c.split([' ', ';', '(']).next());
-        let text = charset::decode(bytes, label).replace("\r\n", "\n").replace('\r', "\n");
-        let text: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
+        let text = visible(&charset::decode(&encoded.decoded(), label));
         if self.flowed && !self.html() { flowed::unwrap(&text, self.delsp) } else { text }
     }
 
     /// The name its sender gave; an attached message is called by its subject.
-    fn name(&self, bytes: &[u8]) -> String {
+    fn name(&self, encoded: Encoded<'_>) -> String {
         let is_message = matches!(self.media_type.as_str(), "message/rfc822" | "message/global");
         match &self.name {
             Some(name) if is_message && !name.to_ascii_lowercase().ends_with(".eml") => format!("{name}.eml"),
             Some(name) => name.clone(),
             None if is_message => {
-                let subject = read_header(bytes).subject;
+                let subject = read_header(&encoded.decoded()).subject;
                 // A subject is no path: its slashes separate nothing.
                 let subject = subject.replace(['/', '\\'], "-");
                 if subject.is_empty() { String::new() } else { format!("{subject}.eml") }
