@@ -314,8 +314,8 @@ pub(super) enum Request {
     Sync(bool, Reply<SyncReport>),
     /// Look at one folder now: all places and marks, and what a list shows of so many of the newest.
     Freshen(String, Window, Reply<()>),
-    /// Bring a message that the store does not have whole into it, whatever else is to come.
-    #[expect(dead_code, reason = "reading asks the server directly until bringing is proved against hostile ones")]
+    /// Bring a message that the store does not have whole into it, whatever else is to come. [`Problem::NotHere`] where the
+    /// store knows nothing of its folder.
     Bring(MailId, Reply<()>),
     /// Tell the server now what was decided and waits; answers with what it would not do.
     Settle(Reply<()>),

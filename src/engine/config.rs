@@ -54,6 +54,8 @@ pub(super) struct Config {
     pub(super) source_limit: u32,
     /// When what goes between mailboxes and us is compressed.
     pub(super) compression: Compression,
+    /// In test mode, how many times sooner than usual what is done now and then is done; 1 otherwise.
+    pub(super) haste: u32,
     /// How long a message that was sent can be taken back.
     pub(super) undo: Duration,
     /// Whether several persons use this profile: the system's keyring is then refused.
@@ -216,6 +218,8 @@ struct RawSync {
     source_limit: Option<u32>,
     #[serde(default)]
     compress: RawCompress,
+    /// Test mode only.
+    haste: Option<u32>,
 }
 
 #[derive(Deserialize, Default, Clone, Copy)]
@@ -307,6 +311,10 @@ impl RawConfig {
         if source_limit > SOURCE_LIMIT_MOST {
             return Err(wrong("sync.source_limit"));
         }
+        let haste = self.sync.haste.unwrap_or(1);
+        if haste == 0 || (haste > 1 && trust == Trust::Production) {
+            return Err(wrong("sync.haste"));
+        }
         let undo = self.sending.undo_seconds.unwrap_or(UNDO);
         if undo > UNDO_LIMIT {
             return Err(wrong("sending.undo_seconds"));
@@ -329,6 +337,7 @@ impl RawConfig {
                 RawCompress::Always => Compression::Always,
                 RawCompress::Never => Compression::Never,
             },
+            haste,
             undo: Duration::from_secs(undo),
             is_shared: self.store.shared,
         };
@@ -455,6 +464,7 @@ mod tests {
         assert_eq!(setting(&format!("[trust]\nauthorities = [\"a.pem\"]\n{ACCOUNT}")).1, "trust.authorities");
         assert_eq!(setting(&format!("[trust]\nweb_authorities = [\"a.pem\"]\n{ACCOUNT}")).1, "trust.web_authorities");
         assert_eq!(setting(&format!("[network.hosts]\n\"a.test\" = \"127.0.0.1\"\n{ACCOUNT}")).1, "[network]");
+        assert_eq!(setting(&format!("[sync]\nhaste = 2\n{ACCOUNT}")).1, "sync.haste");
         assert_eq!(setting(&format!("[network]\ndns = \"127.0.0.1:53\"\n{ACCOUNT}")).1, "[network]");
     }
 

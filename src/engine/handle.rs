@@ -455,19 +455,22 @@ impl Handle {
         }
     }
 
-    /// The same of a mail: the server knows none of the names that it had before it was moved.
+    /// The same of a mail: all of it is brought into the store, which answers then. What the store cannot know, for nothing
+    /// is known of its folder, the mailbox's task answers.
     async fn kept_mail<T>(
         &self,
         id: &MailId,
-        ask: impl FnOnce(Reply<T>) -> Ask,
+        ask: impl Fn(Reply<T>) -> Ask,
         request: impl FnOnce(MailId, Reply<T>) -> Request,
     ) -> Result<T, Problem> {
-        match self.store(ask).await {
-            Err(Problem::NotHere) => {
-                let now = self.place(id).await.unwrap_or_else(|_| id.clone());
-                self.mailbox(&id.account, |reply| request(now, reply)).await
-            }
-            answer => answer,
+        match self.store(&ask).await {
+            Err(Problem::NotHere) => {}
+            answer => return answer,
+        }
+        match self.mailbox(&id.account, |reply| Request::Bring(id.clone(), reply)).await {
+            Err(Problem::NotHere) if !self.is_offline => self.mailbox(&id.account, |reply| request(id.clone(), reply)).await,
+            Err(problem) => Err(problem),
+            Ok(()) => self.store(ask).await,
         }
     }
 

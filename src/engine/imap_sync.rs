@@ -116,6 +116,11 @@ impl SyncSource for ImapBackend {
         Ok(look)
     }
 
+    fn believe(&mut self, folder: &str, uid_validity: u32) -> Result<(), Problem> {
+        let believed = *self.looked.validities.entry(folder.to_owned()).or_insert(uid_validity);
+        if believed == uid_validity { Ok(()) } else { Err(Problem::MailIdStale) }
+    }
+
     async fn counted(&mut self, folder: &str) -> Result<FolderLook, Problem> {
         let mut session = self.session().await?;
         let result = session.counted(folder).await;

@@ -5,6 +5,7 @@ use super::event::Event;
 use super::mailbox::{MailBackend, Transferred};
 use super::problem;
 use super::shared::Shared;
+use super::sync::Place;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::intent::{Intent, Undone, Waiting};
@@ -180,12 +181,11 @@ pub(super) async fn tell_waiting(
 /// The store's.
 pub(super) async fn stumble(
     shared: &Shared,
-    store: &Store,
-    account: &BalAddress,
+    Place { account, store, haste, .. }: &Place,
     (problem, batch): (Problem, Batch),
     is_every: bool,
 ) -> Result<(), Problem> {
-    match stumble_at(store, batch, OffsetDateTime::now_utc(), is_every).await? {
+    match stumble_at(store, batch, OffsetDateTime::now_utc(), AGAIN.map(|wait| wait / *haste), is_every).await? {
         Stumbled::Waits => return Ok(()),
         Stumbled::Troubled => {}
         Stumbled::GivenUp => drop(shared.events.send(Event::Reverted(account.clone(), problem))),
@@ -194,8 +194,8 @@ pub(super) async fn stumble(
     Ok(())
 }
 
-async fn stumble_at(store: &Store, batch: Batch, now: OffsetDateTime, is_every: bool) -> Result<Stumbled, Problem> {
-    asking::stored(store, move |store| intents::stumbled(store, &batch, now, &AGAIN, is_every)).await
+async fn stumble_at(store: &Store, batch: Batch, now: OffsetDateTime, again: [Duration; 3], is_every: bool) -> Result<Stumbled, Problem> {
+    asking::stored(store, move |store| intents::stumbled(store, &batch, now, &again, is_every)).await
 }
 
 /// All was looked at: what was done though no answer said so is in trouble no more.

@@ -167,11 +167,6 @@ impl Task {
             Request::Folders(reply) => answer(reply, cut, reader.backend.folders()).await,
             Request::List(folder, window, reply) => answer(reply, cut, reader.backend.list(&folder, window)).await,
             Request::Page(folder, first, count, reply) => answer(reply, cut, reader.backend.page(&folder, first, count)).await,
-            Request::Read(id, reply) => answer(reply, cut, reader.read(&id)).await,
-            Request::Open(id, reply) => answer(reply, cut, reader.open(&id)).await,
-            Request::Preview(id, part, reply) => answer(reply, cut, reader.preview(&id, &part)).await,
-            Request::Raw(id, reply) => answer(reply, cut, async { Ok(reader.raw(&id).await?.to_vec()) }).await,
-            Request::Save(id, part, file, reply) => answer(reply, cut, reader.save(&id, &part, &file)).await,
             Request::Flag(id, change, reply) => answer(reply, cut, reader.backend.flag(&id, change)).await,
             Request::Move(id, folder, reply) => answer(reply, cut, relocate(&mut reader, &id, &folder)).await,
             Request::Delete(id, reply) => answer(reply, cut, delete(&mut reader, &id)).await,
@@ -182,6 +177,11 @@ impl Task {
                 answer(reply, cut, drafts::keep(&mut reader, config, &self.place.store, *composition)).await;
             }
             Request::DropDraft(draft, reply) => answer(reply, cut, drafts::discard(reader.backend, reader.trail, &draft)).await,
+            Request::Read(id, reply) => answer(reply, cut, reader.read(&id)).await,
+            Request::Open(id, reply) => answer(reply, cut, reader.open(&id)).await,
+            Request::Preview(id, part, reply) => answer(reply, cut, reader.preview(&id, &part)).await,
+            Request::Raw(id, reply) => answer(reply, cut, async { Ok(reader.raw(&id).await?.to_vec()) }).await,
+            Request::Save(id, part, file, reply) => answer(reply, cut, reader.save(&id, &part, &file)).await,
             Request::FindDraft(draft, reply) => answer(reply, cut, drafts::find(reader.backend, &draft)).await,
             Request::Sync(full, reply) => self.tending.ask(Scope::whole(full), Asked::Sync(reply)),
             Request::Freshen(folder, window, reply) => self.tending.ask(Scope::shown(&folder, window), Asked::Freshen(reply)),
@@ -281,14 +281,21 @@ async fn answer<T>(mut reply: Reply<T>, cut: &mut Cut, work: impl Future<Output 
     drop(reply.send(result));
 }
 
-/// Brings all of a message into the store, looking at its folder first where nothing is known of it.
+/// Brings all of a message into the store, looking at its folder first where it is not known to be there.
 async fn bring_mail(backend: &mut dyn Mailbox, place: &Place, tending: &mut Tending, id: &MailId) -> Result<(), Problem> {
-    let found = match locate(place, id).await {
-        Err(Problem::MailMissing) => {
-            tending.look_now(backend, Scope::folder(&id.folder, 0)).await?;
+    let known = match locate(place, id).await {
+        Ok(located) if located.has_name => Ok(located),
+        Ok(located) => Err(located.folder),
+        Err(Problem::MailMissing) if !is_known(place, &id.folder).await? => return Err(Problem::NotHere),
+        Err(Problem::MailMissing) => Err(id.folder.clone()),
+        Err(problem) => return Err(problem),
+    };
+    let found = match known {
+        Ok(located) => Ok(located),
+        Err(folder) => {
+            tending.look_now(backend, Scope::folder(&folder, 0)).await?;
             locate(place, id).await
         }
-        found => found,
     };
     let located = match found {
         Err(Problem::MailMissing) => {
@@ -303,9 +310,21 @@ async fn bring_mail(backend: &mut dyn Mailbox, place: &Place, tending: &mut Tend
         return Ok(());
     }
     let source: &mut dyn SyncSource = backend;
-    bring(source, &place.store, &located).await?;
-    tending.changed();
-    Ok(())
+    let brought = bring(source, &place.store, &located).await;
+    match brought {
+        // Its folder is another one, or it is gone from there: that is looked at soon, where anything is.
+        Err(Problem::MailIdStale | Problem::MailMissing) => tending.look_soon(),
+        Err(_) => {}
+        Ok(()) => tending.changed(),
+    }
+    brought
+}
+
+/// Whether anything is known of this folder: to learn all of it for one message would be long.
+async fn is_known(place: &Place, folder: &str) -> Result<bool, Problem> {
+    let (account, folder) = (place.account.clone(), folder.to_owned());
+    let known = stored(&place.store, move |store| store.known_folders(&account)).await?;
+    Ok(known.iter().any(|known| known.name == folder && known.cursor.uid_validity > 0))
 }
 
 async fn locate(place: &Place, id: &MailId) -> Result<Located, Problem> {

@@ -388,7 +388,8 @@ impl Supervisor {
         let (requests, inbox) = mpsc::channel(WAITING);
         let compression = config.compression;
         let backend = Box::new(ImapBackend::new(account.clone(), session.connector.clone(), session.identity.clone(), compression));
-        let place = Place { account: account.bal.address.clone(), store: session.store.clone(), limit: config.source_limit };
+        let (address, store) = (account.bal.address.clone(), session.store.clone());
+        let place = Place { account: address, store, limit: config.source_limit, haste: config.haste };
         let (source_of, connector, identity) = (account.clone(), session.connector.clone(), session.identity.clone());
         let second: Factory =
             Box::new(move || Box::new(ImapBackend::new(source_of.clone(), connector.clone(), identity.clone(), compression)));

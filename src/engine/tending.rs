@@ -233,7 +233,7 @@ impl Tending {
             }
             return;
         }
-        if self.counted.elapsed() >= SECOND_PERIOD {
+        if self.counted.elapsed() >= self.place.hastened(SECOND_PERIOD) {
             self.counted = Instant::now();
             let mut second = (self.second)();
             tokio::select! {
@@ -286,7 +286,7 @@ impl Tending {
         if !before.is_counted || !pace::heals(&problem) {
             return Err(problem);
         }
-        intents::stumble(shared, store, account, (problem, batch), before.was_stuck).await?;
+        intents::stumble(shared, &self.place, (problem, batch), before.was_stuck).await?;
         // The connection may be gone with it: what is verified stays so, and is looked at again in a moment.
         self.rest = Some(Instant::now() + self.pace.failed(self.began.elapsed(), pace::jitter()));
         self.due = None;
@@ -317,9 +317,9 @@ impl Tending {
                 return Ok(());
             }
             self.pace.succeeded();
-            self.glance = Some(Instant::now() + GLANCE_PERIOD);
+            self.glance = Some(Instant::now() + self.place.hastened(GLANCE_PERIOD));
             if is_whole {
-                self.due = Some(Instant::now() + ROUND_PERIOD);
+                self.due = Some(Instant::now() + self.place.hastened(ROUND_PERIOD));
                 if std::mem::take(&mut self.telling.waits_for_round) {
                     (self.is_telling, self.telling.is_counted) = (true, true);
                     intents::resolve(&self.shared, &self.place.store, &self.place.account).await?;
@@ -395,7 +395,7 @@ impl Tending {
         if differs {
             // Whatever came between the two is explained by the next round, and counted again soon.
             self.due = None;
-            self.counted = Instant::now().checked_sub(SECOND_PERIOD - GLANCE_PERIOD).unwrap_or(self.counted);
+            self.counted = Instant::now().checked_sub(self.place.hastened(SECOND_PERIOD - GLANCE_PERIOD)).unwrap_or(self.counted);
         }
     }
 }

@@ -337,7 +337,7 @@ impl Session {
             self.wire
                 .command_within(allowance, "UID FETCH", &format!("{set} (UID BODY.PEEK[])"), |response| {
                     let Response::Fetch(_, attributes) = response else { return };
-                    match (uid_of(attributes), section_of(attributes)) {
+                    match (uid_of(attributes), whole_of(attributes)) {
                         // A message told twice is believed once.
                         (Some(uid), Some(octets)) if asked.remove(&uid) => sink(Source { uid, octets: octets.to_vec() }),
                         (Some(_), Some(_)) => {}
@@ -363,6 +363,14 @@ fn is_mod_sequence(n: u64) -> bool {
 fn section_of<'a>(attributes: &'a [AttributeValue<'_>]) -> Option<&'a [u8]> {
     attributes.iter().find_map(|attribute| match attribute {
         AttributeValue::BodySection { data, .. } => Some(data.as_deref().unwrap_or_default()),
+        _ => None,
+    })
+}
+
+/// All the octets of a message: a part of it is none.
+fn whole_of<'a>(attributes: &'a [AttributeValue<'_>]) -> Option<&'a [u8]> {
+    attributes.iter().find_map(|attribute| match attribute {
+        AttributeValue::BodySection { section: None, data, .. } => Some(data.as_deref().unwrap_or_default()),
         _ => None,
     })
 }

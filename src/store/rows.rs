@@ -1,6 +1,6 @@
 //! Names and rows: which row an address, a folder or a mail identifier stands for, and back.
 
-use super::StoreError;
+use super::{StoreError, renamed};
 use crate::domain::bal::BalAddress;
 use crate::domain::mail::MailId;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -23,7 +23,7 @@ pub(super) fn folder(connection: &Connection, account: i64, name: &str) -> Resul
     Ok(statement.query_row(params![account, name], |row| row.get(0)).optional()?)
 }
 
-/// The row of a mail: by the name it has at the server, or by one it had before it was moved.
+/// The row of a mail: by the name it has at the server, or by one it had before it, or its folder, was moved.
 ///
 /// # Errors
 /// [`StoreError::Absent`] where it is gone, or never was here.
@@ -37,6 +37,19 @@ pub(super) fn mail(connection: &Connection, id: &MailId) -> Result<i64, StoreErr
         let found: Option<i64> = connection.prepare_cached(query)?.query_row(values, |row| row.get(0)).optional()?;
         if let Some(found) = found {
             return Ok(found);
+        }
+    }
+    // Its folder may have had another name then.
+    if let Some(folder) = renamed::former(connection, &id.account.key(), id.uid_validity, &id.folder)? {
+        const DIRECT: &str = "SELECT message.id FROM message JOIN folder ON folder.id = message.folder \
+             WHERE folder.id = ?1 AND folder.uid_validity = ?2 AND message.uid = ?3";
+        const FORMER: &str = "SELECT message FROM alias WHERE folder = ?1 AND uid_validity = ?2 AND uid = ?3";
+        for query in [DIRECT, FORMER] {
+            let values = params![folder, id.uid_validity, id.uid];
+            let found: Option<i64> = connection.prepare_cached(query)?.query_row(values, |row| row.get(0)).optional()?;
+            if let Some(found) = found {
+                return Ok(found);
+            }
         }
     }
     Err(StoreError::Absent)

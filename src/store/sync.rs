@@ -102,8 +102,10 @@ pub struct Located {
     pub uid: u32,
     /// Its size in octets.
     pub size: u32,
-    /// Whether all of it is here, or all that will come.
+    /// Whether all of it is here.
     pub is_whole: bool,
+    /// Whether its UID is the server's: what was just moved may not have one yet.
+    pub has_name: bool,
 }
 
 impl Store {
@@ -440,7 +442,8 @@ impl Store {
                     uid_validity: row.get(2)?,
                     uid: row.get(3)?,
                     size: row.get(4)?,
-                    is_whole: row.get::<_, i64>(5)? >= 2,
+                    is_whole: row.get::<_, i64>(5)? == 2,
+                    has_name: row.get::<_, u32>(3)? < intents::FLOATING,
                 })
             })?)
         })
@@ -653,7 +656,8 @@ fn fill(transaction: &Transaction<'_>, account: i64, row: i64, message: &Prepare
         .query_row(params![row, message.uid], |found| Ok((found.get(0)?, found.get(1)?)))
         .optional()?;
     let level = if message.packed.is_some() { 2 } else { 1 };
-    let Some((id, _)) = found.filter(|(_, loaded)| *loaded < level) else { return Ok(0) };
+    // What could not be had may be had when a person asks for it again.
+    let Some((id, _)) = found.filter(|(_, loaded)| *loaded < level || (*loaded == 3 && level == 2)) else { return Ok(0) };
     let digest = &message.digest;
     let recipients: Vec<(&str, &str)> = digest.to.iter().map(|to| (to.name.as_str(), to.address.as_str())).collect();
     let recipients = serde_json::to_string(&recipients).map_err(|_| StoreError::Statement)?;

@@ -86,7 +86,6 @@ const OWNED: [(&str, &[&str]); 27] = [
     ("iced_test", &["ui"]),
     ("rfd", &["ui"]),
     ("html5ever", &["formats"]),
-    ("flate2", &["formats"]),
     ("image", &["formats"]),
     ("fluent_bundle", &["text"]),
     ("rpassword", &["cli"]),
@@ -94,7 +93,7 @@ const OWNED: [(&str, &[&str]); 27] = [
     ("pcsc", &["card"]),
     ("aws_lc_sys", &["net"]),
     ("rustls_platform_verifier", &["net"]),
-    ("flate2", &["imap"]),
+    ("flate2", &["formats", "imap"]),
 ];
 
 /// Paths that some layers may not use.

@@ -230,16 +230,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<S> {
 /// A mailbox that answers each command as the first rule says that it begins like; as a folder of one message where
 /// there is none.
 pub fn ruled_mailbox(dir: &Path, rules: Rules) -> (Scripted, Heard) {
+    turning_mailbox(dir, Arc::new(Mutex::new(rules)))
+}
+
+/// The same, with rules that may change at any time.
+pub fn turning_mailbox(dir: &Path, rules: Arc<Mutex<Rules>>) -> (Scripted, Heard) {
     let (tls, heard) = (acceptor(dir, "imap"), Heard::default());
     let commands = Arc::clone(&heard);
     let server = Scripted::serve(move |stream| {
-        let (tls, rules, commands) = (tls.clone(), rules.clone(), Arc::clone(&commands));
+        let (tls, rules, commands) = (tls.clone(), Arc::clone(&rules), Arc::clone(&commands));
         async move {
             let mut talk = imap_upgrade(stream, tls).await?;
             loop {
                 let line = talk.hear().await?;
                 let (tag, command) = line.split_once(' ').unwrap_or_default();
                 commands.lock().unwrap().push(command.to_owned());
+                let rules = rules.lock().unwrap().clone();
                 let words = rules.iter().find(|(start, _)| command.starts_with(start)).map_or_else(|| usual(command), |(_, w)| w.clone());
                 if !talk.answer(tag, &words).await? {
                     return Ok(());

@@ -248,7 +248,7 @@ impl World {
         let now = self.now;
         let pushed = self.runtime.block_on(push_by(&self.store, &address(), &mut self.server, move || now)).unwrap();
         let (_, batch) = pushed.broken?;
-        Some(self.runtime.block_on(stumble_at(&self.store, batch, now, is_every)).unwrap())
+        Some(self.runtime.block_on(stumble_at(&self.store, batch, now, AGAIN, is_every)).unwrap())
     }
 
     fn look(&self) {

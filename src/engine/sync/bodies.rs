@@ -156,8 +156,8 @@ pub(crate) async fn heads(source: &mut dyn SyncSource, store: &Store, known: &Kn
 
 /// One message, whatever its size, asked for and written.
 pub(crate) async fn bring(source: &mut dyn SyncSource, store: &Store, located: &Located) -> Result<(), Problem> {
-    // UIDs are those of the folder as it was last looked at: whoever is asked says when they are no more.
     let (row, uid_validity) = (located.row, located.uid_validity);
+    source.believe(&located.folder, uid_validity)?;
     let mut came = None;
     source.sources(&located.folder, &[located.uid], u64::from(located.size), &mut |source| came = Some(source)).await?;
     let whole = came.ok_or(Problem::MailMissing)?;

@@ -5,7 +5,7 @@ use super::{Place, Round, Scope, Stepped, SyncSource, Waited};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::{Folder, FolderCursor, special_use_from_name};
-use crate::domain::mail::Marks;
+use crate::domain::mail::{MailId, Marks};
 use crate::domain::sync::{Changes, FolderLook, Head, Marked, Placed, Source};
 use crate::store::{DatabaseKey, Store};
 use async_trait::async_trait;
@@ -35,6 +35,7 @@ enum Act {
     Skip(usize, u32),
     Remove(usize),
     Create(usize),
+    Rename(usize, usize),
     Cut,
 }
 
@@ -61,9 +62,11 @@ struct Simulated {
     validities: u32,
     /// The UIDVALIDITY of the last look at each folder.
     looked: BTreeMap<String, u32>,
+    /// How many whole messages were asked for.
+    given: usize,
 }
 
-const NAMES: [&str; 3] = ["INBOX", "Archives", "Résultats/Biologie"];
+const NAMES: [&str; 4] = ["INBOX", "Archives", "Résultats/Biologie", "Résultats"];
 
 fn octets(uid_validity: u32, uid: u32) -> Vec<u8> {
     format!("From: a@b.test\r\nSubject: {uid_validity}-{uid}\r\nMessage-ID: <{uid_validity}.{uid}@b.test>\r\n\r\nTexte {uid}\r\n")
@@ -73,7 +76,8 @@ fn octets(uid_validity: u32, uid: u32) -> Vec<u8> {
 impl Simulated {
     fn new(ability: Ability, (tells_uid_next, tells_all): (bool, bool), acts: Vec<Act>) -> Self {
         let (folders, looked, told) = (BTreeMap::new(), BTreeMap::new(), HashMap::new());
-        let mut new = Self { ability, tells_uid_next, tells_all, told, folders, asked: 0, acts: acts.into(), validities: 0, looked };
+        let mut new =
+            Self { ability, tells_uid_next, tells_all, told, folders, asked: 0, acts: acts.into(), validities: 0, looked, given: 0 };
         new.make(0);
         new
     }
@@ -98,6 +102,12 @@ impl Simulated {
             Act::Remove(which) => {
                 if which % NAMES.len() != 0 {
                     self.folders.remove(name(which));
+                }
+            }
+            Act::Rename(which, to) => {
+                if which % NAMES.len() != 0 && !self.folders.contains_key(name(to)) {
+                    let renamed = self.folders.remove(name(which));
+                    renamed.into_iter().for_each(|folder| drop(self.folders.insert(name(to).into(), folder)));
                 }
             }
             Act::Rebuild(which) => {
@@ -239,6 +249,7 @@ impl SyncSource for Simulated {
             let folder = self.opened(name)?;
             if folder.messages.contains_key(uid) {
                 sink(Source { uid: *uid, octets: octets(folder.uid_validity, *uid) });
+                self.given += 1;
             }
         }
         Ok(())
@@ -246,6 +257,10 @@ impl SyncSource for Simulated {
 
     async fn wait(&mut self, _: &str, _: Duration, _: &Notify) -> Result<Waited, Problem> {
         Ok(Waited::Quiet)
+    }
+
+    fn believe(&mut self, _: &str, _: u32) -> Result<(), Problem> {
+        Ok(())
     }
 
     fn bytes_in(&self) -> u64 {
@@ -256,14 +271,15 @@ impl SyncSource for Simulated {
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => Just(Act::Quiet),
-        4 => (0..3usize, 1..6u32).prop_map(|(f, n)| Act::Arrive(f, n)),
-        1 => (0..3usize, (FIRST_PAGE - 5)..(FIRST_PAGE + 30)).prop_map(|(f, n)| Act::Arrive(f, n)),
-        3 => (0..3usize, any::<usize>()).prop_map(|(f, at)| Act::Expunge(f, at)),
-        3 => (0..3usize, any::<usize>(), 0..256u16).prop_map(|(f, at, marks)| Act::Mark(f, at, marks)),
-        1 => (0..3usize).prop_map(Act::Rebuild),
-        1 => (0..3usize, prop_oneof![1..50u32, 1_000_000..100_000_000u32]).prop_map(|(f, n)| Act::Skip(f, n)),
-        1 => (0..3usize).prop_map(Act::Remove),
-        2 => (0..3usize).prop_map(Act::Create),
+        4 => (0..4usize, 1..6u32).prop_map(|(f, n)| Act::Arrive(f, n)),
+        1 => (0..4usize, (FIRST_PAGE - 5)..(FIRST_PAGE + 30)).prop_map(|(f, n)| Act::Arrive(f, n)),
+        3 => (0..4usize, any::<usize>()).prop_map(|(f, at)| Act::Expunge(f, at)),
+        3 => (0..4usize, any::<usize>(), 0..256u16).prop_map(|(f, at, marks)| Act::Mark(f, at, marks)),
+        1 => (0..4usize).prop_map(Act::Rebuild),
+        1 => (0..4usize, prop_oneof![1..50u32, 1_000_000..100_000_000u32]).prop_map(|(f, n)| Act::Skip(f, n)),
+        1 => (0..4usize).prop_map(Act::Remove),
+        2 => (0..4usize).prop_map(Act::Create),
+        2 => (0..4usize, 0..4usize).prop_map(|(f, to)| Act::Rename(f, to)),
         2 => Just(Act::Cut),
     ]
 }
@@ -282,7 +298,7 @@ async fn round(server: &mut Simulated, place: &Place) -> Result<(), Problem> {
 async fn converges(ability: Ability, tells: (bool, bool), acts: Vec<Act>) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("mail.db"), DatabaseKey::new(Zeroizing::new([7; 32]))).unwrap();
-    let place = Place { account: BalAddress::parse("a@cabinet.mss.test").unwrap(), store: store.clone(), limit: 1 << 20 };
+    let place = Place { account: BalAddress::parse("a@cabinet.mss.test").unwrap(), store: store.clone(), limit: 1 << 20, haste: 1 };
     let mut server = Simulated::new(ability, tells, acts);
     // As often as the line is cut, and once more when nothing happens any more.
     while !server.acts.is_empty() {
@@ -312,7 +328,7 @@ async fn converges(ability: Ability, tells: (bool, bool), acts: Vec<Act>) {
 fn stocked(count: u32) -> (tempfile::TempDir, Place, Simulated) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("mail.db"), DatabaseKey::new(Zeroizing::new([7; 32]))).unwrap();
-    let place = Place { account: BalAddress::parse("a@cabinet.mss.test").unwrap(), store, limit: 1 << 20 };
+    let place = Place { account: BalAddress::parse("a@cabinet.mss.test").unwrap(), store, limit: 1 << 20, haste: 1 };
     let mut server = Simulated::new(Ability::Qresync, (true, true), vec![Act::Arrive(0, count), Act::Create(1), Act::Arrive(1, 3)]);
     (0..3).for_each(|_| server.live().unwrap());
     server.asked = 0;
@@ -362,6 +378,71 @@ async fn the_first_page_waits_for_nothing_else_and_the_rest_comes_later() {
     let mut more = Round::new(Scope::shown("INBOX", window(400)));
     while more.step(&mut server, &place).await.unwrap() != Stepped::Done {}
     assert_eq!(place.store.list(&place.account, "INBOX", window(400)).unwrap().len(), 400);
+}
+
+/// A mailbox whose second folder holds so many messages, looked at whole.
+async fn whole(count: u32) -> (tempfile::TempDir, Place, Simulated) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("mail.db"), DatabaseKey::new(Zeroizing::new([7; 32]))).unwrap();
+    let place = Place { account: BalAddress::parse("a@cabinet.mss.test").unwrap(), store, limit: 1 << 20, haste: 1 };
+    let mut server =
+        Simulated::new(Ability::Qresync, (true, true), vec![Act::Create(1), Act::Arrive(1, count), Act::Create(3), Act::Arrive(3, 2)]);
+    while !server.acts.is_empty() {
+        server.live().unwrap();
+    }
+    round(&mut server, &place).await.unwrap();
+    (folder, place, server)
+}
+
+fn id(folder: &str, uid_validity: u32, uid: u32) -> MailId {
+    MailId { account: BalAddress::parse("a@cabinet.mss.test").unwrap(), folder: folder.into(), uid_validity, uid }
+}
+
+#[tokio::test]
+async fn a_renamed_folder_keeps_what_it_holds_under_both_its_names() {
+    let (_folder, place, mut server) = whole(150).await;
+    let before = place.store.known_folders(&place.account).unwrap();
+    let (row, uid_validity) = before.iter().find(|folder| folder.name == "Archives").map(|f| (f.row, f.cursor.uid_validity)).unwrap();
+    // Meanwhile one comes, one goes, one is marked.
+    for act in [Act::Rename(1, 2), Act::Arrive(2, 1), Act::Expunge(2, 0), Act::Mark(2, 5, 1)] {
+        server.acts.push_back(act);
+        server.live().unwrap();
+    }
+    server.given = 0;
+    round(&mut server, &place).await.unwrap();
+    let after = place.store.known_folders(&place.account).unwrap();
+    let now = after.iter().find(|folder| folder.name == "Résultats/Biologie").unwrap();
+    assert_eq!((now.row, now.count, server.given), (row, 150, 1), "only what came is asked for");
+    let old = place.store.locate(&id("Archives", uid_validity, 9)).unwrap();
+    assert_eq!((old.folder.as_str(), old.uid, old.is_whole), ("Résultats/Biologie", 9, true));
+    assert_eq!(place.store.locate(&id("Résultats/Biologie", uid_validity, 9)).unwrap(), old);
+    assert_eq!(place.store.locate(&id("Archives", uid_validity, 1)), Err(crate::store::StoreError::Absent));
+}
+
+#[tokio::test]
+async fn a_folder_that_only_looks_like_the_one_that_is_gone_is_another() {
+    type Disguise = fn(&mut Box_);
+    let disguises: [(Disguise, bool); 6] = [
+        (|_| {}, true),
+        // What it holds was received at other times, or is not there.
+        (|folder| folder.messages.values_mut().for_each(|message| message.2 += 1), false),
+        (|folder| folder.messages.clear(), false),
+        (|folder| folder.uid_next -= 1, false),
+        (|folder| folder.modseq -= 1, false),
+        (|folder| folder.uid_validity += 100, false),
+    ];
+    for (i, (disguise, is_same)) in disguises.into_iter().enumerate() {
+        let (_folder, place, mut server) = whole(20).await;
+        let mut folder = server.folders.remove("Archives").unwrap();
+        let uid_validity = folder.uid_validity;
+        disguise(&mut folder);
+        server.folders.insert("Résultats/Biologie".into(), folder);
+        (server.given, server.looked) = (0, BTreeMap::new());
+        round(&mut server, &place).await.unwrap();
+        let here = server.folders["Résultats/Biologie"].messages.len();
+        assert_eq!(server.given, if is_same { 0 } else { here }, "{i}");
+        assert_eq!(place.store.locate(&id("Archives", uid_validity, 9)).is_ok(), is_same, "{i}");
+    }
 }
 
 /// How many histories: `PLI_HISTORIES`, or 200.

@@ -3,6 +3,7 @@
 use super::apply::{apply, verify};
 use super::bodies::{Bodies, Writing, heads};
 use super::plan::{FIRST_PAGE, Step, plan};
+use super::renamed::recognise;
 use super::source::SyncSource;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
@@ -63,6 +64,15 @@ pub(crate) struct Place {
     pub(crate) store: Store,
     /// Larger messages come on demand only, in octets.
     pub(crate) limit: u32,
+    /// How many times sooner than usual what is done now and then is done.
+    pub(crate) haste: u32,
+}
+
+impl Place {
+    /// How long this is here.
+    pub(crate) fn hastened(&self, usual: std::time::Duration) -> std::time::Duration {
+        usual / self.haste.max(1)
+    }
 }
 
 /// What a step did.
@@ -253,8 +263,10 @@ impl Round {
                     told.clear();
                 }
                 self.told = told.keys().cloned().collect();
-                let at = OffsetDateTime::now_utc();
+                let renamed = recognise(source, place, &listed).await?;
+                let (account, at) = (place.account.clone(), OffsetDateTime::now_utc());
                 (known, changed, equal) = stored(&place.store, move |store| store.merge_told(&account, &listed, &told, at)).await?;
+                changed |= renamed;
             }
         }
         if self.scope.bodies {

@@ -40,6 +40,12 @@ pub(crate) trait SyncSource: Send {
     /// Opens a folder anew, to be looked at only; with a cursor that still holds, also what changed since.
     async fn look(&mut self, folder: &str, since: Option<FolderCursor>) -> Result<FolderLook, Problem>;
 
+    /// UIDs of this folder that are asked for from now on are those of this UIDVALIDITY, where it was not looked at yet.
+    ///
+    /// # Errors
+    /// [`Problem::MailIdStale`] where it was looked at and had another.
+    fn believe(&mut self, folder: &str, uid_validity: u32) -> Result<(), Problem>;
+
     /// What a folder is now, without opening it (STATUS): for the verification by a second connection.
     async fn counted(&mut self, folder: &str) -> Result<FolderLook, Problem>;
 

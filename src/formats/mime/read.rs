@@ -113,7 +113,7 @@ pub fn part(raw: &[u8], part: &str) -> Option<(Attachment, Vec<u8>)> {
 #[must_use]
 pub(in crate::formats) fn octets_of(raw: &[u8], part: &str) -> Option<Vec<u8>> {
     let (message, _) = prepare(raw);
-    scan(&message).leaves.get(part.parse::<usize>().ok()?).map(|leaf| decoded(&message, leaf).into_owned())
+    scan(&message).leaves.get(part.parse::<usize>().ok()?).map(|leaf| encoded(&message, leaf).decoded().into_owned())
 }
 
 /// The bytes to look at, and whether some were cut. Line ends of a carriage return alone are made line feeds.

@@ -151,7 +151,7 @@ fn plain(octets: &[u8]) -> String {
     let octets = octets.get(..PLAIN).unwrap_or(octets);
     match Encoding::for_bom(octets) {
         Some((encoding, mark)) => encoding.decode_without_bom_handling(octets.get(mark..).unwrap_or_default()).0.into_owned(),
-        None => charset::decode(octets, None),
+        None => charset::decode(octets, None).into_owned(),
     }
 }
 

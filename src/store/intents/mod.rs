@@ -17,7 +17,7 @@ mod undo;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use super::StoreError;
+use super::{StoreError, renamed, rows};
 
 pub use decide::{decide, place};
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -43,9 +43,16 @@ fn special(connection: &Connection, account: i64, special_use: i64) -> Result<Op
 fn rename(connection: &Connection, account: i64, from: &str, to: &str, delimiter: Option<&str>) -> Result<(), StoreError> {
     // A row of that name that the server no longer has is in the way of nothing.
     connection.execute("DELETE FROM folder WHERE account = ?1 AND name = ?2 AND listed = 0", params![account, to])?;
+    if let Some(row) = rows::folder(connection, account, from)? {
+        renamed::note(connection, row)?;
+    }
     connection.execute("UPDATE folder SET name = ?3 WHERE account = ?1 AND name = ?2", params![account, from, to])?;
     if let Some(delimiter) = delimiter {
         let (below, there) = (format!("{from}{delimiter}"), format!("{to}{delimiter}"));
+        const THESE: &str = "SELECT id FROM folder WHERE account = ?1 AND substr(name, 1, length(?2)) = ?2";
+        let mut these = connection.prepare_cached(THESE)?;
+        let these = these.query_map(params![account, below], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        these.into_iter().try_for_each(|row| renamed::note(connection, row))?;
         const BELOW: &str = "UPDATE folder SET name = ?3 || substr(name, length(?2) + 1) \
              WHERE account = ?1 AND substr(name, 1, length(?2)) = ?2";
         connection.execute(BELOW, params![account, below, there])?;
