@@ -12,6 +12,33 @@ from pathlib import Path
 TICK = os.sysconf("SC_CLK_TCK")
 DOMAIN, OWNER = "cabinet-martin.mss.test", "899700000017"
 AGAIN = 5  # how many times what is short is measured
+# What is aimed at: what is measured, from how many messages on it is judged, the most it may be, what it is.
+AIMS = {
+    "first-wall": (50_000, 1 / 3, "première synchronisation, temps ÷ (mbsync puis notmuch new)"),
+    "first-cpu": (50_000, 1 / 3, "première synchronisation, processeur ÷ (mbsync puis notmuch new)"),
+    "page": (0, 1.0, "première page d’un programme neuf, en secondes"),
+    "nothing": (0, 1.0, "rien de neuf, temps ÷ mbsync"),
+    "marks": (10_000, 1.0, "10 000 marques posées ailleurs, en secondes"),
+    "memory": (0, 150, "mémoire d’une commande qui lit, en Mio"),
+    "growth-wall": (0, 1.0, "première synchronisation, temps par message ÷ celui de la plus petite boîte"),
+    "growth-cpu": (0, 1.0, "première synchronisation, processeur par message ÷ celui de la plus petite boîte"),
+    "growth-memory": (0, 1.0, "mémoire pour lire la boîte ÷ celle de la plus petite boîte"),
+}
+# What others do on the machine meanwhile: a tenth is not judged; growth compares runs far apart, a quarter.
+NOISE, APART = 1.10, 1.25
+
+
+class Judge:
+    """What was aimed at and missed."""
+
+    def __init__(self):
+        self.missed = []
+
+    def look(self, aim, count, value):
+        """Compares; what is missed is told at once and at the end."""
+        least, most, name = AIMS[aim]
+        if count >= least and value > most * (APART if aim.startswith("growth") else NOISE):
+            self.missed.append(f"{count} messages : {name} : {value:.2f}, visé {most:.2f}")
 
 
 class Cost:
@@ -179,7 +206,7 @@ def spread(name, costs):
           f"(processus entier, {len(times)} recherches)", flush=True)
 
 
-def measure(world, count, with_pli, firsts):
+def measure(world, count, with_pli, firsts, judge):
     address = world.mailbox(count)
     print(f"\n{count} messages ; charge {os.getloadavg()[0]:.1f}\n"
           f"{'':44}{'temps':>12}{'processeur':>12}{'Dovecot':>12}{'mémoire':>13}   pli / autres", flush=True)
@@ -195,11 +222,15 @@ def measure(world, count, with_pli, firsts):
     pli = None
     if with_pli:
         fresh = Pli(world, address, f"page-{count}")
-        row("première page, d’un programme neuf : pli list", fresh.run("list", "INBOX", "--limit", "50")[1])
+        page = fresh.run("list", "INBOX", "--limit", "50")[1]
+        row("première page, d’un programme neuf : pli list", page)
+        judge.look("page", count, page.wall)
         pli = Pli(world, address, f"banc-{count}")
         answer, cost = pli.run("sync", "--full")
         row("première : pli sync --full", cost, first)
         firsts.setdefault("pli", []).append((count, cost))
+        judge.look("first-wall", count, cost.wall / first.wall)
+        judge.look("first-cpu", count, cost.cpu / first.cpu)
         total = sum(folder["total"] for folder in answer["folders"])
         if total != count:
             sys.exit(f"pli a {total} messages sur {count}")
@@ -215,7 +246,9 @@ def measure(world, count, with_pli, firsts):
     row("rien de neuf : mbsync", median(nothing["mbsync"]))
     row("rien de neuf : notmuch new", median(nothing["notmuch"]))
     if pli:
-        row("rien de neuf : pli sync (÷ mbsync seul)", median(nothing["pli"]), median(nothing["mbsync"]))
+        ours, theirs = median(nothing["pli"]), median(nothing["mbsync"])
+        row("rien de neuf : pli sync (÷ mbsync seul)", ours, theirs)
+        judge.look("nothing", count, ours.wall / theirs.wall)
 
     if count >= 10_000:
         # Of the inbox: some of the smallest mailbox's are elsewhere.
@@ -225,11 +258,15 @@ def measure(world, count, with_pli, firsts):
         if pli:
             answer, cost = pli.run("sync")
             row("marques posées ailleurs : pli sync", cost, changed)
+            judge.look("marks", count, cost.wall)
             print(f"  pli en a vu changer {sum(folder['changed'] for folder in answer['folders'])}")
     asked = queries(world.root, 120)
     spread("recherche : notmuch search", [peers.search(words) for words in asked])
     if pli:
-        row("ouvrir la boîte, hors ligne : pli list", median([pli.run("list", "INBOX", "--limit", "50", "--offline")[1] for _ in range(AGAIN)]))
+        listing = median([pli.run("list", "INBOX", "--limit", "50", "--offline")[1] for _ in range(AGAIN)])
+        row("ouvrir la boîte, hors ligne : pli list", listing)
+        judge.look("memory", count, listing.memory)
+        firsts.setdefault("lire la boîte", []).append((count, listing))
         spread("recherche : pli search --offline", [pli.run("search", *words, "--limit", "50", "--offline")[1] for words in asked])
 
 
@@ -237,14 +274,24 @@ def main():
     root, program, folder, *rest = sys.argv[1:]
     with_pli = "--peers" not in rest
     counts = [int(value) for value in rest if value != "--peers"] or [10_000, 50_000, 100_000]
-    world, firsts = World(root, program, folder), {}
+    world, firsts, judge = World(root, program, folder), {}, Judge()
     for count in counts:
-        measure(world, count, with_pli, firsts)
+        measure(world, count, with_pli, firsts, judge)
+    for who, growth in (("pli", ("growth-wall", "growth-cpu")), ("lire la boîte", ("growth-memory",))):
+        (least, small), *others = firsts.get(who) or [(0, None)]
+        for count, cost in others:
+            for aim in growth:
+                of = {"growth-wall": lambda c, n: c.wall / n, "growth-cpu": lambda c, n: c.cpu / n, "growth-memory": lambda c, _: c.memory}[aim]
+                judge.look(aim, count, of(cost, count) / of(small, least))
     if len(counts) > 1:
-        print("\nCroissance de la première synchronisation : par message, et mémoire")
+        print("\nCroissance : par message, et mémoire")
         for who, costs in firsts.items():
             print(f"  {who:18}" + "".join(f"  {count} : {cost.wall / count * 1e6:.0f} µs, processeur {cost.cpu / count * 1e6:.0f} µs,"
                                          f" {cost.memory:.0f} Mio ;" for count, cost in costs).rstrip(";"))
+    print(f"\nCharge à la fin : {os.getloadavg()[0]:.1f}. Marge laissée au bruit de la machine : {NOISE - 1:.0%}, {APART - 1:.0%} entre boîtes.")
+    for missed in judge.missed:
+        print(f"Visée manquée : {missed}")
+    sys.exit(1 if judge.missed else 0)
 
 
 if __name__ == "__main__":
