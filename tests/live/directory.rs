@@ -1,6 +1,6 @@
 //! The national directory, as OpenLDAP serves it.
 
-use crate::harness::Sandbox;
+use crate::harness::{Person, Sandbox};
 use serde_json::Value;
 
 fn search(arguments: &[&str]) -> Value {
@@ -100,4 +100,34 @@ fn a_search_without_criterion_is_refused_in_words() {
     assert_eq!(run.problem(), "directory-query-empty");
     let without = Sandbox::shared().martin_with(&[("[directory]\n", "[directory]\n# ")]);
     assert_eq!(without.run(&["directory", "--nom", "x", "--json"], b"").problem(), "config-invalid");
+}
+
+/// Somebody's configuration once the directory is out of reach: a port where nobody listens any more.
+fn unplugged(person: &Person<'_>) {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let file = person.home.join("config.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let real = format!("annuaire.operateur.test:{}", Sandbox::shared().value("LDAP_PORT"));
+    assert!(text.contains(&real), "{text}");
+    std::fs::write(file, text.replace(&real, &format!("annuaire.operateur.test:{port}"))).unwrap();
+}
+
+#[test]
+fn what_the_directory_answered_is_found_again_when_it_does_not_answer() {
+    let martin = Sandbox::shared().martin();
+    let durand = ["directory", "--nom", "durand", "--prenom", "Hélène", "--ville", "besan"];
+    let asked = martin.pli(&durand).ok();
+    assert_eq!((asked["entries"].as_array().unwrap().len(), &asked["remembered"]), (1, &false.into()));
+    unplugged(&martin);
+    let run = martin.pli(&durand);
+    assert!(run.stderr.contains("Annuaire non consulté"), "{}", run.stderr);
+    let kept = run.ok();
+    assert_eq!((&kept["entries"], &kept["remembered"]), (&asked["entries"], &true.into()));
+    // Otherwise written, it is the same search; and nobody is made up.
+    let offline = martin.pli(&["directory", "--nom", "DURAND", "--offline"]).ok();
+    assert_eq!((&offline["entries"], &offline["remembered"]), (&asked["entries"], &true.into()));
+    assert_eq!(martin.pli(&["directory", "--nom", "inconnue"]).problem(), "tcp-refused");
+    assert_eq!(martin.pli(&["directory", "--nom", "inconnue", "--offline"]).ok()["entries"].as_array().unwrap().len(), 0);
+    // Without what opens the store, nothing is remembered.
+    assert_eq!(martin.run(&[&durand[..], &["--json"]].concat(), b"").problem(), "tcp-refused");
 }

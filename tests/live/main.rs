@@ -31,6 +31,7 @@ mod reading;
 mod removal;
 mod resumption;
 mod scripted;
+mod search;
 mod sending;
 mod session;
 mod stalling;
