@@ -6,6 +6,7 @@ use crate::domain::directory::{BalType, DirectoryQuery, Match};
 use crate::domain::draft::Recipient;
 use crate::domain::mail::{FlagChange, Window};
 use crate::domain::rules::Rule;
+use crate::domain::search::SearchOrder;
 use crate::text::cli::{Argument, Misuse, Topic};
 use crate::text::{self};
 use lexopt::Arg;
@@ -53,6 +54,7 @@ pub(super) enum Action {
     },
     Search {
         words: String,
+        order: SearchOrder,
         limit: usize,
     },
     Read(String),
@@ -131,7 +133,7 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
     match topic {
         Topic::List => (&["limit"], &["unread"]),
         Topic::Sync => (&[], &["full"]),
-        Topic::Search => (&["limit"], &[]),
+        Topic::Search => (&["limit"], &["relevance"]),
         Topic::Read => (&[], &["raw"]),
         Topic::Outbox => (&[], &["delete"]),
         Topic::Send | Topic::Draft => (&["to", "cc", "bcc", "subject", "body", "attach", "reply-to-id", "confirm"], &["dry-run"]),
@@ -230,7 +232,8 @@ impl Words {
                 let words = std::mem::take(&mut self.positional).into_iter().map(utf8).collect::<Result<Vec<_>, _>>()?;
                 // What the shell kept together was quoted: it stays one value.
                 let joined: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-                Action::Search { words: joined.join(" "), limit }
+                let order = if self.flag("relevance") { SearchOrder::Relevance } else { SearchOrder::Newest };
+                Action::Search { words: joined.join(" "), order, limit }
             }
             Topic::Read if self.flag("raw") => Action::Raw(self.next(Argument::Id)?),
             Topic::Read => Action::Read(self.next(Argument::Id)?),

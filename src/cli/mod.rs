@@ -164,7 +164,7 @@ async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem>
         Action::Folders => folders::run(desk).await,
         Action::Sync { full } => sync::run(desk, full).await,
         Action::List { folder, window } => list::run(desk, &folder, window).await,
-        Action::Search { words, limit } => search::run(desk, &words, limit).await,
+        Action::Search { words, order, limit } => search::run(desk, &words, order, limit).await,
         Action::Read(id) => read::run(desk, &id).await,
         Action::Save { id, part, file } => save::run(desk, &id, &part, file).await,
         Action::Flag { id, change } => flag::run(desk, &id, change).await,

@@ -1,7 +1,7 @@
 //! The database's connections: one that writes, several that read.
 
 use super::StoreError;
-use super::migrate;
+use super::{migrate, search};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -119,7 +119,12 @@ impl Store {
         let kept = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut connection = match kept {
             Some(connection) => connection,
-            None => connect(&self.0.file, &self.0.key, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+            None => {
+                let connection = connect(&self.0.file, &self.0.key, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+                // Made in a transaction, it would go with it.
+                connection.execute_batch(search::LISTED)?;
+                connection
+            }
         };
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
         let result = work(&transaction);

@@ -41,8 +41,8 @@ const WEIGHTS: [(&str, u32); 4] = [("subject", 8), ("sender", 6), ("attachments"
 const WEIGHED: usize = 6;
 const UNREAD: &str = "SELECT id FROM message INDEXED BY message_unread WHERE shown_folder = ?1 AND shown_flags & 9 = 0 \
      AND id >= ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4";
-/// The index's words, as a table of this connection's own.
-const LISTED: &str = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.word USING fts5vocab('main', 'search', 'instance')";
+/// The index's words, as a table of a reading connection's own.
+pub(super) const LISTED: &str = "CREATE VIRTUAL TABLE temp.word USING fts5vocab('main', 'search', 'instance')";
 /// The first word from this one on: a row of the list is one mention of a word, so that none but the first is read.
 const NEXT_WORD: &str = "SELECT term FROM temp.word WHERE term >= ?1 LIMIT 1";
 /// Without any word.
@@ -313,7 +313,6 @@ fn part(connection: &Connection, word: &str, is_begun: bool) -> Result<Option<St
 
 /// The words of the index that begin so; `None` where they are too many to be named.
 fn named(connection: &Connection, beginning: &str) -> Result<Option<Vec<String>>, StoreError> {
-    connection.prepare_cached(LISTED)?.execute([])?;
     let mut statement = connection.prepare_cached(NEXT_WORD)?;
     let (mut words, mut from) = (Vec::new(), beginning.to_owned());
     loop {

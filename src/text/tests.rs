@@ -211,6 +211,8 @@ fn everything() -> Vec<String> {
         cli::moved("Résultats"),
         cli::deleted(),
         cli::list_limited(500),
+        cli::search_limited(500),
+        cli::search_unranked(),
         cli::internal_error("lib.rs:1"),
         cli::saved("cr.pdf", 1_200_000),
     ]);

@@ -453,7 +453,7 @@ cli-list = the messages of a folder, newest first
 
         Nothing is marked as read. Each message’s identifier serves for the other commands.
 cli-search = search all messages
-    .usage = pli search WORDS… [--limit N]
+    .usage = pli search WORDS… [--limit N] [--relevance]
     .details =
         The newest first, in all mailboxes and folders. The beginning of a word is enough; accents, ligatures and
         case do not count. All words must be found.
@@ -461,6 +461,7 @@ cli-search = search all messages
         before:DAY  after:DAY                22/11/2026, 2026-11-22, 11/2026, 2026, yesterday, today
         unread                               unread messages only
         --limit N                            N messages at most (500 otherwise)
+        --relevance                          the most relevant first, where there are fewer than 2000
 cli-read = read a message without marking it as read
     .usage = pli read ID [--raw]
     .details =
@@ -695,6 +696,8 @@ doctor-failed = ✗ { $rung }: { $message }
 doctor-skipped = – { $rung }: { $reason }
 internal-error = Internal error in Pli ({ $place }). Please report it to its publisher.
 list-limited = Only the { $count } newest messages are shown; --limit gives more.
+search-limited = Only the { $count } most relevant messages are shown; --limit gives more.
+search-unranked = Too many messages to rank by relevance: the newest first. Add a word to narrow the search.
 doctor-all-good = Everything works.
 doctor-good-so-far = { $count ->
     [one] What was checked works; one step was left out.

@@ -456,7 +456,7 @@ cli-list = les messages d’un dossier, du plus récent au plus ancien
 
         Rien n’est marqué comme lu. L’identifiant de chaque message sert aux autres commandes.
 cli-search = chercher dans tous les messages
-    .usage = pli search MOTS… [--limit N]
+    .usage = pli search MOTS… [--limit N] [--relevance]
     .details =
         Les plus récents d’abord, dans toutes les boîtes et tous les dossiers. Un début de mot suffit ; accents,
         ligatures et majuscules ne comptent pas. Tous les mots doivent être trouvés.
@@ -464,6 +464,7 @@ cli-search = chercher dans tous les messages
         avant:JOUR  apres:JOUR               22/11/2026, 2026-11-22, 11/2026, 2026, hier, aujourd’hui
         non-lu                               seulement les messages non lus
         --limit N                            au plus N messages (500 sinon)
+        --relevance                          les plus pertinents d’abord, s’ils sont moins de 2000
 cli-read = lire un message, sans le marquer comme lu
     .usage = pli read ID [--raw]
     .details =
@@ -699,6 +700,8 @@ doctor-failed = ✗ { $rung } : { $message }
 doctor-skipped = – { $rung } : { $reason }
 internal-error = Erreur interne de Pli ({ $place }). Signalez-la à son éditeur.
 list-limited = Seuls les { $count } messages les plus récents sont montrés ; --limit en donne davantage.
+search-limited = Seuls les { $count } messages les plus pertinents sont montrés ; --limit en donne davantage.
+search-unranked = Trop de messages pour les classer par pertinence : les plus récents d’abord. Ajoutez un mot pour préciser.
 doctor-all-good = Tout fonctionne.
 doctor-good-so-far = { $count ->
     [one] Ce qui a été vérifié fonctionne ; une étape a été laissée de côté.

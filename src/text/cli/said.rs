@@ -298,6 +298,18 @@ pub fn list_limited(count: usize) -> String {
     say("list-limited", &[("count", count.into())])
 }
 
+/// Only the most relevant of what was found are shown.
+#[must_use]
+pub fn search_limited(count: usize) -> String {
+    say("search-limited", &[("count", count.into())])
+}
+
+/// What was found is too much to be ranked by relevance.
+#[must_use]
+pub fn search_unranked() -> String {
+    say("search-unranked", &[])
+}
+
 /// The last line of the ladder.
 #[must_use]
 pub fn doctor_summary(failures: usize, skipped: usize) -> String {
