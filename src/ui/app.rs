@@ -1,43 +1,26 @@
 //! The window's program: which screens there are, and what goes from one to another.
 
+use super::commands::{ZOOM_MAX, ZOOM_MIN};
 use super::composers::Composer;
 use super::desk::{Look, Operations};
 use super::dialogs::{self, Dialog};
-use super::keys::{self, Asked, Command};
+use super::keys::{Asked, Command};
 use super::probe::Survey;
 use super::run::{Opening, Probe, Start};
 use super::screen::{compose, mailbox, reader, unlock};
 use super::theme;
+use super::told::Told;
 use crate::domain::Problem;
 use crate::domain::bal::Bal;
 use crate::domain::identity::Holder;
 use crate::engine::{Appearance, Event, Handle, Preferences};
 use crate::text::{self, Language};
-use iced::{Size, Subscription, Task, Theme, window};
+use iced::{Size, Task, Theme, window};
 use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::sync::Notify;
-use tokio::sync::broadcast::error::RecvError;
 
-/// How often what is said of the time is brought up to date.
-const CLOCK_PERIOD: Duration = Duration::from_secs(15);
-/// How often it is while a message is about to leave.
-const SECOND: Duration = Duration::from_secs(1);
-/// How often operations under way are shown anew.
-const WORK_PERIOD: Duration = Duration::from_millis(250);
-/// How often a locked window looks for a card.
-const CARD_PERIOD: Duration = Duration::from_secs(1);
-/// How often what is on screen is described, in tests.
-const PROBE_PERIOD: Duration = Duration::from_millis(150);
-/// How long a sentence at the foot of the window stays.
-const TOLD_PERIOD: Duration = Duration::from_secs(8);
-/// How much the size of everything changes at a time, in percent.
-const ZOOM_STEP: u16 = 10;
-const ZOOM_MIN: u16 = 100;
-const ZOOM_MAX: u16 = 200;
 /// No window is smaller, in logical pixels.
 const MIN_SIZE: Size = Size::new(640.0, 480.0);
 /// What a screen works with, in that window. The rest of the program stays within reach.
@@ -59,8 +42,8 @@ pub(super) use desk;
 /// The whole window program.
 pub(super) struct App {
     pub(super) handle: Handle,
-    probe: Option<Probe>,
-    interrupted: Arc<Notify>,
+    pub(super) probe: Option<Probe>,
+    pub(super) interrupted: Arc<Notify>,
     opened: fn(),
     /// What is shown instead of the usual, in tests.
     pub(super) instead: Option<Instead>,
@@ -98,29 +81,6 @@ pub(super) struct App {
     pub(super) closing: bool,
     /// Whether it is closed but for the engine.
     pub(super) gone: bool,
-}
-
-/// A sentence at the foot of the window.
-pub(super) struct Told {
-    pub(super) sentence: String,
-    /// Whether it is to be read with care: it stays longer.
-    pub(super) warning: bool,
-    since: std::time::Instant,
-}
-
-impl Told {
-    pub(super) fn new(sentence: String, warning: bool) -> Self {
-        Self { sentence, warning, since: std::time::Instant::now() }
-    }
-
-    /// It begins to be read now.
-    pub(super) fn again(&mut self) {
-        self.since = std::time::Instant::now();
-    }
-
-    fn is_over(&self) -> bool {
-        self.since.elapsed() >= if self.warning { TOLD_PERIOD * 8 } else { TOLD_PERIOD }
-    }
 }
 
 /// What is shown instead of the usual, in tests.
@@ -354,112 +314,8 @@ impl App {
         }
     }
 
-    fn asked(&mut self, window: window::Id, asked: Asked) -> Task<Message> {
-        if !matches!(asked, Asked::Resized(_) | Asked::Closed) {
-            self.handle.touch();
-        }
-        // Who goes on writing closes nothing.
-        if matches!(asked, Asked::Key(_) | Asked::Activity | Asked::Dropped(_)) && self.composers.contains_key(&window) {
-            self.closing = false;
-        }
-        match asked {
-            Asked::Activity => Task::none(),
-            Asked::Resized(size) => {
-                if window == self.main {
-                    self.size = size;
-                    self.preferences.window = (size.width, size.height);
-                } else if let Some(composer) = self.composers.get_mut(&window) {
-                    composer.size = size;
-                }
-                Task::none()
-            }
-            Asked::Close if window == self.main => self.close(),
-            Asked::Close => self.close_composer(window),
-            Asked::Closed => {
-                self.composers.remove(&window);
-                Task::none()
-            }
-            Asked::Dropped(_) if self.is_hidden(window) => Task::none(),
-            Asked::Dropped(path) => self.tell_composer(window, compose::Message::Dropped(path)),
-            Asked::Key(command) => self.command(window, command),
-        }
-    }
-
     pub(super) fn is_open(&self) -> bool {
         self.holder.is_some()
-    }
-
-    fn command(&mut self, window: window::Id, command: Command) -> Task<Message> {
-        match command {
-            Command::Larger => return self.zoom(self.preferences.zoom.saturating_add(ZOOM_STEP)),
-            Command::Smaller => return self.zoom(self.preferences.zoom.saturating_sub(ZOOM_STEP)),
-            Command::UsualSize => return self.zoom(ZOOM_MIN),
-            Command::Discreet => {
-                self.discreet = !self.discreet;
-                return Task::none();
-            }
-            // A question is answered first.
-            Command::Help | Command::Settings if matches!(self.dialog, Some(Dialog::Closing(_) | Dialog::Phrase(_))) => {
-                return window::gain_focus(self.main);
-            }
-            Command::Help => return self.show(Dialog::Help),
-            Command::Settings => return self.show(Dialog::Settings),
-            Command::Escape if self.dialog.is_some() && !self.composers.contains_key(&window) => {
-                return self.tell_dialog(dialogs::Message::Close);
-            }
-            Command::Escape if !self.is_open() && window == self.main => return self.tell_unlock(unlock::Message::Cancel),
-            _ => {}
-        }
-        if !self.is_open() {
-            return Task::none();
-        }
-        match command {
-            Command::Lock => {
-                let handle = self.handle.clone();
-                Task::future(async move {
-                    drop(handle.lock().await);
-                    Message::Nothing
-                })
-            }
-            Command::New => match self.accounts.first() {
-                Some(bal) => {
-                    let from = self.mailbox.account().cloned().unwrap_or_else(|| bal.address.clone());
-                    self.compose(compose::Start::New { from })
-                }
-                None => Task::none(),
-            },
-            _ if self.is_hidden(window) => Task::none(),
-            _ if self.composers.contains_key(&window) => match command {
-                Command::Send => self.tell_composer(window, compose::Message::Send),
-                Command::Escape => self.tell_composer(window, compose::Message::Escape),
-                Command::Mailbox(mailbox::Shortcut::Undo) => self.tell_composer(window, compose::Message::Undo),
-                _ => Task::none(),
-            },
-            _ if self.dialog.is_some() => Task::none(),
-            Command::Check => self.tell_mailbox(mailbox::Message::Check),
-            Command::Escape => self.tell_mailbox(mailbox::Message::Shortcut(mailbox::Shortcut::Back)),
-            Command::Mailbox(shortcut) => self.tell_mailbox(mailbox::Message::Shortcut(shortcut)),
-            _ => Task::none(),
-        }
-    }
-
-    fn zoom(&mut self, zoom: u16) -> Task<Message> {
-        let before = std::mem::replace(&mut self.preferences.zoom, zoom.clamp(ZOOM_MIN, ZOOM_MAX));
-        // Windows keep their place on screen, so that they are smaller for what is larger in them; iced does not tell.
-        let part = f32::from(before) / f32::from(self.preferences.zoom);
-        let sizes = self.composers.values_mut().map(|composer| &mut composer.size);
-        sizes.chain([&mut self.size]).for_each(|size| *size = Size::new((size.width * part).round(), (size.height * part).round()));
-        self.preferences.window = (self.size.width, self.size.height);
-        self.remember()
-    }
-
-    /// Keeps how the person likes the window. Failing costs a habit, nothing else.
-    pub(super) fn remember(&self) -> Task<Message> {
-        let (handle, preferences) = (self.handle.clone(), self.preferences.clone());
-        Task::future(async move {
-            drop(handle.remember(preferences).await);
-            Message::Nothing
-        })
     }
 
     pub(super) fn show(&mut self, dialog: Dialog) -> Task<Message> {
@@ -468,7 +324,7 @@ impl App {
         window::gain_focus(self.main)
     }
 
-    fn tell_unlock(&mut self, message: unlock::Message) -> Task<Message> {
+    pub(super) fn tell_unlock(&mut self, message: unlock::Message) -> Task<Message> {
         let mut desk = desk!(self, self.main);
         self.unlock.update(message, &mut desk).map(Message::Unlock)
     }
@@ -506,44 +362,6 @@ impl App {
         }
     }
 
-    fn tell_dialog(&mut self, message: dialogs::Message) -> Task<Message> {
-        match message {
-            dialogs::Message::Close => {
-                self.closing = false;
-                match self.dialog.take() {
-                    Some(Dialog::Phrase(phrase)) => self.phrase_put_off(&phrase),
-                    _ => Task::none(),
-                }
-            }
-            dialogs::Message::CloseAnyway => self.leave(),
-            dialogs::Message::PhraseMade(made) => self.phrase_made(made),
-            dialogs::Message::PhraseNoted => self.phrase_noted(),
-            dialogs::Message::Examined(account, reports) => {
-                if let Some(Dialog::Diagnosis(diagnosis)) = &mut self.dialog
-                    && diagnosis.account == account
-                {
-                    diagnosis.reports = Some(reports);
-                }
-                Task::none()
-            }
-            dialogs::Message::Appearance(appearance) => {
-                self.preferences.appearance = appearance;
-                self.remember()
-            }
-            dialogs::Message::Dense(dense) => {
-                self.preferences.dense = dense;
-                self.remember()
-            }
-            dialogs::Message::Language(language) => {
-                text::set_language(language);
-                self.preferences.language = language.id().to_owned();
-                self.remember()
-            }
-            dialogs::Message::Larger => self.zoom(self.preferences.zoom.saturating_add(ZOOM_STEP)),
-            dialogs::Message::Smaller => self.zoom(self.preferences.zoom.saturating_sub(ZOOM_STEP)),
-        }
-    }
-
     pub(super) fn look(&self, window: window::Id) -> Look<'_> {
         let size = self.composers.get(&window).map_or(self.size, |composer| composer.size);
         Look { window, size, now: self.now, accounts: &self.accounts, preferences: &self.preferences, discreet: self.discreet }
@@ -551,7 +369,7 @@ impl App {
 
     /// Whether what is on screen may be told to a test: the configuration's trust is that of tests, or what is shown comes
     /// from no mailbox. A program made for tests that is given real trust tells nothing.
-    fn is_told(&self) -> bool {
+    pub(super) fn is_told(&self) -> bool {
         self.test_mode || self.instead.is_some()
     }
 
@@ -577,29 +395,6 @@ impl App {
     pub(super) fn scale(&self, _window: window::Id) -> f32 {
         f32::from(self.preferences.zoom) / 100.0
     }
-
-    pub(super) fn subscription(&self) -> Subscription<Message> {
-        let mut all = vec![
-            Subscription::run_with(Source(self.handle.clone()), engine_events),
-            Subscription::run_with(Signal(Arc::clone(&self.interrupted)), interruptions),
-            iced::event::listen_with(keys::asked).map(|(window, asked)| Message::Window(window, asked)),
-            iced::system::theme_changes().map(Message::Appearance),
-            iced::time::every(CLOCK_PERIOD).map(|_| Message::Clock),
-        ];
-        if self.is_open() && self.mailbox.leaving() > 0 {
-            // What leaves soon is counted down.
-            all.push(iced::time::every(SECOND).map(|_| Message::Clock));
-        } else if !self.is_open() && self.unusable.is_none() {
-            all.push(Subscription::run_with(Source(self.handle.clone()), card_looks));
-        }
-        if self.operations.is_busy() || (self.told.is_some() && self.is_open()) {
-            all.push(iced::time::every(WORK_PERIOD).map(|_| Message::Work));
-        }
-        if self.probe.is_some() && self.is_told() {
-            all.push(iced::time::every(PROBE_PERIOD).map(|_| Message::Probe));
-        }
-        Subscription::batch(all)
-    }
 }
 
 pub(super) fn window_settings(size: Size, zoom: u16) -> window::Settings {
@@ -616,60 +411,6 @@ pub(super) fn zoomed(size: Size, zoom: u16) -> Size {
 /// The time, here.
 fn now() -> OffsetDateTime {
     OffsetDateTime::now_local().unwrap_or_else(|_| OffsetDateTime::now_utc())
-}
-
-/// The engine, as what a subscription is about: there is one.
-struct Source(Handle);
-
-impl Hash for Source {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        "engine".hash(state);
-    }
-}
-
-/// What tells that the program is to end: there is one.
-struct Signal(Arc<Notify>);
-
-impl Hash for Signal {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        "interrupted".hash(state);
-    }
-}
-
-fn interruptions(signal: &Signal) -> impl iced::futures::Stream<Item = Message> + use<> {
-    iced::futures::stream::unfold(Arc::clone(&signal.0), |signal| async move {
-        signal.notified().await;
-        Some((Message::Interrupted, signal))
-    })
-}
-
-fn engine_events(source: &Source) -> impl iced::futures::Stream<Item = Message> + use<> {
-    iced::futures::stream::unfold(source.0.events(), |mut events| async move {
-        match events.recv().await {
-            Ok(event) => Some((Message::Engine(event), events)),
-            Err(RecvError::Lagged(_)) => Some((Message::Missed, events)),
-            Err(RecvError::Closed) => None,
-        }
-    })
-}
-
-/// Looks at the card again and again, and tells what changed.
-fn card_looks(source: &Source) -> impl iced::futures::Stream<Item = Message> + use<> {
-    iced::futures::stream::unfold((source.0.clone(), None), |(handle, mut last)| async move {
-        loop {
-            if last.is_some() {
-                tokio::time::sleep(CARD_PERIOD).await;
-            }
-            let seen = handle.presence().await;
-            if matches!(seen, Err(Problem::Stopped)) {
-                return None;
-            }
-            if last.as_ref() != Some(&seen) {
-                last = Some(seen.clone());
-                return Some((Message::Unlock(unlock::Message::Card(seen)), (handle, last)));
-            }
-        }
-    })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::identity::Holder;
 use crate::engine::{LockReason, Stage};
 use crate::ui::run::{Opening, Start};
+use std::time::Duration;
 use time::macros::datetime;
 
 /// The program, and the engine's other end.

@@ -1,5 +1,7 @@
 //! What comes before the main window until it is answered: settings, keys, the diagnosis, closing.
 
+use super::app::{self, App};
+use super::commands::ZOOM_STEP;
 use super::desk::id;
 use super::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XS, Tone};
 use super::widget::{
@@ -170,6 +172,46 @@ fn rung(report: &RungReport, is_explained: bool) -> Element<'_, Message> {
         words = words.push(body(remedy));
     }
     row![toned_icon(tone, sign), words, space().width(SPACE_M)].spacing(SPACE_M).into()
+}
+
+impl App {
+    pub(super) fn tell_dialog(&mut self, message: Message) -> Task<app::Message> {
+        match message {
+            Message::Close => {
+                self.closing = false;
+                match self.dialog.take() {
+                    Some(Dialog::Phrase(phrase)) => self.phrase_put_off(&phrase),
+                    _ => Task::none(),
+                }
+            }
+            Message::CloseAnyway => self.leave(),
+            Message::PhraseMade(made) => self.phrase_made(made),
+            Message::PhraseNoted => self.phrase_noted(),
+            Message::Examined(account, reports) => {
+                if let Some(Dialog::Diagnosis(diagnosis)) = &mut self.dialog
+                    && diagnosis.account == account
+                {
+                    diagnosis.reports = Some(reports);
+                }
+                Task::none()
+            }
+            Message::Appearance(appearance) => {
+                self.preferences.appearance = appearance;
+                self.remember()
+            }
+            Message::Dense(dense) => {
+                self.preferences.dense = dense;
+                self.remember()
+            }
+            Message::Language(language) => {
+                text::set_language(language);
+                self.preferences.language = language.id().to_owned();
+                self.remember()
+            }
+            Message::Larger => self.zoom(self.preferences.zoom.saturating_add(ZOOM_STEP)),
+            Message::Smaller => self.zoom(self.preferences.zoom.saturating_sub(ZOOM_STEP)),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod app;
 mod closing;
+mod commands;
 mod composers;
 pub mod desk;
 mod dialogs;
@@ -21,6 +22,8 @@ mod shell;
 #[cfg(test)]
 pub mod testing;
 pub mod theme;
+mod told;
+mod watching;
 pub mod widget;
 
 pub use run::{Ended, Opening, Probe, Start, run};

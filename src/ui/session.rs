@@ -139,11 +139,11 @@ mod tests {
         let mut office = Office::new();
         office.open(1, "1");
         office.lock(2);
-        office.app.told = Some(crate::ui::app::Told::new("Message envoyé.".into(), false));
+        office.app.told = Some(crate::ui::told::Told::new("Message envoyé.".into(), false));
         office.open(3, "1");
         assert!(office.app.told.is_some());
         office.lock(4);
-        office.app.told = Some(crate::ui::app::Told::new("Message envoyé.".into(), false));
+        office.app.told = Some(crate::ui::told::Told::new("Message envoyé.".into(), false));
         office.open(5, "2");
         assert!(office.app.told.is_none());
     }
@@ -152,7 +152,7 @@ mod tests {
     fn a_session_that_ended_and_began_again_unseen_is_another() {
         let mut office = Office::new();
         office.open(1, "1");
-        office.app.told = Some(crate::ui::app::Told::new("Dit à une autre.".into(), false));
+        office.app.told = Some(crate::ui::told::Told::new("Dit à une autre.".into(), false));
         office.open(3, "2");
         assert!(office.app.told.is_none() && office.app.holder.as_ref().is_some_and(|holder| holder.national_id == "2"));
     }

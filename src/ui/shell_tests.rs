@@ -125,7 +125,7 @@ fn the_bar_at_the_foot_is_as_high_whatever_is_being_done() {
         ui.find(crate::text::window::reader::empty().as_str()).unwrap().bounds().y
     };
     let before = place(&office);
-    office.app.told = Some(crate::ui::app::Told::new(say::test_mode(), false));
+    office.app.told = Some(crate::ui::told::Told::new(say::test_mode(), false));
     assert_eq!(place(&office), before);
     let (operations, _lasts) = crate::ui::desk::Operations::lasting(say::check());
     office.app.operations = operations;

@@ -36,6 +36,7 @@ outbox-thrown-away = Message deleted.
 outbox-confirmed = Noted: its copy is being filed in Sent.
 outbox-abandon = Give up sending?
     .detail = Nobody received this message. You can keep it in your drafts, or delete it with its attachments.
+    .leave = Leave it here
     .keep = Keep as a draft
     .throw-away = Delete
 outbox-forget = It has left

@@ -36,6 +36,7 @@ outbox-thrown-away = Message supprimé.
 outbox-confirmed = C’est noté : la copie se range dans les envoyés.
 outbox-abandon = Abandonner l’envoi ?
     .detail = Personne n’a reçu ce message. Vous pouvez le garder dans vos brouillons, ou le supprimer avec ses pièces jointes.
+    .leave = Laisser ici
     .keep = Garder en brouillon
     .throw-away = Supprimer
 outbox-forget = Il est parti

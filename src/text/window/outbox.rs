@@ -170,6 +170,12 @@ pub fn abandon_detail() -> String {
     beside("outbox-abandon", "detail", &[])
 }
 
+/// It stays where it is.
+#[must_use]
+pub fn leave_there() -> String {
+    beside("outbox-abandon", "leave", &[])
+}
+
 /// It stays a draft.
 #[must_use]
 pub fn keep() -> String {

@@ -68,7 +68,7 @@ impl State {
     /// What becomes of a message that is given up.
     pub(super) fn abandon_dialog<'a>(&'a self, look: Look<'a>) -> Option<Element<'a, Message>> {
         let entry = self.outbox.abandoned?;
-        let cancel = button(mailbox::cancel()).id(id(look.window, "dialog/cancel")).on_press(Message::Abandon(None));
+        let cancel = button(words::leave_there()).id(id(look.window, "dialog/cancel")).on_press(Message::Abandon(None));
         let away = button(words::throw_away()).kind(Kind::Danger).id(id(look.window, "dialog/danger"));
         let keep = button(words::keep()).kind(Kind::Primary).id(id(look.window, "dialog/keep"));
         let choices =

@@ -5,7 +5,7 @@ use crate::text;
 use crate::text::window::{mailbox, reader};
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{SPACE_M, SPACE_S, STRONG, TEXT_M};
-use crate::ui::widget::{Element, Icon, Kind, button, muted, one_line};
+use crate::ui::widget::{Element, Icon, Kind, button, entry, icon, muted, one_line};
 use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Length};
 
@@ -38,14 +38,15 @@ impl State {
             (false, false) => mailbox::sender(&summary.from),
         };
         let date = muted(text::date_short(summary.date, look.now));
-        if is_shown {
-            let line = row![one_line(who, TEXT_M, STRONG, None).width(Length::Fill), date];
-            return container(line.spacing(SPACE_S).align_y(Alignment::Center)).padding([SPACE_S, SPACE_M]).into();
-        }
-        let name = id(look.window, &format!("reader/exchange/{place}"));
-        let open = Message::Up(Event::Open(Box::new(summary.clone())));
-        let open = Element::from(crate::ui::widget::entry(if is_sent { Icon::Sent } else { Icon::Inbox }, who).id(name).on_press(open));
-        let line = row![container(open).width(Length::Fill), date].spacing(SPACE_S).align_y(Alignment::Center);
-        line.into()
+        let sign = if is_sent { Icon::Sent } else { Icon::Inbox };
+        // The one that is read stands among the others, and leads nowhere.
+        let who: Element<'a, Message> = if is_shown {
+            let line = row![icon(sign), one_line(who, TEXT_M, STRONG, None).width(Length::Fill)];
+            container(line.spacing(SPACE_S).align_y(Alignment::Center)).padding([SPACE_S, SPACE_M]).into()
+        } else {
+            let name = id(look.window, &format!("reader/exchange/{place}"));
+            entry(sign, who).id(name).on_press(Message::Up(Event::Open(Box::new(summary.clone())))).into()
+        };
+        row![container(who).width(Length::Fill), date].spacing(SPACE_S).align_y(Alignment::Center).into()
     }
 }
