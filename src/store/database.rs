@@ -64,8 +64,9 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     file: PathBuf,
     key: DatabaseKey,
-    writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// Closed last: only a connection that may write leaves no journal beside the file.
+    writer: Mutex<Connection>,
 }
 
 impl Store {

@@ -14,6 +14,8 @@ mod error;
 #[cfg(test)]
 mod fault_tests;
 #[cfg(test)]
+mod filling_tests;
+#[cfg(test)]
 mod golden_tests;
 mod header;
 pub mod intents;

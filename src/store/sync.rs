@@ -343,11 +343,27 @@ impl Store {
             if folder.1 != uid_validity {
                 return Ok(0);
             }
-            let mut written = 0;
+            let mut here = Vec::with_capacity(prepared.len());
             for message in prepared {
-                written += fill(transaction, folder.0, row, message)?;
+                let known: Option<(i64, i64)> = transaction
+                    .prepare_cached("SELECT id, loaded FROM message WHERE folder = ?1 AND uid = ?2")?
+                    .query_row(params![row, message.uid], |found| Ok((found.get(0)?, found.get(1)?)))
+                    .optional()?;
+                // What could not be had may be had when a person asks for it again.
+                let is_better = |loaded: i64| loaded < level(message) || (loaded == 3 && level(message) == 2);
+                here.extend(known.filter(|(_, loaded)| is_better(*loaded)).map(|(id, _)| (id, message)));
             }
-            Ok(written)
+            here.sort_by_key(|(id, _)| *id);
+            here.dedup_by_key(|(id, _)| *id);
+            for (id, message) in &here {
+                fill(transaction, folder.0, *id, message)?;
+            }
+            // The index gathers what is written to it, and writes it out where a lower row comes, or any statement that may
+            // have to be taken back: so all of it comes last, in order.
+            for (id, message) in &here {
+                search::put(transaction, *id, &message.digest, attached(message) > 0)?;
+            }
+            Ok(here.len() as u64)
         })
     }
 
@@ -646,34 +662,37 @@ fn remove(transaction: &Transaction<'_>, id: i64) -> Result<(), StoreError> {
     intents::gone(transaction, id)
 }
 
-fn fill(transaction: &Transaction<'_>, account: i64, row: i64, message: &Prepared) -> Result<u64, StoreError> {
+/// What a row's `loaded` becomes.
+fn level(message: &Prepared) -> i64 {
+    if message.packed.is_some() { 2 } else { 1 }
+}
+
+/// How many files it has.
+fn attached(message: &Prepared) -> u64 {
+    if message.packed.is_some() { message.digest.attachments.len() as u64 } else { u64::from(message.attachments) }
+}
+
+/// All but the index.
+fn fill(transaction: &Transaction<'_>, account: i64, id: i64, message: &Prepared) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE message SET loaded = ?2, date = ?3, date_offset = ?4, from_name = ?5, from_address = ?6, \
          recipients = ?7, subject = ?8, attachments = ?9, message_id = ?10 WHERE id = ?1";
     const ATTACHMENT: &str =
         "INSERT OR REPLACE INTO attachment (message, part, name, media_type, size, inline) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let found: Option<(i64, i64)> = transaction
-        .prepare_cached("SELECT id, loaded FROM message WHERE folder = ?1 AND uid = ?2")?
-        .query_row(params![row, message.uid], |found| Ok((found.get(0)?, found.get(1)?)))
-        .optional()?;
-    let level = if message.packed.is_some() { 2 } else { 1 };
-    // What could not be had may be had when a person asks for it again.
-    let Some((id, _)) = found.filter(|(_, loaded)| *loaded < level || (*loaded == 3 && level == 2)) else { return Ok(0) };
     let digest = &message.digest;
     let recipients: Vec<(&str, &str)> = digest.to.iter().map(|to| (to.name.as_str(), to.address.as_str())).collect();
     let recipients = serde_json::to_string(&recipients).map_err(|_| StoreError::Statement)?;
-    let attachments = if message.packed.is_some() { digest.attachments.len() as u64 } else { u64::from(message.attachments) };
     let date = digest.date.map(OffsetDateTime::unix_timestamp);
     let offset = digest.date.map(|date| date.offset().whole_minutes());
     transaction.prepare_cached(SQL)?.execute(params![
         id,
-        level,
+        level(message),
         date,
         offset,
         digest.from.name,
         digest.from.address,
         recipients,
         digest.subject,
-        attachments.cast_signed(),
+        attached(message).cast_signed(),
         digest.linked.message_id,
     ])?;
     if let Some(packed) = &message.packed {
@@ -690,9 +709,7 @@ fn fill(transaction: &Transaction<'_>, account: i64, row: i64, message: &Prepare
             ])?;
         }
     }
-    search::put(transaction, id, digest, attachments > 0)?;
-    conversations::join(transaction, account, id, &digest.linked)?;
-    Ok(1)
+    conversations::join(transaction, account, id, &digest.linked)
 }
 
 #[cfg(test)]

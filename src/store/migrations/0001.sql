@@ -81,6 +81,8 @@ CREATE TRIGGER message_forgotten AFTER DELETE ON message BEGIN
     DELETE FROM search WHERE rowid = old.id;
 END;
 INSERT INTO search (search, rank) VALUES ('pgsz', 8000);
+INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
+INSERT INTO search (search, rank) VALUES ('automerge', 8);
 CREATE TABLE intent (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
