@@ -367,7 +367,7 @@ async fn the_first_page_waits_for_nothing_else_and_the_rest_comes_later() {
     // Opened once; places of a page; what a list shows of them.
     assert_eq!(server.asked, 3);
     let rows = place.store.list(&place.account, "INBOX", window(50)).unwrap();
-    assert_eq!((rows.len(), rows[0].subject.as_str()), (50, "1-5000"));
+    assert!(rows.len() == 50 && rows.iter().all(|row| row.id.uid > 5000 - FIRST_PAGE && !row.subject.is_empty()));
     assert_eq!(place.store.verified_at(&place.account).unwrap(), None);
     round(&mut server, &place).await.unwrap();
     let known = place.store.known_folders(&place.account).unwrap();
