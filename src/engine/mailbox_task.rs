@@ -6,7 +6,7 @@
 //! by itself. Nothing is looked at unasked before [`Handle::begin_checking`](super::Handle::begin_checking).
 
 use super::asking::stored;
-use super::command::{Composition, Reply, Request, SendReply};
+use super::command::{Reply, Request, SendReply};
 use super::compose;
 use super::config::Config;
 use super::cut::{COPY_GRACE, Cut, GRACE, wanted};
@@ -233,7 +233,7 @@ async fn queue(
     shared: &Shared,
     config: &Config,
     store: &Store,
-    composition: Composition,
+    composition: super::Composition,
     when: SendWhen,
 ) -> Result<(SendReply, Option<outbox::Claim>), Problem> {
     let ready = match outbox::prepare(reader, shared, config, store, composition, when).await? {

@@ -184,7 +184,9 @@ fn many_messages_and_folders_are_changed_as_dovecot_has_it() {
     assert_eq!((count("INBOX", "all"), count("Lot", "all")), (before - ids.len(), ids.len()));
     act(ids.iter().map(|id| Intent::Flag(id.clone(), FlagChange::Flagged)).collect());
     assert_eq!(count("Lot", "flagged"), ids.len());
+    let in_lot = engine.page("Lot", 0, 1).rows[0].id.clone();
     act(vec![Intent::RenameFolder(account.clone(), name("Lot"), name("Lot de l’été"))]);
+    assert_eq!(engine.run(engine.handle.place(&in_lot)).unwrap(), MailId { folder: name("Lot de l’été"), ..in_lot.clone() });
     assert_eq!(count("Lot de l’été", "flagged"), ids.len());
     act(ids.iter().map(|id| Intent::Move(id.clone(), name("INBOX"))).collect());
     assert_eq!((count("INBOX", "all"), count("Lot de l’été", "all")), (before, 0));

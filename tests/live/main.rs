@@ -41,6 +41,7 @@ mod stopping;
 mod store;
 mod suites;
 mod sync;
+mod tending;
 mod ticker;
 mod trust;
 mod wire;

@@ -7,6 +7,7 @@ use crate::domain::bal::BalAddress;
 use crate::domain::folder::{SpecialUse, is_folder_name};
 use crate::domain::intent::{Intent, UNDO_TIME, Unfit};
 use crate::domain::mail::{FlagChange, MailId, Marks};
+use crate::store::sync::special_use_number as number;
 use crate::store::{Lasting, Store, StoreError, rows};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use time::OffsetDateTime;
@@ -420,17 +421,5 @@ fn renamed(connection: &Connection, account: i64, folder: i64, from: &str, to: &
         // Renamed again meanwhile, it keeps that name.
         Some((name, delimiter)) if name == from => rename(connection, account, from, to, delimiter.as_deref()),
         _ => Ok(()),
-    }
-}
-
-/// A use as the store numbers it.
-pub(super) fn number(special_use: SpecialUse) -> i64 {
-    match special_use {
-        SpecialUse::Inbox => 1,
-        SpecialUse::Drafts => 2,
-        SpecialUse::Sent => 3,
-        SpecialUse::Archive => 4,
-        SpecialUse::Junk => 5,
-        SpecialUse::Trash => 6,
     }
 }

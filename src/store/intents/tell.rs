@@ -1,12 +1,13 @@
 //! Telling the server: what comes next, and what became of it.
 
 use super::change::{BEGUN, Change, DONE, GIVEN_UP, Row, TROUBLED, WAITS, marked};
-use super::decide::{number, unshow};
+use super::decide::unshow;
 use super::shown::{float, reapply, remove, rename as renumber};
 use super::{FLOATING, special};
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::SpecialUse;
 use crate::domain::mail::Marks;
+use crate::store::sync::special_use_number as number;
 use crate::store::{Lasting, Store, StoreError, rows};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use std::collections::HashSet;
