@@ -12,3 +12,4 @@ mod screen;
 #[allow(dead_code, reason = "the harness names it")]
 mod scripted;
 mod secretary;
+mod store;
