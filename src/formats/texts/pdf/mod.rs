@@ -93,7 +93,7 @@ fn show(file: &File<'_>, page: &Page, runner: &mut Runner<'_, '_>) {
         if let Some((_, part)) = file.stream(part) {
             // What is not compressed costs nothing to have, and the same stream may be named many times.
             if octets.len() + part.len() > PAGE || !file.bounds().step(part.len() / 64) {
-                return;
+                break;
             }
             octets.extend_from_slice(&part);
             octets.push(b'\n');

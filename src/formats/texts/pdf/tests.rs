@@ -176,6 +176,17 @@ fn bombs_cost_what_is_allowed_and_no_more() {
     }
 }
 
+#[test]
+fn a_page_that_is_too_long_is_read_to_the_limit() {
+    let shown = "BT /F1 9 Tf (mot) Tj ET ".repeat(300_000);
+    let mut objects = vec!["<< /Pages 2 0 R >>".to_owned(), "<< /Kids [3 0 R] >>".to_owned()];
+    let contents = "4 0 R ".repeat(9);
+    objects.push(format!("<< /Contents [{contents}] /Resources << /Font << /F1 5 0 R >> >> >>"));
+    objects.extend([stream("", &shown), HELVETICA.to_owned()]);
+    let found = text(&file(&objects));
+    assert!(found.starts_with("mot") && found.len() > 100_000 && found.len() < 200_000, "{}", found.len());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300)))]
 
