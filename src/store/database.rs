@@ -64,8 +64,9 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     file: PathBuf,
     key: DatabaseKey,
+    /// Closed before the one that writes (fields go in order): the last of all takes the journal into the database and removes it,
+    /// which one that only reads cannot do.
     readers: Mutex<Vec<Connection>>,
-    /// Closed last: only a connection that may write leaves no journal beside the file.
     writer: Mutex<Connection>,
 }
 
@@ -200,6 +201,8 @@ mod tests {
             assert!(!octets.windows(6).any(|window| window == b"canari") && !octets.starts_with(b"SQLite format"));
         }
         drop(store);
+        // Closed, it is one file: its journal does not stay.
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
         assert_eq!(addresses(&Store::open(&file, key(1)).unwrap()), ["canari-vial"]);
         assert_eq!(Store::open(&file, key(2)).unwrap_err(), StoreError::Damaged);
     }

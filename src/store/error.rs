@@ -57,6 +57,8 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error {
             rusqlite::Error::QueryReturnedNoRows => StoreError::Absent,
+            // The journal's index could not be made as long as it must be: what a full disk does first.
+            rusqlite::Error::SqliteFailure(failure, _) if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => StoreError::Full,
             rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
                 ErrorCode::DiskFull => StoreError::Full,
                 ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => StoreError::Damaged,
