@@ -219,17 +219,20 @@ fn widths_and_diagnoses_go_up() {
     assert!(matches!(sample.send(Message::Diagnose(address.clone())), Some(Event::Diagnose(asked)) if asked == address));
 }
 
+/// The message that is open has come.
+fn come(sample: &mut Sample) {
+    let letter = "Cher confrère,\n\nVeuillez trouver le compte rendu de M. VIAL Paul, né le 12/03/1964.\n\nBien à vous,\nLe laboratoire";
+    if sample.state.shown.is_some() {
+        let content = Content { text: letter.into(), ..Content::default() };
+        sample.state.reader.ready_for_tests(Reading { content, ..Reading::default() });
+    }
+}
+
 /// The looks that were agreed on, with the bar at the foot of the window.
 #[test]
 fn pictures() {
     for mut sample in samples::all() {
-        let mail = sample.state.shown.is_some();
-        let letter =
-            "Cher confrère,\n\nVeuillez trouver le compte rendu de M. VIAL Paul, né le 12/03/1964.\n\nBien à vous,\nLe laboratoire";
-        if mail {
-            let content = Content { text: letter.into(), ..Content::default() };
-            sample.state.reader.ready_for_tests(Reading { content, ..Reading::default() });
-        }
+        come(&mut sample);
         sample.size = Size::new(sample.size.width, sample.size.height.min(620.0));
         let name = format!("mailbox-{}", sample.name.replace('_', "-"));
         picture(&name, whole(&sample), sample.size, &theme::light());
@@ -245,6 +248,7 @@ fn pictures() {
     });
     // A window of 1280 by 800 at 150 %.
     for mut sample in [samples::outbox(), samples::searching(), samples::exchange(), samples::disagreeing()] {
+        come(&mut sample);
         sample.size = Size::new(853.0, 533.0);
         let name = format!("mailbox-{}-larger", sample.name);
         crate::ui::testing::picture_after(&name, whole(&sample), sample.size, &theme::light(), 1.5, None, &[]);
