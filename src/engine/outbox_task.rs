@@ -22,8 +22,8 @@ use crate::store::Store;
 use crate::store::outbox::{self, DraftName, OutboxMail, OutboxRow, Step};
 use futures::FutureExt as _;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -270,13 +270,23 @@ impl OutboxTask {
         });
         // Not before: whoever stops it until this is told knows that nothing left.
         self.tell(mail.mail.message_id(), OutboxState::Queued);
-        let before_end = async { self.advance(id, &[Step::Begun], Step::Ending, None).await.is_ok() }.boxed();
+        // A disk that is full keeps the end from being told: it is that, and not the connection then given up, that is said.
+        let unwritten = OnceLock::new();
+        let before_end = async {
+            let written = self.advance(id, &[Step::Begun], Step::Ending, None).await;
+            written.map_err(|problem| unwritten.set(problem)).is_ok()
+        };
+        let before_end = before_end.boxed();
         // A fault of ours once it began is no refusal: whoever believes that nothing left sends again.
         let delivering = AssertUnwindSafe(submission.deliver(&mail.mail, before_end)).catch_unwind();
         let handover = match self.cut.clone().unless_late(GRACE, delivering).await {
             Ok(handover) => handover.unwrap_or_else(|_| Ok(Handover::Uncertain(vec![]))),
             Err(_) if submission.is_handed_over() => Ok(Handover::Uncertain(vec![])),
             Err(reason) => Err(problem::of_lock(reason)),
+        };
+        let handover = match unwritten.into_inner() {
+            Some(problem) if handover.is_err() => Err(problem),
+            _ => handover,
         };
         checkpoint::reach();
         match &handover {
