@@ -22,12 +22,12 @@ const DURAND: &str = "dr.durand@chu-comte.mss.test";
 const VICTIM: [&str; 3] = ["PLI_TEST_VICTIM_HOME", "PLI_TEST_VICTIM_FILE", "PLI_TEST_VICTIM_SUBJECTS"];
 
 /// How many times a program is ended: 60, unless it is said.
-fn kills() -> usize {
+pub fn kills() -> usize {
     std::env::var("PLI_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(60)
 }
 
 /// Numbers that look drawn, the same in each run.
-fn drawn(seed: u64) -> u64 {
+pub fn drawn(seed: u64) -> u64 {
     let mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed ^ (mixed >> 31)
 }

@@ -99,7 +99,7 @@ impl Sandbox {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("config.toml"), config).unwrap();
         let pin = self.value(&format!("PIN_{}", name.to_uppercase())).to_owned();
-        Person { _sandbox: self, home: folder.path().to_owned(), pin, folder: Arc::new(folder) }
+        Person { _sandbox: self, home: folder.path().to_owned(), pin, through: vec![], folder: Arc::new(folder) }
     }
 
     /// Dr Martin with a configuration of his own: the usual one after these replacements.
@@ -136,6 +136,8 @@ pub struct Person<'a> {
     _sandbox: &'a Sandbox,
     pub home: PathBuf,
     pub pin: String,
+    /// What starts the program, which it is given as its last arguments; itself where this is empty.
+    pub through: Vec<String>,
     folder: Arc<tempfile::TempDir>,
 }
 
@@ -298,8 +300,10 @@ impl Person<'_> {
 
     /// The same, in this environment.
     pub fn start_in(&self, arguments: &[&str], input: &[u8], environment: &[(&str, &Path)]) -> Child {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_pli"))
-            .args(arguments)
+        let words = self.through.iter().map(String::as_str).chain([env!("CARGO_BIN_EXE_pli")]).chain(arguments.iter().copied());
+        let words: Vec<&str> = words.collect();
+        let mut process = Command::new(words[0])
+            .args(&words[1..])
             .env("PLI_HOME", &self.home)
             .env("PLI_LOG", "trace")
             .envs(environment.iter().copied())

@@ -11,6 +11,7 @@ mod crash;
 mod directory;
 mod doctor;
 mod drafts;
+mod faults;
 mod folders;
 mod harness;
 mod hostile;

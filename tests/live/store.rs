@@ -1,8 +1,9 @@
 //! The store as the command line has it: what opens it, what closes it, and what is said when it does not open.
 
-use crate::harness::{Person, Run, Sandbox, file};
+use crate::harness::{Engine, Person, Run, Sandbox, file};
 use pli::domain::Problem;
-use pli::engine::StoreSecret;
+use pli::domain::coffer::SlotKind;
+use pli::engine::{Event, LockReason, StoreSecret};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -142,7 +143,7 @@ fn a_store_open_by_passphrase_answers_offline_and_closes_when_it_is_locked() {
     let sandbox = Sandbox::breakable();
     let martin = sandbox.martin();
     let engine = martin.engine();
-    let made = engine.run(engine.handle.add_slot(pli::domain::coffer::SlotKind::Passphrase, None)).unwrap().unwrap();
+    let made = engine.run(engine.handle.add_slot(SlotKind::Passphrase, None)).unwrap().unwrap();
     engine.run(engine.handle.lock()).unwrap();
     assert_eq!(engine.run(engine.handle.store_status()), Err(Problem::PinNeeded));
     let open = |phrase: &str| engine.run(engine.handle.open_store(StoreSecret::Passphrase(SecretString::from(phrase))));
@@ -167,4 +168,91 @@ fn a_store_open_by_passphrase_answers_offline_and_closes_when_it_is_locked() {
     open(made.expose_secret()).unwrap();
     engine.run(engine.handle.lock()).unwrap();
     assert_eq!(engine.run(engine.handle.store_status()), Err(Problem::PinNeeded));
+}
+
+#[test]
+fn a_store_that_a_passphrase_opened_closes_when_nobody_is_there() {
+    let sandbox = Sandbox::breakable();
+    let martin = sandbox.martin_configured(&format!("[session]\nlock_after = 10\n{}", sandbox.config("martin")));
+    let engine = martin.engine();
+    let made = engine.run(engine.handle.add_slot(SlotKind::Passphrase, None)).unwrap().unwrap();
+    engine.run(engine.handle.lock()).unwrap();
+    let mut events = engine.handle.events();
+    engine.handle.touch();
+    engine.run(engine.handle.open_store(StoreSecret::Passphrase(made.clone()))).unwrap();
+    engine.run(engine.handle.store_status()).unwrap();
+    let closed = until(&engine, &mut events, |event| matches!(event, Event::Locked(_)));
+    assert_eq!(closed, [Event::Locked(LockReason::Idle)]);
+    assert_eq!(engine.handle.session().closed, Some(LockReason::Idle));
+    assert_eq!(engine.run(engine.handle.store_status()), Err(Problem::PinNeeded));
+    engine.handle.touch();
+    engine.run(engine.handle.open_store(StoreSecret::Passphrase(made))).unwrap();
+    engine.run(engine.handle.store_status()).unwrap();
+}
+
+#[test]
+fn a_new_card_is_told_once_that_it_opens_the_store_from_now_on() {
+    let sandbox = Sandbox::breakable();
+    let martin = sandbox.martin();
+    let engine = martin.engine();
+    let made = engine.run(engine.handle.add_slot(SlotKind::Passphrase, None)).unwrap().unwrap();
+    let kinds = || -> Vec<SlotKind> { engine.run(engine.handle.store_status()).unwrap().slots.iter().map(|slot| slot.kind).collect() };
+    let of_card = engine.run(engine.handle.store_status()).unwrap().slots[0].id.clone();
+    engine.run(engine.handle.revoke_slot(&of_card)).unwrap();
+    engine.run(engine.handle.lock()).unwrap();
+    let unlock = || engine.run(engine.handle.unlock(SecretString::from(martin.pin.as_str())));
+    assert_eq!(unlock().err(), Some(Problem::StoreClosed), "as a renewed card's");
+    engine.run(engine.handle.open_store(StoreSecret::Passphrase(made))).unwrap();
+    let mut events = engine.handle.events();
+    unlock().unwrap();
+    let told = until(&engine, &mut events, |event| *event == Event::CardEnrolled);
+    assert!(matches!(&told[..], [.., Event::Unlocked(_), Event::CardEnrolled]), "{told:?}");
+    assert_eq!(kinds(), [SlotKind::Passphrase, SlotKind::Card]);
+    engine.run(engine.handle.lock()).unwrap();
+    unlock().unwrap();
+    engine.run(engine.handle.lock()).unwrap();
+    let told = until(&engine, &mut events, |event| matches!(event, Event::Unlocked(_)));
+    assert!(!told.contains(&Event::CardEnrolled), "{told:?}");
+    let told = until(&engine, &mut events, |event| matches!(event, Event::Locked(_)));
+    assert!(!told.contains(&Event::CardEnrolled), "{told:?}");
+}
+
+#[test]
+fn the_store_costs_a_slow_card_one_signature_and_a_passphrase_none() {
+    let sandbox = Sandbox::breakable();
+    let martin = sandbox.martin();
+    let phrase = add_passphrase(&martin);
+    let (_kept, right) = secret(&phrase, 0o600);
+    let measured = |arguments: &[&str]| {
+        let (before, start) = (sandbox.calls("C_Sign"), std::time::Instant::now());
+        martin.pli(arguments).ok();
+        (sandbox.calls("C_Sign") - before, start.elapsed())
+    };
+    let usual = measured(&["store", "status"]);
+    sandbox.fault("sign_ms 1000\n");
+    let slow = measured(&["store", "status"]);
+    let online = measured(&["folders"]);
+    let by_phrase = measured(&["store", "status", "--secret-file", &right]);
+    eprintln!("signatures and time: {usual:?}, with a card of 1 s {slow:?}, with a connection {online:?}, by passphrase {by_phrase:?}");
+    assert_eq!((usual.0, slow.0, online.0, by_phrase.0), (1, 1, 2, 0));
+    assert!(slow.1 >= std::time::Duration::from_secs(1) && online.1 >= std::time::Duration::from_secs(2), "{slow:?} {online:?}");
+}
+
+/// Events up to the first that is such, within a time that no machine needs.
+fn until(engine: &Engine, events: &mut tokio::sync::broadcast::Receiver<Event>, is_it: impl Fn(&Event) -> bool) -> Vec<Event> {
+    let waiting = async {
+        let mut all = Vec::new();
+        loop {
+            let event = events.recv().await.unwrap();
+            let last = is_it(&event);
+            // What the card and the mailboxes tell at the same time is not looked at here.
+            if matches!(event, Event::Locked(_) | Event::Unlocked(_) | Event::CardEnrolled) {
+                all.push(event);
+            }
+            if last {
+                return all;
+            }
+        }
+    };
+    engine.run(async { tokio::time::timeout(std::time::Duration::from_secs(120), waiting).await }).unwrap()
 }
