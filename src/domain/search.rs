@@ -34,9 +34,10 @@ impl std::fmt::Debug for SearchQuery {
 }
 
 impl SearchQuery {
-    /// Understands what was typed. Words may be cut short: the beginning of a word finds it. `de:`, `a:` (`à:`), `objet:`
-    /// and `pj:` ask for words in one place, `avant:` and `apres:` (`après:`) for days, months or years (`22/11/2026`,
-    /// `2026-11-22`, `11/2026`, `2026`, `hier`, `aujourd'hui`), `non-lu` for what is unread; `pj:` alone for any attachment.
+    /// Understands what was typed. Words may be cut short: the beginning of a word finds it (past four words, the last one's
+    /// only). `de:`, `a:` (`à:`), `objet:` and `pj:` ask for words in one place, `avant:` and `apres:` (`après:`) for days,
+    /// months or years (`22/11/2026`, `2026-11-22`, `11/2026`, `2026`, `hier`, `aujourd'hui`), `non-lu` for what is unread;
+    /// `pj:` alone for any attachment.
     /// A value of several words stands between quotes. Any other prefix is a word like others, and so is what is quoted.
     ///
     /// # Errors
