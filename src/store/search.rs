@@ -23,8 +23,8 @@ const TEXT_LIMIT: usize = 200 << 10;
 const RANKED: usize = 2_000;
 /// Beginnings of this many letters and fewer are in the index as they are.
 const KEPT: usize = 3;
-/// Words that a beginning may stand for and that are asked for one by one. Past that they are rare words for the most part,
-/// and FTS5 gathers them as fast.
+/// Words that the beginnings of a search may stand for and that are asked for one by one. Past that, FTS5 gathers them as fast:
+/// they are rare words for the most part, and following each costs more than gathering where few messages have all of them.
 const NAMED: usize = 64;
 /// Whoever gives more words than this gives whole ones: only the last may be a beginning.
 const BEGUN: usize = 4;
@@ -126,7 +126,7 @@ fn search(
                 Some(unread) => unread.among(connection, ids)?,
                 None => ids,
             };
-            for id in ranked(connection, query, &words, ids)? {
+            for id in ranked(connection, query, ids)? {
                 if page.is_over(id)? {
                     break;
                 }
@@ -183,15 +183,14 @@ impl Rows<'_> {
 
 /// The most relevant first, the newest first among equals. The index keeps no places of words, to stay small: a word counts
 /// for the columns that have it.
-fn ranked(connection: &Connection, query: &SearchQuery, words: &str, mut ids: Vec<i64>) -> Result<Vec<i64>, StoreError> {
+fn ranked(connection: &Connection, query: &SearchQuery, mut ids: Vec<i64>) -> Result<Vec<i64>, StoreError> {
     let (Some(newest), Some(oldest)) = (ids.first().copied(), ids.last().copied()) else { return Ok(ids) };
     let mut weights: HashMap<i64, u32> = ids.iter().map(|id| (*id, 0)).collect();
     let mut statement = connection.prepare_cached(NEWEST)?;
     for (asked, is_begun) in begun(&query.words).take(WEIGHED) {
-        let Some(word) = part(connection, asked, is_begun)? else { continue };
+        let Some(word) = part(asked, is_begun) else { continue };
         for (place, weight) in WEIGHTS {
-            // Of the few that are found, and not of all that have this word there.
-            let mut found = statement.query(params![format!("{words} AND {place} : {word}"), oldest, newest + 1])?;
+            let mut found = statement.query(params![format!("{place} : {word}"), oldest, newest + 1])?;
             while let Some(row) = found.next()? {
                 if let Some(total) = weights.get_mut(&row.get(0)?) {
                     *total += weight;
@@ -280,9 +279,16 @@ fn matching(connection: &Connection, query: &SearchQuery) -> Result<String, Stor
     if query.attachment.is_some() && attachments.is_empty() {
         parts.push(format!("attachments : \"{ATTACHED}\""));
     }
+    let mut left = NAMED;
     for (place, words) in places {
         for (word, is_begun) in begun(words) {
-            parts.extend(part(connection, word, is_begun)?.map(|part| format!("{place}{part}")));
+            let Some(part) = part(word, is_begun) else { continue };
+            // In one place, few of the rows are left after gathering: that is fast enough.
+            let is_long = place.is_empty() && is_begun && word.chars().nth(KEPT).is_some();
+            parts.push(match if is_long { named(connection, word, &mut left)? } else { None } {
+                Some(words) if !words.is_empty() => format!("(\"{}\")", words.join("\" OR \"")),
+                _ => format!("{place}{part}"),
+            });
         }
     }
     Ok(parts.join(" AND "))
@@ -294,41 +300,28 @@ fn begun(words: &[String]) -> impl Iterator<Item = (&str, bool)> {
     words.iter().enumerate().map(move |(place, word)| (word.as_str(), words.len() <= BEGUN || place == last))
 }
 
-/// A word, or those that it begins. A single letter begins too many words: it is one.
-fn part(connection: &Connection, word: &str, is_begun: bool) -> Result<Option<String>, StoreError> {
-    if word.is_empty() || !word.chars().all(char::is_alphanumeric) {
-        return Ok(None);
-    }
-    let letters = word.chars().count();
-    if !is_begun || letters == 1 {
-        return Ok(Some(format!("\"{word}\"")));
-    }
-    let named = if letters > KEPT { named(connection, word)? } else { None };
-    Ok(Some(match named {
-        Some(words) if words.is_empty() => format!("\"{word}\""),
-        Some(words) => format!("(\"{}\")", words.join("\" OR \"")),
-        None => format!("\"{word}\" *"),
-    }))
+/// A word, or what it begins. A single letter begins too many words: it is one.
+fn part(word: &str, is_begun: bool) -> Option<String> {
+    let is_word = !word.is_empty() && word.chars().all(char::is_alphanumeric);
+    let prefix = if is_begun && word.chars().nth(1).is_some() { " *" } else { "" };
+    is_word.then(|| format!("\"{word}\"{prefix}"))
 }
 
-/// The words of the index that begin so; `None` where they are too many to be named.
-fn named(connection: &Connection, beginning: &str) -> Result<Option<Vec<String>>, StoreError> {
+/// The words of the index that begin so, taken from the number left; `None`, and none is left, where they are more.
+fn named(connection: &Connection, beginning: &str, left: &mut usize) -> Result<Option<Vec<String>>, StoreError> {
     let mut statement = connection.prepare_cached(NEXT_WORD)?;
     let (mut words, mut from) = (Vec::new(), beginning.to_owned());
-    loop {
+    while *left > 0 {
         let next: Option<String> = statement.query_row([&from], |row| row.get(0)).optional()?;
-        match next.filter(|word| word.starts_with(beginning)) {
-            None => return Ok(Some(words)),
-            Some(_) if words.len() == NAMED => return Ok(None),
-            Some(word) => {
-                // Nothing stands between a word and what this makes of it.
-                from = format!("{word}\u{1}");
-                if word.chars().all(char::is_alphanumeric) {
-                    words.push(word);
-                }
-            }
+        let Some(word) = next.filter(|word| word.starts_with(beginning)) else { return Ok(Some(words)) };
+        // Nothing stands between a word and what this makes of it.
+        from = format!("{word}\u{1}");
+        *left -= 1;
+        if word.chars().all(char::is_alphanumeric) {
+            words.push(word);
         }
     }
+    Ok(None)
 }
 
 #[cfg(test)]
