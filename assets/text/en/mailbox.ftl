@@ -79,6 +79,7 @@ mailbox-troubled = { $count ->
     [one] The server of “{ $label }” does not answer one of your actions. It is done on this computer only.
    *[other] The server of “{ $label }” does not answer { $count } of your actions. They are done on this computer only.
 }
+mailbox-quota = Mailbox { $percent }% full: { $used } of { $limit }
 mailbox-give-up = Put back
 mailbox-told-failed = This could not be done. { $problem } { $remedy }
 mailbox-undoing = Undoing…

@@ -88,6 +88,7 @@ mailbox-troubled = { $count ->
     [one] Le serveur de « { $label } » ne répond pas à une de vos actions. Elle n’est faite que sur cet ordinateur.
    *[other] Le serveur de « { $label } » ne répond pas à { $count } de vos actions. Elles ne sont faites que sur cet ordinateur.
 }
+mailbox-quota = Boîte remplie à { $percent } % : { $used } sur { $limit }
 mailbox-give-up = Revenir en arrière
 mailbox-told-failed = Cela n’a pas pu se faire. { $problem } { $remedy }
 mailbox-undoing = Annulation…

@@ -2,9 +2,10 @@
 
 use super::super::super::bundle::say;
 use super::super::super::problem::window_problem as said;
-use super::super::super::words::date_day;
+use super::super::super::words::{date_day, size};
 use crate::domain::Problem;
 use crate::domain::freshness::{Freshness, Seal};
+use crate::domain::quota::Quota;
 use time::OffsetDateTime;
 
 /// How far a mailbox can be believed, as a seal: what it is, and how sure.
@@ -96,6 +97,13 @@ pub fn waiting(count: u64) -> String {
 #[must_use]
 pub fn troubled(label: &str, count: u64) -> String {
     say("mailbox-troubled", &[("label", label.into()), ("count", count.into())])
+}
+
+/// How full a mailbox is.
+#[must_use]
+pub fn quota(quota: Quota) -> String {
+    let values = [("percent", quota.percent().into()), ("used", size(quota.used).into()), ("limit", size(quota.limit).into())];
+    say("mailbox-quota", &values)
 }
 
 /// They are given up.

@@ -346,6 +346,8 @@ pub(crate) fn menu() -> Sample {
 /// What can be done with a folder.
 pub(crate) fn folder_menu() -> Sample {
     let mut sample = full();
+    let quota = Some(crate::domain::quota::Quota { used: 1_840_000_000, limit: 2_000_000_000 });
+    sample.fresh(0, Freshness { quota, ..verified() });
     let account = sample.accounts[0].address.clone();
     sample.send(Message::FolderMenu(account, "Résultats/Biologie".into()));
     Sample { name: "folder_menu", ..sample }

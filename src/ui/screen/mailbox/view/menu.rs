@@ -7,11 +7,13 @@ use crate::text::window::mailbox as words;
 use crate::ui::desk::{Look, id};
 use crate::ui::screen::mailbox::{FolderAct, Message, Shortcut, State};
 use crate::ui::screen::reader;
-use crate::ui::theme::SPACE_M;
-use crate::ui::widget::{self, Element, Icon, Kind, button, dialog, muted, scroll_bar, scroll_style, stops, text_field};
+use crate::ui::theme::{SPACE_M, Tone};
+use crate::ui::widget::{self, Element, Icon, Kind, button, dialog, muted, scroll_bar, scroll_style, stops, text_field, toned};
 use iced::Length;
 use iced::widget::{Column, column, container, scrollable};
 
+/// From this on, in hundredths, there is reason to make room.
+const NEARLY_FULL: u64 = 90;
 /// The highest it is: more of it scrolls.
 const HIGHEST: f32 = 380.0;
 
@@ -37,7 +39,16 @@ impl State {
         let entries = scrollable(stops(Column::with_children(entries).spacing(1))).direction(scroll_bar()).style(scroll_style);
         let cancel = button(words::dismiss()).on_press(Message::MenuClosed);
         let title = crate::text::one_line(&cut(&title));
-        Some(dialog(title, container(entries.width(Length::Fill)).max_height(HIGHEST), vec![cancel]))
+        let content = column![].push(self.quota()).push(container(entries.width(Length::Fill)).max_height(HIGHEST));
+        Some(dialog(title, content.spacing(SPACE_M), vec![cancel]))
+    }
+
+    /// How full the mailbox is whose folder's menu is open, where its operator tells.
+    fn quota<'a>(&self) -> Option<Element<'a, Message>> {
+        let Some(Menu::Folder(account, _)) = &self.menu else { return None };
+        let quota = self.mailbox(account)?.freshness.quota?;
+        let is_nearly_full = quota.percent() >= NEARLY_FULL;
+        Some(toned(if is_nearly_full { Tone::Warning } else { Tone::Neutral }, words::quota(quota)))
     }
 
     fn mail_choices(&self, summary: &Summary) -> Vec<(Icon, String, Message)> {
