@@ -113,7 +113,7 @@ fn compressed_pages_and_objects_are_read() {
 #[test]
 fn forms_and_fields_are_read_and_pictures_are_not() {
     let shown = "BT /F1 9 Tf (avant) Tj ET /X1 Do BI /W 1 /H 1 ID \x00(non) Tj EI /X2 Do BT 0 -20 Td (apr\\350s) Tj ET";
-    let base = format!("/Font << /F1 5 0 R >> /XObject << /X1 6 0 R /X2 7 0 R >>");
+    let base = "/Font << /F1 5 0 R >> /XObject << /X1 6 0 R /X2 7 0 R >>";
     let objects = [
         "<< /Pages 2 0 R >>".to_owned(),
         "<< /Kids [3 0 R] >>".to_owned(),
