@@ -50,9 +50,11 @@ pub(crate) async fn apply(
             stored(store, move |store| store.place_range(row, first, last, &placed, cursor)).await?
         }
         Step::Recount => {
-            if stored(store, move |store| store.known_folder(row)).await?.count == look.total {
+            // Not as it was when it was looked at: the steps before this one have moved the cursor, back where all was forgotten.
+            let now = stored(store, move |store| store.known_folder(row)).await?;
+            if now.count == look.total {
                 // All that the look told is here.
-                let cursor = at(if there.uid_next == 0 { known.cursor.uid_next.max(1) } else { there.uid_next });
+                let cursor = at(if there.uid_next == 0 { now.cursor.uid_next.max(1) } else { there.uid_next });
                 stored(store, move |store| store.apply_changes(row, &[], &[], cursor)).await?
             } else {
                 // Everything again, new ones included: whatever was said before, this is what is there.

@@ -380,6 +380,26 @@ async fn the_first_page_waits_for_nothing_else_and_the_rest_comes_later() {
     assert_eq!(place.store.list(&place.account, "INBOX", window(400)).unwrap().len(), 400);
 }
 
+/// Where all of a folder was forgotten in the middle of a round, the cursor begins again with it: UIDs that come later, below
+/// those that were, are asked for.
+#[tokio::test]
+async fn a_folder_that_is_another_in_the_middle_of_a_round_is_known_from_its_beginning() {
+    let acts = vec![
+        Act::Arrive(0, 1),
+        Act::Expunge(0, 0),
+        Act::Arrive(0, 95),
+        Act::Quiet,
+        Act::Rebuild(0),
+        Act::Quiet,
+        Act::Quiet,
+        Act::Quiet,
+        Act::Quiet,
+        Act::Arrive(0, 1),
+        Act::Expunge(0, 0),
+    ];
+    converges(Ability::Condstore, (false, false), acts).await;
+}
+
 /// A mailbox whose second folder holds so many messages, looked at whole.
 async fn whole(count: u32) -> (tempfile::TempDir, Place, Simulated) {
     let folder = tempfile::tempdir().unwrap();
