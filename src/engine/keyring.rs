@@ -66,7 +66,7 @@ impl Keyring {
     pub(super) fn renew(&self, store: &str) -> Result<Kept, KeyringError> {
         let mut octets = Kept::default();
         aws_lc_rs::rand::fill(&mut *octets).map_err(|_| KeyringError::Unavailable)?;
-        let text = Zeroizing::new(STANDARD_NO_PAD.encode(*octets));
+        let text = Zeroizing::new(STANDARD_NO_PAD.encode(octets.as_slice()));
         let label = format!("--label={LABEL}");
         let said = self.run(&["store", &label, "application", "pli", "store", store], text.as_bytes())?;
         if !said.is_done {
