@@ -115,11 +115,11 @@ fn what_comes_back_takes_no_other_draft_s_place() {
     let (mail, mut said) = sealed("1@x.test");
     said.name = "d@x.test".into();
     let (id, _) = put(&store, &Leaving { mail: &mail, written: &said, due: 20 }, 10).unwrap();
-    let newer = Written { body: "Plus récent".into(), ..said.clone() };
+    let newer = Written { body: "Un autre texte".into(), ..said.clone() };
     drafts::save(&store, None, &newer, 11).unwrap();
     take_out(&store, id, DraftName::Former, 12).unwrap();
     let found: Vec<_> = drafts::all(&store).unwrap().into_iter().map(|draft| (draft.written.name, draft.written.body)).collect();
-    let expected = [("1@x.test", "Bonjour,\n"), ("d@x.test", "Plus récent")].map(|(name, body)| (name.to_owned(), body.to_owned()));
+    let expected = [("1@x.test", "Bonjour,\n"), ("d@x.test", "Un autre texte")].map(|(name, body)| (name.to_owned(), body.to_owned()));
     assert_eq!(found, expected);
 }
 
