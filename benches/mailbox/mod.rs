@@ -73,7 +73,7 @@ impl Words {
         let mut rest: Vec<String> = before.iter().flat_map(|one| after.iter().map(move |two| format!("{one}{two}"))).collect();
         while rest.len() < 40_000 {
             let word: String = (0..2 + chance.below(4)).map(|_| syllables[chance.below(syllables.len())]).collect();
-            rest.push(if chance.below(6) == 0 { format!("{}{}", &word[..1], chance.below(9_999)) } else { word });
+            rest.push(if chance.below(6) == 0 { format!("{}{}", word.chars().next().unwrap(), chance.below(9_999)) } else { word });
         }
         // The composed ones are met more than the others, wherever they stand among their like.
         for place in 1..rest.len() {

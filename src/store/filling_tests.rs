@@ -33,7 +33,7 @@ fn the_words_of_what_comes_together_are_written_together() {
     // In no order, and each third one joins two conversations.
     let linked = |uid: u32| Linked {
         message_id: Some(format!("{uid}@x")),
-        references: if uid % 3 == 0 { vec![format!("{}@x", uid - 1), format!("{}@x", uid - 2)] } else { vec![] },
+        references: if uid.is_multiple_of(3) { vec![format!("{}@x", uid - 1), format!("{}@x", uid - 2)] } else { vec![] },
         subject: String::new(),
     };
     let whole = |uid: u32| Digest { linked: linked(uid), text: "poumon".into(), ..Digest::default() };
