@@ -7,6 +7,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use pli::domain::bal::BalAddress;
 use pli::domain::folder::{Folder, FolderCursor, SpecialUse};
 use pli::domain::mail::Marks;
+use pli::domain::search::indexed;
 use pli::domain::sync::Placed;
 use pli::formats::mime;
 use pli::store::{DatabaseKey, Prepared, Store, pack, unpack};
@@ -45,6 +46,9 @@ fn messages(criterion: &mut Criterion) {
         group.throughput(octets(some));
         group.bench_function(name, |bencher| bencher.iter(|| some.iter().map(|message| mime::digest(message).text.len()).sum::<usize>()));
     }
+    let texts: Vec<String> = all.iter().map(|message| mime::digest(message).text).collect();
+    group.throughput(Throughput::Bytes(texts.iter().map(|text| text.len() as u64).sum()));
+    group.bench_function("words of the index", |bencher| bencher.iter(|| texts.iter().map(|text| indexed(text).len()).sum::<usize>()));
     group.throughput(octets(&all));
     group.bench_function("pack", |bencher| bencher.iter(|| all.iter().map(|message| pack(message).len()).sum::<usize>()));
     let packed: Vec<_> = all.iter().map(|message| pack(message)).collect();
@@ -98,20 +102,30 @@ fn filling(criterion: &mut Criterion) {
     };
     let mut group = criterion.benchmark_group("store");
     group.sample_size(10).throughput(octets(&all));
+    let prepare = |messages: &[Vec<u8>], places: &[Placed]| -> Vec<Prepared> {
+        let one = |(octets, place): (&Vec<u8>, &Placed)| Prepared {
+            uid: place.uid,
+            packed: Some(pack(octets)),
+            digest: mime::digest(octets),
+            attachments: 0,
+        };
+        messages.iter().zip(places).map(one).collect()
+    };
+    let batches = || all.chunks(500).zip(placed.chunks(500)).rev();
     group.bench_function("fill", |bencher| {
         let fill = |(store, row, home): (Store, i64, _)| {
-            for (messages, places) in all.chunks(500).zip(placed.chunks(500)).rev() {
-                let prepared: Vec<_> = messages
-                    .iter()
-                    .zip(places)
-                    .map(|(octets, place)| Prepared {
-                        uid: place.uid,
-                        packed: Some(pack(octets)),
-                        digest: mime::digest(octets),
-                        attachments: 0,
-                    })
-                    .collect();
-                store.fill(row, cursor.uid_validity, &prepared).unwrap();
+            for (messages, places) in batches() {
+                store.fill(row, cursor.uid_validity, &prepare(messages, places)).unwrap();
+            }
+            (store, home)
+        };
+        bencher.iter_batched(empty, fill, BatchSize::PerIteration);
+    });
+    let prepared: Vec<_> = batches().map(|(messages, places)| prepare(messages, places)).collect();
+    group.bench_function("fill, what is read and packed", |bencher| {
+        let fill = |(store, row, home): (Store, i64, _)| {
+            for batch in &prepared {
+                store.fill(row, cursor.uid_validity, batch).unwrap();
             }
             (store, home)
         };
