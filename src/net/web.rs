@@ -6,7 +6,7 @@
 //!
 //! ```compile_fail,E0308
 //! async fn open(stream: pli::net::WebStream, mailbox: &pli::domain::bal::BalAddress) {
-//!     let _session = pli::imap::Session::open(stream, mailbox).await;
+//!     let _session = pli::imap::Session::open(stream, mailbox, pli::imap::Compression::Never).await;
 //! }
 //! ```
 //!
@@ -20,7 +20,7 @@
 //!
 //! ```
 //! async fn open(stream: pli::net::SecureStream, other: pli::net::SecureStream, mailbox: &pli::domain::bal::BalAddress) {
-//!     let _session = pli::imap::Session::open(stream, mailbox).await;
+//!     let _session = pli::imap::Session::open(stream, mailbox, pli::imap::Compression::Never).await;
 //!     let _session = pli::smtp::Session::open(other, mailbox).await;
 //! }
 //! ```

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 /// How many messages are put in order at once, small ones first.
 const WINDOW: usize = 500;
 /// The most octets of one batch, but for a message that is larger by itself.
-const BATCH_MOST: u64 = 4 << 20;
+const BATCH_MOST: u64 = 2 << 20;
 /// The least: below it, asking costs more than what comes.
 const BATCH_LEAST: u64 = 64 << 10;
 /// The most messages of one batch.
