@@ -1,5 +1,6 @@
 //! Starts sandboxes, and runs the program in them.
 
+use crate::canary;
 use crate::scripted::Scripted;
 use pli::domain::bal::BalAddress;
 use pli::domain::mail::{MailId, Page, Summary};
@@ -99,7 +100,8 @@ impl Sandbox {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("config.toml"), config).unwrap();
         let pin = self.value(&format!("PIN_{}", name.to_uppercase())).to_owned();
-        Person { _sandbox: self, home: folder.path().to_owned(), pin, through: vec![], folder: Arc::new(folder) }
+        let (home, folder) = (folder.path().to_owned(), Arc::new(Profile { folder, temporary: tempfile::tempdir().unwrap() }));
+        Person { _sandbox: self, home, pin, through: vec![], folder }
     }
 
     /// Dr Martin with a configuration of his own: the usual one after these replacements.
@@ -130,6 +132,22 @@ impl Drop for Sandbox {
     }
 }
 
+/// Where somebody's program writes. When a test is done with it, whatever the test, nothing there is a patient's.
+struct Profile {
+    folder: tempfile::TempDir,
+    temporary: tempfile::TempDir,
+}
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let said = [self.folder.path(), self.temporary.path()].map(canary::seeded_in);
+        assert_eq!(said.concat(), Vec::<String>::new(), "in clear");
+    }
+}
+
 /// Somebody with a card and a configuration.
 pub struct Person<'a> {
     /// What it needs to be still running.
@@ -138,7 +156,7 @@ pub struct Person<'a> {
     pub pin: String,
     /// What starts the program, which it is given as its last arguments; itself where this is empty.
     pub through: Vec<String>,
-    folder: Arc<tempfile::TempDir>,
+    folder: Arc<Profile>,
 }
 
 /// The engine as a window has it: somebody's, with the session open.
@@ -147,7 +165,7 @@ pub struct Engine {
     /// Somebody's own mailbox.
     pub address: BalAddress,
     runtime: tokio::runtime::Runtime,
-    _folder: Arc<tempfile::TempDir>,
+    _folder: Arc<Profile>,
 }
 
 impl Person<'_> {
@@ -236,7 +254,11 @@ pub struct Run {
 
 impl Run {
     fn of(process: Child) -> Self {
-        let output = process.wait_with_output().unwrap();
+        Self::ended(process.wait_with_output().unwrap())
+    }
+
+    fn ended(output: std::process::Output) -> Self {
+        assert_eq!(canary::seeded("what was logged", &output.stderr), Vec::<String>::new());
         Self {
             code: output.status.code().unwrap_or(-1),
             stdout: output.stdout,
@@ -306,6 +328,7 @@ impl Person<'_> {
             .args(&words[1..])
             .env("PLI_HOME", &self.home)
             .env("PLI_LOG", "trace")
+            .env("TMPDIR", self.folder.temporary.path())
             .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -339,11 +362,7 @@ impl Person<'_> {
         });
         let output = process.wait_with_output().unwrap();
         drop(done);
-        let run = Run {
-            code: output.status.code().unwrap_or(-1),
-            stdout: output.stdout,
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        };
+        let run = Run::ended(output);
         (run, watcher.join().unwrap())
     }
 
