@@ -119,8 +119,13 @@ fn search(
         return Ok(page.found);
     }
     let mut statement = connection.prepare_cached(NEWEST)?;
+    let mut found = statement.query(params![words, first, end])?;
+    let mut ids = Vec::new();
     if order == SearchOrder::Relevance {
-        let ids = statement.query_map(params![words, first, end], |row| row.get(0))?.take(RANKED + 1).collect::<Result<Vec<i64>, _>>()?;
+        while ids.len() <= RANKED {
+            let Some(row) = found.next()? else { break };
+            ids.push(row.get(0)?);
+        }
         if ids.len() <= RANKED {
             let ids = match &mut unread {
                 Some(unread) => unread.among(connection, ids)?,
@@ -135,12 +140,19 @@ fn search(
             return Ok(page.found);
         }
     }
-    let mut found = statement.query(params![words, first, end])?;
+    // Too many to be ranked: the newest first, those already read before those that follow.
+    let mut already = ids.into_iter();
     let mut hits = 0;
     let mut is_over = false;
-    while let Some(row) = found.next()? {
+    loop {
+        let id = match already.next() {
+            Some(id) => id,
+            None => match found.next()? {
+                Some(row) => row.get(0)?,
+                None => break,
+            },
+        };
         hits += 1;
-        let id = row.get(0)?;
         // Counted only, to know whether they can be ranked.
         if is_over {
             if hits > RANKED {

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::mail::Attachment;
 use crate::store::{Lasting, testing};
 use proptest::prelude::*;
+use rusqlite::StatementStatus;
 use time::macros::date;
 
 const ALWAYS: Range<i64> = i64::MIN..i64::MAX;
@@ -194,6 +195,33 @@ fn the_unread_of_all_folders_are_followed_the_newest_first() {
     let all = store.search(&query, SearchOrder::Newest, ALWAYS, 2_000).unwrap().rows;
     assert_eq!(all.len(), usize::try_from(2 * STRETCH + 9).unwrap());
     assert!(all.windows(2).all(|pair| pair[0].id.uid > pair[1].id.uid));
+}
+
+#[test]
+fn too_many_to_be_ranked_are_read_once_the_newest_first_and_past_those_that_were_counted() {
+    let all = i64::try_from(RANKED).unwrap() + 40;
+    let (_folder, store) = numbered(all);
+    store.write(Lasting::Process, |t| Ok(t.execute("UPDATE message SET shown_flags = 0 WHERE id / (86400 << 20) IN (3, 7)", [])?)).unwrap();
+    for (text, limit, expected) in
+        [("commun", 3, vec![all - 1, all - 2, all - 3]), ("non-lu commun", 1, vec![7]), ("non-lu commun", 9, vec![7, 3])]
+    {
+        let query = SearchQuery::parse(text, date!(2026 - 11 - 23)).unwrap();
+        let asked = |order| {
+            let asking = |connection: &Connection| {
+                let runs = || Ok::<_, StoreError>(connection.prepare_cached(NEWEST)?.get_status(StatementStatus::Run));
+                let before = runs()?;
+                let answer = search(connection, &query, order, &ALWAYS, limit)?;
+                Ok((answer, runs()? - before))
+            };
+            store.read(asking).unwrap()
+        };
+        let (ranked, runs) = asked(SearchOrder::Relevance);
+        let (newest, _) = asked(SearchOrder::Newest);
+        assert_eq!(runs, 1, "{text}");
+        let found: Vec<i64> = ranked.rows.iter().map(|row| i64::from((row.id.uid - 1) / 86_400)).collect();
+        assert_eq!((found, ranked.can_rank), (expected, false), "{text}");
+        assert_eq!(ranked, newest, "{text}");
+    }
 }
 
 #[test]
