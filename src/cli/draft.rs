@@ -58,7 +58,7 @@ pub(super) async fn run(desk: &mut Desk<'_>, deed: Deed) -> Result<Answer, Probl
         }
         Deed::Delete(id) => {
             desk.ready().await?;
-            desk.unlock().await?;
+            desk.begin().await?;
             let drafts = desk.handle.drafts().await?;
             let found = drafts.iter().find(|draft| draft.id == id).ok_or(Problem::MailMissing)?;
             desk.handle.forget_draft(id).await?;

@@ -32,8 +32,8 @@ pub(super) async fn run(desk: &mut Desk<'_>, deed: Deed) -> Result<Answer, Probl
         return Err(Problem::Offline);
     }
     match deed {
-        Deed::Sent(_) if !desk.options.offline => desk.unlock().await?,
-        Deed::Show | Deed::Discard { .. } | Deed::Sent(_) => desk.enter().await?,
+        Deed::Sent(_) => desk.begin().await?,
+        Deed::Show | Deed::Discard { .. } => desk.enter().await?,
         Deed::Retry(_) => desk.unlock().await?,
     }
     match deed {

@@ -52,6 +52,7 @@ fn what_is_in_the_store_is_read_decided_and_written_without_a_card() {
     let draft = run(&["draft", "save", "--to", "dr.durand@chu-comte.mss.test", "--subject", "Sans carte"]).ok();
     assert_eq!(draft["subject"], "Sans carte");
     assert_eq!(subjects(run(&["draft", "list"])), ["Sans carte"]);
+    assert_eq!(run(&["draft", "delete", &draft["id"].to_string()]).ok(), Value::Array(vec![]));
     assert_eq!(run(&["outbox"]).ok(), Value::Array(vec![]));
     // What needs a server says that it does.
     for arguments in [&["sync"][..], &["outbox", "retry"], &["send", "--to", "dr.durand@chu-comte.mss.test", "--subject", "S"]] {
