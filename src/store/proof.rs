@@ -45,12 +45,13 @@ impl FromSql for Proven<Vec<u8>> {
     }
 }
 
-/// Against chance only: whoever could choose another has the database's key.
-fn proof(octets: &[u8]) -> Vec<u8> {
+/// The proof of these octets. Against chance only: whoever could choose another has the database's key.
+pub(super) fn proof(octets: &[u8]) -> Vec<u8> {
     aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, octets).as_ref().iter().take(PROOF).copied().collect()
 }
 
-fn proven(kept: &[u8]) -> Option<&[u8]> {
+/// The octets that stand after their proof, where it holds.
+pub(super) fn proven(kept: &[u8]) -> Option<&[u8]> {
     let (given, octets) = kept.split_at_checked(PROOF)?;
     (given == proof(octets)).then_some(octets)
 }

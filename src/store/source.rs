@@ -3,12 +3,10 @@
 //! error with the next page only.
 
 use super::StoreError;
+use super::proof::{proof, proven};
 
 /// No message is larger: what a damaged row announces is not believed past this.
 const LIMIT: usize = 256 << 20;
-
-/// Octets of the proof.
-const PROOF: usize = 8;
 
 /// As it is kept.
 #[must_use]
@@ -17,20 +15,12 @@ pub fn pack(octets: &[u8]) -> Vec<u8> {
     [proof(&compressed).as_slice(), &compressed].concat()
 }
 
-/// Against chance only: whoever could choose another has the database's key.
-fn proof(compressed: &[u8]) -> Vec<u8> {
-    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, compressed).as_ref().iter().take(PROOF).copied().collect()
-}
-
 /// As it was received.
 ///
 /// # Errors
 /// [`StoreError::Damaged`] where that cannot be told.
 pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let (given, packed) = packed.split_at_checked(PROOF).ok_or(StoreError::Damaged)?;
-    if given != proof(packed) {
-        return Err(StoreError::Damaged);
-    }
+    let packed = proven(packed).ok_or(StoreError::Damaged)?;
     let announced = packed.first_chunk().map(|size| u32::from_le_bytes(*size) as usize);
     match announced {
         Some(size) if size <= LIMIT => lz4_flex::decompress_size_prepended(packed).map_err(|_| StoreError::Damaged),

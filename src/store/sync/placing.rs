@@ -38,11 +38,7 @@ impl Store {
             let mut written = Written::default();
             let waiting = waiting(transaction)?;
             for message in placed {
-                let known = transaction
-                    .prepare_cached("SELECT id, flags FROM message WHERE folder = ?1 AND uid = ?2")?
-                    .query_row(params![row, message.uid], |found| Ok((found.get(0)?, found.get(1)?)))
-                    .optional()?;
-                written = written.and(put(transaction, row, message, known, &waiting)?);
+                written = written.and(put(transaction, row, message, at(transaction, row, message.uid)?, &waiting)?);
             }
             set_cursor(transaction, row, cursor)?;
             Ok(written)
@@ -61,10 +57,7 @@ impl Store {
             for message in placed.iter().filter(|message| (first..=last).contains(&message.uid)) {
                 written = written.and(put(transaction, row, message, here.remove(&message.uid), &waiting)?);
             }
-            for (id, _) in here.into_values() {
-                remove(transaction, id)?;
-                written.removed += 1;
-            }
+            written.removed += remove(transaction, here)?;
             set_cursor(transaction, row, cursor)?;
             Ok(written)
         })
@@ -82,10 +75,7 @@ impl Store {
             }
             let waiting = waiting(transaction)?;
             for message in marked {
-                let mut statement = transaction.prepare_cached("SELECT id, flags FROM message WHERE folder = ?1 AND uid = ?2")?;
-                let found: Option<(i64, u16)> =
-                    statement.query_row(params![row, message.uid], |found| Ok((found.get(0)?, found.get(1)?))).optional()?;
-                if let Some((id, marks)) = found {
+                if let Some((id, marks)) = at(transaction, row, message.uid)? {
                     written.changed += mark(transaction, id, Marks(marks), message.marks, &waiting)?;
                 }
             }
@@ -109,10 +99,7 @@ impl Store {
                     written.changed += mark(transaction, id, Marks(marks), message.marks, &waiting)?;
                 }
             }
-            for (id, _) in here.into_values() {
-                remove(transaction, id)?;
-                written.removed += 1;
-            }
+            written.removed += remove(transaction, here)?;
             set_cursor(transaction, row, cursor)?;
             Ok(written)
         })
@@ -132,6 +119,12 @@ fn uids(transaction: &Transaction<'_>, row: i64, first: u32, last: u32) -> Resul
     let mut statement = transaction.prepare_cached("SELECT uid, id, flags FROM message WHERE folder = ?1 AND uid BETWEEN ?2 AND ?3")?;
     let rows = statement.query_map(params![row, first, last], |found| Ok((found.get(0)?, (found.get(1)?, found.get(2)?))))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The message that has this UID: its row and marks.
+fn at(transaction: &Transaction<'_>, row: i64, uid: u32) -> Result<Option<(i64, u16)>, StoreError> {
+    let mut statement = transaction.prepare_cached("SELECT id, flags FROM message WHERE folder = ?1 AND uid = ?2")?;
+    Ok(statement.query_row(params![row, uid], |found| Ok((found.get(0)?, found.get(1)?))).optional()?)
 }
 
 /// The messages about which something was decided that the server does not know yet.
@@ -204,15 +197,14 @@ fn mark(transaction: &Transaction<'_>, id: i64, before: Marks, now: Marks, waiti
 }
 
 pub(super) fn remove_range(transaction: &Transaction<'_>, row: i64, first: u32, last: u32) -> Result<u64, StoreError> {
-    let here = uids(transaction, row, first, last)?;
-    let removed = here.len() as u64;
-    for (id, _) in here.into_values() {
-        remove(transaction, id)?;
-    }
-    Ok(removed)
+    remove(transaction, uids(transaction, row, first, last)?)
 }
 
-/// A message is gone, with all that hangs on it; or it is where it was being moved.
-fn remove(transaction: &Transaction<'_>, id: i64) -> Result<(), StoreError> {
-    intents::gone(transaction, id)
+/// These messages are gone, with all that hangs on them, or are where they were being moved; how many they are.
+fn remove(transaction: &Transaction<'_>, here: BTreeMap<u32, (i64, u16)>) -> Result<u64, StoreError> {
+    let removed = here.len() as u64;
+    for (id, _) in here.into_values() {
+        intents::gone(transaction, id)?;
+    }
+    Ok(removed)
 }
