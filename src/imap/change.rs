@@ -73,21 +73,11 @@ impl Session {
             return Ok(Moved::Nothing);
         }
         let arguments = format!("{uid} {}", quoted(to)?);
-        let whole = self.can("MOVE");
-        let mut told = None;
-        // With MOVE the name comes before the expunge, in an answer of its own (RFC 6851 §4.3); with COPY, at the end.
-        let done = self
-            .wire
-            .command(if whole { "UID MOVE" } else { "UID COPY" }, &arguments, |response| {
-                if let Response::Data { status: Status::Ok, outcome } = response {
-                    told = told.take().or_else(|| copied(outcome.code.as_ref()));
-                }
-            })
-            .await?;
+        let (told, whole) = self.take_to(&arguments).await?;
         if !whole {
             self.erase(uid).await?;
         }
-        Ok(match told.or(done.copied) {
+        Ok(match told {
             Some(Copied { uid_validity, names }) => match names.as_slice() {
                 [(from, to)] if *from == uid => Moved::To { uid_validity, uid: *to },
                 _ => Moved::Somewhere,
@@ -151,17 +141,7 @@ impl Session {
     }
 
     async fn transfer_set(&mut self, set: &str, to: &str) -> Result<Option<Copied>, ImapError> {
-        let whole = self.can("MOVE");
-        let mut told = None;
-        let done = self
-            .wire
-            .command(if whole { "UID MOVE" } else { "UID COPY" }, &format!("{set} {to}"), |response| {
-                if let Response::Data { status: Status::Ok, outcome } = response {
-                    told = told.take().or_else(|| copied(outcome.code.as_ref()));
-                }
-            })
-            .await?;
-        let told = told.or(done.copied);
+        let (told, whole) = self.take_to(&format!("{set} {to}")).await?;
         if !whole {
             match &told {
                 // What was not copied is not to be lost.
@@ -174,6 +154,23 @@ impl Session {
             }
         }
         Ok(told)
+    }
+
+    /// Moves to another folder, or copies there where the server cannot move: what was told of the names, and whether
+    /// nothing is left to remove here.
+    async fn take_to(&mut self, arguments: &str) -> Result<(Option<Copied>, bool), ImapError> {
+        let whole = self.can("MOVE");
+        let mut told = None;
+        // With MOVE the name comes before the expunge, in an answer of its own (RFC 6851 §4.3); with COPY, at the end.
+        let done = self
+            .wire
+            .command(if whole { "UID MOVE" } else { "UID COPY" }, arguments, |response| {
+                if let Response::Data { status: Status::Ok, outcome } = response {
+                    told = told.take().or_else(|| copied(outcome.code.as_ref()));
+                }
+            })
+            .await?;
+        Ok((told.or(done.copied), whole))
     }
 
     /// Removes messages of the open folder for good; those that are gone are left out. Without UIDPLUS they stay, marked
