@@ -172,11 +172,12 @@ impl State {
         self.ask_outbox(desk)
     }
 
-    pub(super) fn show_outbox(&mut self, desk: &Desk<'_>) -> Task<Message> {
+    pub(super) fn show_outbox(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
         self.search = None;
         (self.is_outbox, self.is_reading, self.is_choosing) = (true, false, false);
         self.notices.retain(|notice| !matches!(notice.next, Next::Outbox));
-        self.ask_outbox(desk)
+        // The message read before is not the one beside which it would stand, and would be what a key answers.
+        Task::batch([self.show(desk), self.ask_outbox(desk)])
     }
 
     /// Somebody decides about a message on its way out.

@@ -289,6 +289,8 @@ impl State {
     pub(super) fn selected(&self) -> Option<Summary> {
         let selected = match &self.search {
             Some(search) => search.selected.as_ref(),
+            // What is on its way out has the list's place: no row is selected, and the reader beside it shows none.
+            None if self.is_outbox => None,
             None => self.listing.as_ref().and_then(|listing| listing.selected.as_ref()),
         };
         selected.map(|(summary, _)| summary.clone())

@@ -341,13 +341,19 @@ fn what_is_found_is_acted_on_and_the_list_comes_back_where_it_was() {
 #[test]
 fn what_nobody_can_tell_of_is_told_and_shown() {
     let mut sample = samples::full();
+    sample.rest();
+    sample.send(Message::Selected(1));
+    let read = sample.state.shown.clone().map(|shown| shown.id);
+    assert!(read.is_some());
     sample.send(Message::Advanced(OutboxState::Uncertain));
     let number = sample.state.notices[0].number;
     sample.send(Message::Retry(number));
     assert!(sample.state.is_outbox && sample.state.notices.is_empty());
+    assert!(sample.state.shown.is_none() && sample.state.current().is_none(), "no other message stands beside it");
     let account = sample.accounts[0].address.clone();
     sample.send(Message::OpenFolder(account, "INBOX".into()));
     assert!(!sample.state.is_outbox);
+    assert_eq!(sample.state.shown.as_ref().map(|shown| &shown.id), read.as_ref(), "the reader shows what the list has");
 }
 
 #[test]
