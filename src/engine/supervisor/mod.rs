@@ -2,49 +2,46 @@
 //!
 //! The supervisor itself never waits for a card, a server or a disk: what does is done in tasks, which report to it.
 
-use super::activity::{self, Absence};
+mod answering;
+mod mailboxes;
+mod opening;
+mod watching;
+
+pub(super) use opening::check_dates;
+pub(super) use watching::tell;
+
+use super::activity;
 use super::asking;
 use super::command::{Command, Opened, Request, StoreSecret};
-use super::compose;
 use super::credentials;
 use super::cut::{COPY_GRACE, Cut, GRACE, Scissors};
 use super::directory;
 use super::doctor;
 use super::event::{Event, LockReason, SessionState};
-use super::files;
 use super::handle::Handle;
-use super::imap_backend::ImapBackend;
-use super::mailbox_task::{self, Factory};
-use super::outbox_task::{Order, OutboxTask};
-use super::preferences::Preferences;
-use super::problem;
+use super::outbox_task::Order;
 use super::shared::Shared;
-use super::smtp_submission::SmtpWayOut;
-use super::sync::Place;
 use super::vault::{self, Bearer, OpenedAlone};
-use crate::card::{Card, CardCertificate, CardError, LoginId, PinSource};
+use crate::card::{Card, CardCertificate, LoginId};
 use crate::domain::Problem;
-use crate::domain::bal::BalAddress;
-use crate::domain::identity::{CardPresence, Holder, Mie};
+use crate::domain::identity::Holder;
 use crate::net::{self, ClientIdentity, Connector};
 use crate::store::{KeyringRight, Store};
+use answering::answer;
+use opening::{open_store, reset_store, unlock};
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
-use time::OffsetDateTime;
+use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::JoinSet;
+use watching::{until_gone, watch, watch_absence};
 
 /// How many requests may wait; a person makes them one by one.
 const WAITING: usize = 64;
 /// How many events a slow face may have before it misses the oldest.
 const EVENTS: usize = 64;
-/// How often an open card is looked for. A card taken out ends the session within this time (DST 3.1.2.3).
-const CARD_PERIOD: Duration = Duration::from_secs(1);
-/// How often it is looked whether anybody is there.
-const ABSENCE_PERIOD: Duration = Duration::from_secs(1);
 /// How long stopping waits for mailboxes to finish what they were asked.
 const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -345,276 +342,10 @@ impl Supervisor {
         self.shared.end_card().await;
         self.shared.release().await;
     }
-
-    /// Hands a request to its mailbox's task, started when it is first needed.
-    async fn pass_on(&mut self, account: &BalAddress, request: Request) {
-        match self.mailbox(account).await {
-            Err(problem) => request.refuse(problem),
-            Ok((requests, orders)) => match request {
-                Request::Send(composition, reply) => give_order(&orders, Order::Send(composition, reply, requests)),
-                Request::Leave(reply) => give_order(&orders, Order::Leave(reply, requests)),
-                Request::Follow(reply) => give_order(&orders, Order::Follow(reply, requests)),
-                request => match requests.try_send(request) {
-                    Ok(()) => {}
-                    Err(mpsc::error::TrySendError::Full(request)) => request.refuse(Problem::Busy),
-                    Err(mpsc::error::TrySendError::Closed(request)) => request.refuse(Problem::Stopped),
-                },
-            },
-        }
-    }
-
-    /// Starts the tasks of all mailboxes, where those are to be looked after.
-    async fn start_all(&mut self) {
-        if self.session.is_none() || !*self.shared.checking.borrow() {
-            return;
-        }
-        let Ok(config) = self.shared.config().await else { return };
-        for account in config.accounts.iter().filter(|account| account.mie == Mie::Cps) {
-            drop(self.mailbox(&account.bal.address).await);
-        }
-    }
-
-    async fn mailbox(&mut self, account: &BalAddress) -> Result<(mpsc::Sender<Request>, mpsc::Sender<Order>), Problem> {
-        let config = self.shared.config().await?;
-        let account = config.account(account)?;
-        if account.mie != Mie::Cps {
-            return Err(Problem::MieUnsupported { mie: account.mie.id() });
-        }
-        let session = self.session.as_mut().ok_or(Problem::PinNeeded)?;
-        let key = account.bal.address.key();
-        if let Some(ends) = session.mailboxes.get(&key).filter(|(requests, orders)| !requests.is_closed() && !orders.is_closed()) {
-            return Ok(ends.clone());
-        }
-        let (requests, inbox) = mpsc::channel(WAITING);
-        let compression = config.compression;
-        let backend = Box::new(ImapBackend::new(account.clone(), session.connector.clone(), session.identity.clone(), compression));
-        let (address, store) = (account.bal.address.clone(), session.store.clone());
-        let place = Place { account: address, store, limit: config.source_limit, haste: config.haste };
-        let (source_of, connector, identity) = (account.clone(), session.connector.clone(), session.identity.clone());
-        let second: Factory =
-            Box::new(move || Box::new(ImapBackend::new(source_of.clone(), connector.clone(), identity.clone(), compression)));
-        self.tasks.spawn(mailbox_task::run(
-            backend,
-            second,
-            Arc::clone(&self.shared),
-            Arc::clone(&config),
-            place,
-            inbox,
-            session.cut.clone(),
-        ));
-        let (orders, waiting) = mpsc::channel(WAITING);
-        let (connector, identity) = (session.connector.clone(), session.identity.clone());
-        let outbox = OutboxTask {
-            account: account.bal.address.clone(),
-            way_out: Box::new(SmtpWayOut { account: account.clone(), connector, identity }),
-            shared: Arc::clone(&self.shared),
-            store: session.store.clone(),
-            mailbox: requests.downgrade(),
-            cut: session.cut.clone(),
-        };
-        self.tasks.spawn(outbox.run(waiting));
-        session.mailboxes.insert(key, (requests.clone(), orders.clone()));
-        Ok((requests, orders))
-    }
-}
-
-fn give_order(orders: &mpsc::Sender<Order>, order: Order) {
-    match orders.try_send(order) {
-        Ok(()) => {}
-        Err(mpsc::error::TrySendError::Full(order)) => order.refuse(Problem::Busy),
-        Err(mpsc::error::TrySendError::Closed(order)) => order.refuse(Problem::Stopped),
-    }
-}
-
-/// Answers what needs no session.
-async fn answer(shared: Arc<Shared>, command: Command) {
-    match command {
-        Command::Accounts(reply) => {
-            let accounts = shared.config().await.map(|c| c.accounts.iter().map(|a| a.bal.clone()).collect());
-            drop(reply.send(accounts));
-        }
-        Command::TestMode(reply) => drop(reply.send(shared.config().await.map(|c| c.test_mode()))),
-        Command::Presence(reply) => drop(reply.send(presence(&shared).await)),
-        Command::Holder(reply) => drop(reply.send(holder(&shared).await)),
-        Command::Check(composition, reply) => {
-            let checked = match shared.config().await {
-                Ok(config) => compose::check(&config, *composition, None).await,
-                Err(problem) => Err(problem),
-            };
-            drop(reply.send(checked));
-        }
-        Command::LookAt(files, reply) => drop(reply.send(Ok(files::sizes(files).await))),
-        Command::DownloadPath(name, reply) => drop(reply.send(files::free_path(shared.home.downloads.clone(), &name).await)),
-        Command::Preferences(reply) => {
-            let state = shared.home.state.clone();
-            let reading = tokio::task::spawn_blocking(move || Preferences::read(&state));
-            drop(reply.send(reading.await.map_err(|_| Problem::Internal)));
-        }
-        Command::Remember(preferences, reply) => {
-            // The other program's preferences are there.
-            if let Err(problem) = shared.profile().await {
-                return drop(reply.send(Err(problem)));
-            }
-            // One at a time: two would write the same file under way.
-            let _alone = shared.remembering.lock().await;
-            let state = shared.home.state.clone();
-            let writing = tokio::task::spawn_blocking(move || preferences.write(&state));
-            drop(reply.send(writing.await.unwrap_or(Err(Problem::Internal))));
-        }
-        // The supervisor keeps the others for itself.
-        _ => {}
-    }
 }
 
 impl Session {
     fn bearer(&self) -> Bearer {
         Bearer { card: self.card.clone(), certificate: self.certificate.clone(), login: self.login }
-    }
-}
-
-/// Opens the store without a card.
-async fn open_store(shared: &Shared, secret: StoreSecret) -> Result<OpenedAlone, Problem> {
-    // The other program's store is there.
-    shared.profile().await?;
-    let place = shared.place().await?;
-    tokio::task::spawn_blocking(move || vault::open_with(&place, &secret)).await.unwrap_or(Err(Problem::Internal))
-}
-
-/// Sets the store aside: of the holder of the card that is there, if one is.
-async fn reset_store(shared: &Shared) -> Result<(), Problem> {
-    shared.profile().await?;
-    let certificate = match shared.card().await {
-        Ok(card) => card.certificate().await.ok(),
-        Err(_) => None,
-    };
-    let state = shared.home.state.clone();
-    tokio::task::spawn_blocking(move || vault::set_aside(&state, certificate.as_ref())).await.unwrap_or(Err(Problem::Internal))
-}
-
-/// Tries a PIN, once, unless the session it was given for is over already. `open` is the store that a passphrase opened.
-async fn unlock(shared: &Shared, number: u64, pin: PinSource, open: Option<Store>) -> Result<Box<Opened>, Problem> {
-    let connector = shared.connector().await?;
-    let card = shared.card().await?;
-    let _alone = shared.trying.lock().await;
-    if shared.current.load(Ordering::Acquire) != number {
-        return Err(Problem::Stopped);
-    }
-    let seen = shared.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let (certificate, login) = card.unlock(pin, seen).await.map_err(problem::of_card)?;
-    if let Err(problem) = check_dates(&certificate.holder, OffsetDateTime::now_utc()) {
-        card.lock(login);
-        return Err(problem);
-    }
-    let (state, bearer) = (shared.home.state.clone(), Bearer { card: card.clone(), certificate: certificate.clone(), login });
-    let opening = tokio::task::spawn_blocking(move || vault::open(&state, open.as_ref(), &bearer));
-    match opening.await.unwrap_or(Err(Problem::Internal)) {
-        Ok(vault::OpenedStore { store, is_enrolled }) => Ok(Box::new(Opened { card, certificate, login, connector, store, is_enrolled })),
-        Err(problem) => {
-            card.lock(login);
-            Err(problem)
-        }
-    }
-}
-
-/// Says when the session's login does not hold any more.
-async fn watch(
-    card: Card,
-    login: LoginId,
-    number: u64,
-    supervisor: mpsc::WeakSender<Command>,
-    events: broadcast::Sender<Event>,
-    mut cut: Cut,
-) {
-    if cut.unless(until_gone(&card, login)).await.is_err() {
-        return;
-    }
-    if let Some(supervisor) = supervisor.upgrade() {
-        drop(supervisor.send(Command::Removed(number)).await);
-    }
-    if let Ok(look) = card.look().await {
-        drop(events.send(Event::Card(look.presence)));
-    }
-}
-
-/// Looks whether a login still holds, at each change that is told and from time to time, until it does not. Not whether a
-/// card is there: another one may be, or the same one again.
-async fn until_gone(card: &Card, login: LoginId) {
-    let mut changes = card.changes();
-    loop {
-        // Every second, if nothing is told before.
-        drop(tokio::time::timeout(CARD_PERIOD, changed(&mut changes)).await);
-        // A card too busy to answer is not a card taken out: the next signature will say what is wrong.
-        if matches!(card.holds(login).await, Ok(false) | Err(CardError::Removed)) {
-            return;
-        }
-    }
-}
-
-/// The next change; where none will be told, it never comes.
-async fn changed(changes: &mut watch::Receiver<u64>) {
-    if changes.changed().await.is_err() {
-        std::future::pending::<()>().await;
-    }
-}
-
-/// Tells faces that the card or its reader came or went, for as long as the card's thread lives.
-pub(super) async fn tell(card: Card, events: broadcast::Sender<Event>) {
-    let mut changes = card.changes();
-    while changes.changed().await.is_ok() {
-        if let Ok(look) = card.look().await {
-            drop(events.send(Event::Card(look.presence)));
-        }
-    }
-}
-
-/// Looks whether anybody is there, until nobody was for the configured time, then says so. A face that never says that
-/// somebody is has nobody to wait for.
-async fn watch_absence(shared: Arc<Shared>, number: u64, supervisor: mpsc::WeakSender<Command>, mut cut: Cut) {
-    let Ok(config) = shared.config().await else { return };
-    let mut absence = Absence::default();
-    loop {
-        let (still, wall) = (Instant::now(), SystemTime::now());
-        if cut.unless(tokio::time::sleep(ABSENCE_PERIOD)).await.is_err() {
-            return;
-        }
-        let last = shared.activity.load(Ordering::Acquire);
-        let passed = absence.look(last, activity::now(), still.elapsed(), wall.elapsed().unwrap_or_default());
-        if passed.is_some_and(|passed| passed >= config.lock_after) {
-            if let Some(supervisor) = supervisor.upgrade() {
-                drop(supervisor.send(Command::Idle(number)).await);
-            }
-            return;
-        }
-    }
-}
-
-/// What is there now. A card that took the place of another one since the last look is first told as gone, for what was
-/// said or typed of the other is not for it; the next look shows it.
-async fn presence(shared: &Shared) -> Result<CardPresence, Problem> {
-    let look = shared.card().await?.look().await.map_err(problem::of_card)?;
-    let mut seen = shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
-    let is_other = seen.is_some() && look.token.is_some() && *seen != look.token;
-    *seen = if is_other { None } else { look.token };
-    Ok(if is_other { CardPresence::Absent } else { look.presence })
-}
-
-/// Whose card is there. One that took the place of the card last looked at is not shown before it was looked at.
-async fn holder(shared: &Shared) -> Result<Holder, Problem> {
-    let certificate = shared.card().await?.certificate().await.map_err(problem::of_card)?;
-    let mut seen = shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
-    if seen.get_or_insert_with(|| certificate.token.clone()) != &certificate.token {
-        return Err(Problem::CardRemoved);
-    }
-    Ok(certificate.holder)
-}
-
-/// Whether the card's certificate may serve now.
-pub(super) fn check_dates(holder: &Holder, now: OffsetDateTime) -> Result<(), Problem> {
-    if now < holder.valid_from {
-        Err(Problem::CardCertNotYetValid { from: holder.valid_from })
-    } else if now >= holder.valid_until {
-        Err(Problem::CardCertExpired { on: holder.valid_until })
-    } else {
-        Ok(())
     }
 }
