@@ -173,6 +173,8 @@ pub(super) enum Command {
     OpenStore(StoreSecret, Reply<()>),
     /// The store that a secret opened for this session, or why not (from the task that did).
     OpenedStore(u64, Result<OpenedAlone, Problem>, Reply<()>),
+    /// Whether the keyring is among what opens a store, and may.
+    HasKeyring(Reply<bool>),
     /// Set the store aside: a person's decision.
     ResetStore(Reply<()>),
     /// A PIN was tried for this session (from the task that did).

@@ -43,6 +43,9 @@ pub struct SessionState {
     pub number: u64,
     /// Who has it; `None` while it is closed.
     pub holder: Option<Holder>,
+    /// Names the store that is open for a face to show: the holder's, or, without a holder, the one that the keyring opened
+    /// to be read. One that a passphrase opened is not shown: a card is to come, which it then lets in.
+    pub store: Option<String>,
     /// Why the last one was closed, if there was one.
     pub closed: Option<LockReason>,
 }

@@ -61,7 +61,7 @@ impl Handle {
     pub fn session(&self) -> SessionState {
         let state = self.session.borrow().clone();
         // An engine that is gone, however it went, has no session.
-        if self.commands.is_closed() { SessionState { holder: None, ..state } } else { state }
+        if self.commands.is_closed() { SessionState { holder: None, store: None, ..state } } else { state }
     }
 
     /// The configured mailboxes, in order.
@@ -399,6 +399,13 @@ impl Handle {
         self.ask(|reply| Command::OpenStore(secret, reply)).await
     }
 
+    /// Whether the system's keyring is among what opens a store of this profile. The keyring itself is not asked.
+    /// [`Problem::KeyringRefused`] where several persons share the profile, [`Problem::KeyringBarred`] once a card's removal
+    /// closed the store.
+    pub async fn has_keyring(&self) -> Result<bool, Problem> {
+        self.ask(Command::HasKeyring).await
+    }
+
     /// Sets the store aside, with all that it holds, and closes the session; the next one begins another. The store is that of
     /// the holder of the card that is there; without a card, one whose header is damaged, or the only one. A person's decision.
     pub async fn reset_store(&self) -> Result<(), Problem> {
@@ -518,7 +525,13 @@ pub(crate) struct Stage {
 impl Stage {
     /// The session is this from now on.
     pub(crate) fn session(&self, number: u64, holder: Option<Holder>, closed: Option<super::LockReason>) {
-        self.state.send_replace(SessionState { number, holder, closed });
+        let store = holder.as_ref().map(|holder| holder.national_id.clone());
+        self.state.send_replace(SessionState { number, holder, store, closed });
+    }
+
+    /// The keyring opened the store of that person, to be read.
+    pub(crate) fn alone(&self, number: u64, national_id: &str) {
+        self.state.send_replace(SessionState { number, holder: None, store: Some(national_id.to_owned()), closed: None });
     }
 
     /// What was asked since the last time, each by its name.

@@ -67,6 +67,8 @@ pub(super) struct OpenedAlone {
     pub(super) store: Store,
     /// Whether somebody typed its passphrase: as good as the card, the keyring may open it again later.
     pub(super) is_typed: bool,
+    /// Whether it is open for a face to show what it holds.
+    pub(super) is_shown: bool,
 }
 
 /// Where a store is, as far as the keyring minds.
@@ -194,14 +196,14 @@ pub(super) fn open_with(place: &Place, secret: &StoreSecret) -> Result<OpenedAlo
         StoreSecret::Passphrase(phrase) => {
             let store = open_with_phrase(&coffers, phrase)?;
             grant_keyring(&store);
-            Ok(OpenedAlone { store, is_typed: true })
+            Ok(OpenedAlone { store, is_typed: true, is_shown: false })
         }
         StoreSecret::File(file) => {
             let phrase = read_secret(file).ok_or(Problem::SecretFileUnsafe)?;
             // Nobody typed it: it opens what it opens, and changes nothing of what the keyring may.
-            Ok(OpenedAlone { store: open_with_phrase(&coffers, &phrase)?, is_typed: false })
+            Ok(OpenedAlone { store: open_with_phrase(&coffers, &phrase)?, is_typed: false, is_shown: false })
         }
-        StoreSecret::Keyring => Ok(OpenedAlone { store: open_with_keyring(place, &coffers)?, is_typed: false }),
+        StoreSecret::Keyring => Ok(OpenedAlone { store: open_with_keyring(place, &coffers)?, is_typed: false, is_shown: true }),
     }
 }
 
@@ -218,6 +220,20 @@ fn open_with_phrase(coffers: &[Coffer], phrase: &SecretString) -> Result<Store, 
         }
     }
     Err(problem::of_store(fault))
+}
+
+/// Whether the keyring is among what opens a store. It is not asked for anything itself.
+///
+/// # Errors
+/// [`Problem::KeyringRefused`] where several persons share the profile, [`Problem::KeyringBarred`] once a card's removal closed
+/// the store.
+pub(super) fn has_keyring(place: &Place) -> Result<bool, Problem> {
+    let coffers = Coffer::all(&place.state).map_err(problem::of_store)?;
+    drop(place.keyring(coffers.len())?);
+    match coffers.iter().find(|coffer| coffer.has(SlotKind::Keyring)) {
+        Some(coffer) if coffer.keyring_right() == KeyringRight::CardRemoved => Err(Problem::KeyringBarred),
+        found => Ok(found.is_some()),
+    }
 }
 
 fn open_with_keyring(place: &Place, coffers: &[Coffer]) -> Result<Store, Problem> {

@@ -4,6 +4,7 @@ use super::commands::{ZOOM_MAX, ZOOM_MIN};
 use super::composers::Composer;
 use super::desk::{Look, Operations};
 use super::dialogs::{self, Dialog};
+use super::keyring::Keyring;
 use super::keys::{Asked, Command};
 use super::probe::Survey;
 use super::run::{Opening, Probe, Start};
@@ -42,6 +43,8 @@ pub(super) use desk;
 /// The whole window program.
 pub(super) struct App {
     pub(super) handle: Handle,
+    /// The same, whatever the session is: [`Self::handle`] asks no server while no card is there to.
+    pub(super) engine: Handle,
     pub(super) probe: Option<Probe>,
     pub(super) interrupted: Arc<Notify>,
     opened: fn(),
@@ -54,9 +57,11 @@ pub(super) struct App {
     pub(super) unusable: Option<Problem>,
     /// Who has the session, while it is open.
     pub(super) holder: Option<Holder>,
+    /// Whether the keyring opened the store, to be read without a card: there is no holder then.
+    pub(super) is_alone: bool,
     /// The number of the session that is shown.
     pub(super) session: u64,
-    /// Who had the last session: a national identifier.
+    /// Whose session the last one was: the name of their store.
     pub(super) last: Option<String>,
     pub(super) main: window::Id,
     pub(super) size: Size,
@@ -77,6 +82,8 @@ pub(super) struct App {
     pub(super) offers_phrase: bool,
     /// Who was shown one, and did not say that it was written down.
     pub(super) unnoted: Option<String>,
+    /// Whether the keyring opens the store too, while the settings show it.
+    pub(super) keyring: Option<Keyring>,
     /// Whether the program closes as soon as nothing of it would be lost.
     pub(super) closing: bool,
     /// Whether it is closed but for the engine.
@@ -158,6 +165,7 @@ impl App {
             test_mode: false,
             unusable: None,
             holder: None,
+            is_alone: false,
             session: 0,
             last: None,
             main,
@@ -174,8 +182,10 @@ impl App {
             told: None,
             offers_phrase: false,
             unnoted: None,
+            keyring: None,
             closing: false,
             gone: false,
+            engine: handle.clone(),
             handle: handle.clone(),
         };
         let preferences = Task::future(async move { Message::Preferences(handle.preferences().await.unwrap_or_default()) });
@@ -210,7 +220,7 @@ impl App {
             }
             Message::Ready(Ok((accounts, test_mode))) => {
                 (self.accounts, self.test_mode, self.unusable) = (accounts, test_mode, None);
-                Task::none()
+                if self.is_open() { Task::none() } else { self.ask_keyring_offer() }
             }
             Message::Ready(Err(problem)) => {
                 self.unusable = Some(problem);
@@ -315,7 +325,7 @@ impl App {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.holder.is_some()
+        self.holder.is_some() || self.is_alone
     }
 
     pub(super) fn show(&mut self, dialog: Dialog) -> Task<Message> {
@@ -331,6 +341,10 @@ impl App {
 
     pub(super) fn tell_mailbox(&mut self, message: mailbox::Message) -> Task<Message> {
         if !self.is_open() && matches!(message, mailbox::Message::Check | mailbox::Message::Shortcut(_)) {
+            return Task::none();
+        }
+        if self.is_alone && matches!(message, mailbox::Message::Check | mailbox::Message::CheckOne(_)) {
+            self.told = Some(Told::new(text::window::shell::alone_check(), true));
             return Task::none();
         }
         let mut desk = desk!(self, self.main);

@@ -57,7 +57,10 @@ impl App {
                 return window::gain_focus(self.main);
             }
             Command::Help => return self.show(Dialog::Help),
-            Command::Settings => return self.show(Dialog::Settings),
+            Command::Settings => {
+                let asked = self.ask_keyring();
+                return Task::batch([self.show(Dialog::Settings), asked]);
+            }
             Command::Escape if self.dialog.is_some() && !self.composers.contains_key(&window) => {
                 return self.tell_dialog(dialogs::Message::Close);
             }

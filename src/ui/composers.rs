@@ -17,7 +17,7 @@ const HELD: usize = 1_000;
 /// A composer and its window.
 pub(super) struct Composer {
     pub(super) state: compose::State,
-    /// Whose message it is: the national identifier of who had the session.
+    /// Whose message it is: the name of the store that was open.
     owner: String,
     pub(super) size: Size,
     /// What waits for its author to be back.
@@ -49,7 +49,7 @@ fn fate(message: &compose::Message) -> Fate {
 impl App {
     /// Whether what a composer holds may be seen now: by who wrote it, in an open session.
     pub(super) fn is_shown(&self, composer: &Composer) -> bool {
-        self.holder.as_ref().is_some_and(|holder| holder.national_id == composer.owner)
+        self.is_open() && self.last.as_ref() == Some(&composer.owner)
     }
 
     /// Whether this window is that of a message that may not be seen now.
@@ -74,7 +74,7 @@ impl App {
         let (window, opening) = window::open(window_settings(size, self.preferences.zoom));
         let mut desk = desk!(self, window);
         let (state, task) = compose::State::new(start, &mut desk);
-        let owner = self.holder.as_ref().map(|holder| holder.national_id.clone()).unwrap_or_default();
+        let owner = self.last.clone().filter(|_| self.is_open()).unwrap_or_default();
         self.composers.insert(window, Composer { state, owner, size, held: vec![] });
         // The window is there before what is in it can have the keyboard.
         opening.map(|_| Message::Opened).chain(task.map(move |message| Message::Compose(window, message)))

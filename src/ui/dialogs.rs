@@ -3,6 +3,7 @@
 use super::app::{self, App};
 use super::commands::ZOOM_STEP;
 use super::desk::id;
+use super::keyring::Keyring;
 use super::theme::{SPACE_L, SPACE_M, SPACE_S, SPACE_XS, Tone};
 use super::widget::{
     Element, FocusButton, Icon, Kind, banner, body, button, checkbox, dialog, heading, muted, scroll_bar, scroll_style, segments, small,
@@ -56,6 +57,10 @@ pub(super) enum Message {
     CloseAnyway,
     PhraseMade(Result<secrecy::SecretString, crate::domain::Problem>),
     PhraseNoted,
+    /// The keyring is to open the store too, or not any more.
+    Keyring(bool),
+    /// Whether it does, in that session.
+    KeyringCame(u64, super::keyring::Keyring),
     Examined(BalAddress, Vec<RungReport>),
     Appearance(Appearance),
     Dense(bool),
@@ -76,10 +81,15 @@ pub(super) fn diagnose(handle: &Handle, account: &BalAddress) -> (Dialog, Task<M
 }
 
 impl Dialog {
-    pub(super) fn view<'a>(&'a self, window: window::Id, preferences: &'a Preferences) -> Element<'a, Message> {
+    pub(super) fn view<'a>(
+        &'a self,
+        window: window::Id,
+        preferences: &'a Preferences,
+        keyring: Option<&'a Keyring>,
+    ) -> Element<'a, Message> {
         let close = |label: String| button(label).kind(Kind::Primary).id(id(window, "dialog/confirm")).on_press(Message::Close);
         match self {
-            Dialog::Settings => dialog(say::settings(), settings(window, preferences), vec![close(say::close())]),
+            Dialog::Settings => dialog(say::settings(), settings(window, preferences, keyring), vec![close(say::close())]),
             Dialog::Help => dialog(say::keys(), keys(), vec![close(say::close())]),
             Dialog::Diagnosis(diagnosis) => dialog(say::diagnosis(), diagnosis.view(), vec![close(say::close())]),
             Dialog::Phrase(phrase) => phrase.view(window),
@@ -97,7 +107,7 @@ impl Dialog {
     }
 }
 
-fn settings(window: window::Id, preferences: &Preferences) -> Element<'_, Message> {
+fn settings<'a>(window: window::Id, preferences: &'a Preferences, keyring: Option<&'a Keyring>) -> Element<'a, Message> {
     const APPEARANCES: [Appearance; 3] = [Appearance::System, Appearance::Light, Appearance::Dark];
     let appearances = [say::appearance_system(), say::appearance_light(), say::appearance_dark()];
     let at = |found: Option<usize>| found.unwrap_or_default();
@@ -117,6 +127,7 @@ fn settings(window: window::Id, preferences: &Preferences) -> Element<'_, Messag
         checkbox(id(window, "settings/dense"), say::rows_dense(), preferences.dense, Some(Message::Dense(!preferences.dense))),
         column![small(say::zoom(preferences.zoom)), size.spacing(SPACE_S).wrap()].spacing(SPACE_XS),
     ]
+    .push(keyring.map(|keyring| keyring.view(window)))
     .spacing(SPACE_L)
     .into()
 }
@@ -187,6 +198,8 @@ impl App {
             Message::CloseAnyway => self.leave(),
             Message::PhraseMade(made) => self.phrase_made(made),
             Message::PhraseNoted => self.phrase_noted(),
+            Message::Keyring(is_on) => self.set_keyring(is_on),
+            Message::KeyringCame(session, keyring) => self.keyring_came(session, keyring),
             Message::Examined(account, reports) => {
                 if let Some(Dialog::Diagnosis(diagnosis)) = &mut self.dialog
                     && diagnosis.account == account
@@ -236,7 +249,7 @@ mod tests {
     fn dialogs_can_be_read_in_the_smallest_window_at_the_largest_size() {
         let (window, preferences) = (window::Id::unique(), Preferences::default());
         for (name, dialog) in every() {
-            picture(&format!("dialog-{name}"), dialog.view(window, &preferences), (320.0, 240.0), &light());
+            picture(&format!("dialog-{name}"), dialog.view(window, &preferences, None), (320.0, 240.0), &light());
         }
         let refused = Problem::CertRevoked { host: "imap.operateur.test".into() };
         let state = |rung| match rung {
@@ -247,14 +260,14 @@ mod tests {
         let reports = Rung::ALL.into_iter().map(|rung| RungReport { rung, state: state(rung) }).collect();
         let account = BalAddress::parse("dr.martin@cabinet-martin.mss.test").unwrap();
         let diagnosis = Dialog::Diagnosis(Diagnosis { account, reports: Some(reports) });
-        picture("dialog-diagnosis", diagnosis.view(window, &preferences), (640.0, 620.0), &light());
-        picture("dialog-settings-dark", Dialog::Settings.view(window, &preferences), (640.0, 480.0), &dark());
+        picture("dialog-diagnosis", diagnosis.view(window, &preferences, None), (640.0, 620.0), &light());
+        picture("dialog-settings-dark", Dialog::Settings.view(window, &preferences, None), (640.0, 480.0), &dark());
     }
 
     #[test]
     fn settings_are_changed_where_they_are() {
         let (window, preferences) = (window::Id::unique(), Preferences { dense: true, ..Preferences::default() });
-        let mut ui = simulator(Dialog::Settings.view(window, &preferences), (640.0, 480.0));
+        let mut ui = simulator(Dialog::Settings.view(window, &preferences, None), (640.0, 480.0));
         for words in [say::appearance_dark(), say::language(Language::English), say::rows_dense()] {
             ui.click(words.as_str()).unwrap();
         }

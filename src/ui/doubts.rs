@@ -48,7 +48,7 @@ fn told(problem: &Problem) -> Vec<(&'static str, Vec<String>)> {
     all.push(("the reader", texts(reading.view(office.look(SIZE)))));
     let reports = Some(vec![RungReport { rung: Rung::Tls, state: RungState::Failed(problem.clone()) }]);
     let diagnosis = Dialog::Diagnosis(Diagnosis { account, reports });
-    all.push(("the diagnosis", texts(diagnosis.view(office.window, &office.preferences))));
+    all.push(("the diagnosis", texts(diagnosis.view(office.window, &office.preferences, None))));
     all
 }
 

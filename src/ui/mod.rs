@@ -12,6 +12,7 @@ mod dialogs;
 #[cfg(test)]
 mod doubts;
 pub mod files;
+mod keyring;
 pub mod keys;
 mod phrase;
 mod probe;

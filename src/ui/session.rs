@@ -5,8 +5,7 @@
 
 use super::app::{App, Message};
 use super::screen::{compose, mailbox, unlock};
-use crate::domain::identity::Holder;
-use crate::engine::LockReason;
+use crate::engine::{LockReason, SessionState};
 use iced::Task;
 
 impl App {
@@ -14,33 +13,36 @@ impl App {
     pub(super) fn follow(&mut self) -> Task<Message> {
         let now = self.handle.session();
         let is_same = now.number == self.session;
-        if is_same && now.holder.is_some() == self.holder.is_some() {
+        if is_same && now.store.is_some() == self.is_open() {
             return Task::none();
         }
         // One that began and ended unseen is told too.
-        let is_over = self.holder.is_some() || (!is_same && now.holder.is_none() && now.closed.is_some());
+        let is_over = self.is_open() || (!is_same && now.store.is_none() && now.closed.is_some());
         let closed = if is_over { self.locked(now.closed.unwrap_or(LockReason::Asked)) } else { Task::none() };
         self.session = now.number;
-        let opened = now.holder.map_or_else(Task::none, |holder| self.unlocked(holder));
+        let opened = now.store.clone().map_or_else(Task::none, |store| self.unlocked(store, now));
         Task::batch([closed, opened])
     }
 
     fn locked(&mut self, reason: LockReason) -> Task<Message> {
         self.unlock = unlock::State::after(reason, self.holder.take(), self.mailbox.waits_to_leave());
+        self.is_alone = false;
+        self.handle = self.engine.clone();
+        self.keyring = None;
         compose::forget();
         self.dialog = None;
         self.offers_phrase = false;
         self.told = None;
-        let mut tasks = vec![self.tell_mailbox(mailbox::Message::Locked)];
+        let mut tasks = vec![self.tell_mailbox(mailbox::Message::Locked), self.ask_keyring_offer()];
         let windows: Vec<_> = self.composers.keys().copied().collect();
         tasks.extend(windows.into_iter().map(|window| self.tell_composer(window, compose::Message::Locked)));
         Task::batch(tasks)
     }
 
-    fn unlocked(&mut self, holder: Holder) -> Task<Message> {
+    fn unlocked(&mut self, store: String, session: SessionState) -> Task<Message> {
         self.unlock = unlock::State::default();
-        // Another person's session begins with nothing of the one before.
-        if self.last.replace(holder.national_id.clone()).is_some_and(|last| last != holder.national_id) {
+        // Another person's session begins with nothing of the one before: a store is one person's.
+        if self.last.replace(store.clone()).is_some_and(|last| last != store) {
             self.mailbox = mailbox::State::default();
             self.mailboxes += 1;
             self.told = None;
@@ -48,7 +50,11 @@ impl App {
         if let Some(told) = &mut self.told {
             told.again();
         }
-        self.holder = Some(holder);
+        (self.is_alone, self.holder) = (session.holder.is_none(), session.holder);
+        if self.is_alone {
+            // Without the card, no server is asked: what is here is shown.
+            self.handle = self.engine.offline();
+        }
         self.handle.touch();
         let handle = self.handle.clone();
         let begin = Task::future(async move {

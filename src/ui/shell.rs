@@ -26,7 +26,7 @@ impl App {
             Some(composer) if self.is_shown(composer) => {
                 ("compose", composer.state.view(look).map(move |message| Message::Compose(window, message)), None)
             }
-            Some(_) => ("compose", hidden_composer(self.holder.is_some()), None),
+            Some(_) => ("compose", hidden_composer(self.is_open()), None),
             None => ("main", self.main_view(look), self.over(look)),
         };
         let root = if name == "main" { format!("{ROOT}main") } else { format!("{ROOT}{name}/{window}") };
@@ -39,9 +39,9 @@ impl App {
     /// What comes before the main window until it is answered.
     fn over<'a>(&'a self, look: Look<'a>) -> Option<Element<'a, Message>> {
         if let Some(dialog) = &self.dialog {
-            return Some(dialog.view(look.window, &self.preferences).map(Message::Dialog));
+            return Some(dialog.view(look.window, &self.preferences, self.keyring.as_ref()).map(Message::Dialog));
         }
-        let is_unlocking = self.holder.is_none() && self.instead.is_none() && self.unusable.is_none();
+        let is_unlocking = !self.is_open() && self.instead.is_none() && self.unusable.is_none();
         is_unlocking.then(|| self.unlock.over(look))?.map(|over| over.map(Message::Unlock))
     }
 
@@ -64,11 +64,23 @@ impl App {
             ];
             return container(pane(words.spacing(SPACE_L).width(480.0).padding(SPACE_M))).center(Length::Fill).padding(SPACE_XL).into();
         }
-        let Some(holder) = &self.holder else { return self.unlock.view(look).map(Message::Unlock) };
-        let name = if look.discreet { say::discreet_name() } else { unlock::holder(holder) };
+        if !self.is_open() {
+            return self.unlock.view(look).map(Message::Unlock);
+        }
+        let (tone, name) = match &self.holder {
+            None => (Tone::Warning, say::alone()),
+            Some(_) if look.discreet => (Tone::Success, say::discreet_name()),
+            Some(holder) => (Tone::Success, unlock::holder(holder)),
+        };
         let name = one_line(name, TEXT_L, STRONG, None);
-        let mut identity = row![toned_icon(Tone::Success, Icon::Card), name].spacing(SPACE_S).align_y(Alignment::Center);
-        if let Some(profession) = holder.profession.as_ref().filter(|_| !look.discreet && look.size.width >= SMALL) {
+        let mut identity = row![toned_icon(tone, Icon::Card), name].spacing(SPACE_S).align_y(Alignment::Center);
+        if self.is_alone && look.size.width >= SMALL {
+            // The screen where the card and its code are asked for; everything is where it was after it.
+            let card = button(say::alone_card()).kind(Kind::Link).id(id(look.window, "toolbar/card"));
+            identity = identity.push(Element::from(card.on_press(Message::Command(Command::Lock))));
+        }
+        let profession = self.holder.as_ref().and_then(|holder| holder.profession.as_ref());
+        if let Some(profession) = profession.filter(|_| !look.discreet && look.size.width >= SMALL) {
             identity = identity.push(muted(profession.as_str()));
         }
         let action = |name, label: String, icon, command| -> Element<'a, Message> {

@@ -101,3 +101,10 @@ shell-phrase-offer = Write down your recovery passphrase
     .once = It is shown once. Write it on paper and keep it in a safe place, away from this computer.
     .noted = I wrote it down
     .later = Later
+
+shell-keyring = Open with this computer’s keyring too
+    .help = Whoever opened your session on this computer then reads your messages without the card, unless you took it out.
+    .busy = Asking the keyring…
+shell-alone = Without a card: reading and drafts
+    .card = Use the card
+    .check = Without the card, nothing is received or sent. Choose “Use the card”.

@@ -53,3 +53,6 @@ unlock-coffer-reset = Begin another store
     .title = Begin another store?
     .detail = The one there is is set aside on this computer, with its drafts and the messages that wait in it: nothing is erased, but nothing that waited in it will leave. Your messages will come back from the operator.
 unlock-coffer-set-aside = The store is set aside. Type your card’s PIN: another one begins.
+unlock-keyring-open = Open with this computer’s keyring
+    .opening = Asking the keyring…
+    .hint = To read and to prepare messages without the card. Sending and receiving need the card.

@@ -101,3 +101,10 @@ shell-phrase-offer = Notez votre phrase de secours
     .once = Elle n’est montrée qu’une fois. Écrivez-la sur papier et rangez-la en lieu sûr, loin de cet ordinateur.
     .noted = Je l’ai notée
     .later = Plus tard
+
+shell-keyring = Ouvrir aussi avec le trousseau de ce poste
+    .help = Qui a ouvert votre session sur cet ordinateur lit alors vos messages sans la carte, sauf si vous l’avez retirée.
+    .busy = Le trousseau est interrogé…
+shell-alone = Sans carte : lecture et brouillons
+    .card = Utiliser la carte
+    .check = Sans la carte, rien n’est reçu ni envoyé. Choisissez « Utiliser la carte ».

@@ -53,3 +53,6 @@ unlock-coffer-reset = Commencer un autre coffre
     .title = Commencer un autre coffre ?
     .detail = Celui qui est là est mis de côté sur cet ordinateur, avec ses brouillons et ses envois en attente : rien n’est effacé, mais rien de ce qui y attendait ne partira. Vos messages reviendront de chez l’opérateur.
 unlock-coffer-set-aside = Le coffre est mis de côté. Tapez le code de votre carte : un autre commence.
+unlock-keyring-open = Ouvrir avec le trousseau de ce poste
+    .opening = Le trousseau est interrogé…
+    .hint = Pour lire et préparer des messages sans la carte. Envoyer et recevoir demandent la carte.

@@ -119,6 +119,8 @@ struct Session {
 /// A store that is open without a session. Dropping it ends the watch of absence.
 struct Alone {
     store: Store,
+    /// Whether faces show what it holds.
+    is_shown: bool,
     _scissors: Scissors,
 }
 
@@ -128,11 +130,12 @@ impl Supervisor {
             match command {
                 Command::Unlock(pin, reply) => {
                     // What a passphrase opened stays open whatever the card says of the PIN.
-                    let open = self.alone.take().map(|alone| alone.store);
+                    let open = self.alone.take().map(|alone| (alone.store, alone.is_shown));
                     self.lock(LockReason::Asked);
-                    if let Some(store) = &open {
-                        self.open_alone(store.clone());
+                    if let Some((store, is_shown)) = &open {
+                        self.open_alone(store.clone(), *is_shown);
                     }
+                    let open = open.map(|(store, _)| store);
                     self.trying = true;
                     let (shared, itself, number) = (Arc::clone(&self.shared), self.itself.clone(), self.number);
                     tokio::spawn(async move {
@@ -174,6 +177,9 @@ impl Supervisor {
                     }
                     None => ask.refuse(Problem::PinNeeded),
                 },
+                Command::HasKeyring(reply) if self.keyring == KeyringRight::CardRemoved => {
+                    drop(reply.send(Err(Problem::KeyringBarred)));
+                }
                 Command::OpenStore(StoreSecret::Keyring, reply) if self.keyring == KeyringRight::CardRemoved => {
                     drop(reply.send(Err(Problem::KeyringBarred)));
                 }
@@ -191,11 +197,11 @@ impl Supervisor {
                         Ok(_) if self.session.is_some() => Ok(()),
                         // Locked meanwhile.
                         Ok(_) if number != self.number => Err(Problem::Stopped),
-                        Ok(OpenedAlone { store, is_typed }) => {
+                        Ok(OpenedAlone { store, is_typed, is_shown }) => {
                             if is_typed {
                                 self.keyring = KeyringRight::Granted;
                             }
-                            self.open_alone(store);
+                            self.open_alone(store, is_shown);
                             Ok(())
                         }
                         Err(problem) => Err(problem),
@@ -245,6 +251,7 @@ impl Supervisor {
         // It is the same, or somebody else's: closed with its last user.
         self.alone = None;
         self.keyring = KeyringRight::Granted;
+        let name = store.id().to_owned();
         let (scissors, cut) = Scissors::new();
         let identity = credentials::identity(&card, &certificate, login, connector.authorities());
         tokio::spawn(watch(card.clone(), login, self.number, self.itself.clone(), self.shared.events.clone(), cut.clone()));
@@ -264,8 +271,8 @@ impl Supervisor {
             store,
             certificate: certificate.clone(),
         });
-        let holder = Some(certificate.holder.clone());
-        self.state.send_modify(|state| *state = SessionState { number: self.number, holder, closed: state.closed });
+        let (holder, shown) = (Some(certificate.holder.clone()), Some(name));
+        self.state.send_modify(|state| *state = SessionState { number: self.number, holder, store: shown, closed: state.closed });
         drop(self.shared.events.send(Event::Unlocked(certificate.holder.clone())));
         if is_enrolled {
             drop(self.shared.events.send(Event::CardEnrolled));
@@ -280,11 +287,15 @@ impl Supervisor {
         of_session.or(self.alone.as_ref().map(|alone| &alone.store)).cloned()
     }
 
-    /// The store is open without a session, until it is locked or nobody is there for too long.
-    fn open_alone(&mut self, store: Store) {
+    /// The store is open without a session, until it is locked or nobody is there for too long; for a face to show, or not.
+    fn open_alone(&mut self, store: Store, is_shown: bool) {
+        if is_shown {
+            let (number, name) = (self.number, Some(store.id().to_owned()));
+            self.state.send_modify(|state| *state = SessionState { number, holder: None, store: name, closed: state.closed });
+        }
         let (scissors, cut) = Scissors::new();
         tokio::spawn(watch_absence(Arc::clone(&self.shared), self.number, self.itself.clone(), cut));
-        self.alone = Some(Alone { store, _scissors: scissors });
+        self.alone = Some(Alone { store, is_shown, _scissors: scissors });
     }
 
     /// Ends the session: connections are cut, and the card signs no more. A message being handed over ends by itself.
@@ -298,12 +309,12 @@ impl Supervisor {
         }
         let Some(session) = self.session.take() else {
             if self.alone.take().is_some() {
-                self.state.send_replace(SessionState { number: self.number, holder: None, closed: Some(reason) });
+                self.state.send_replace(SessionState { number: self.number, holder: None, store: None, closed: Some(reason) });
                 drop(self.shared.events.send(Event::Locked(reason)));
             }
             return;
         };
-        self.state.send_replace(SessionState { number: self.number, holder: None, closed: Some(reason) });
+        self.state.send_replace(SessionState { number: self.number, holder: None, store: None, closed: Some(reason) });
         // First of all: what is still running with it can neither present it nor resume a session.
         session.identity.forget();
         session.scissors.cut(reason);

@@ -20,6 +20,13 @@ pub(super) async fn open_store(shared: &Shared, secret: StoreSecret) -> Result<O
     tokio::task::spawn_blocking(move || vault::open_with(&place, &secret)).await.unwrap_or(Err(Problem::Internal))
 }
 
+/// Whether the keyring is among what opens a store, and may.
+pub(super) async fn has_keyring(shared: &Shared) -> Result<bool, Problem> {
+    shared.profile().await?;
+    let place = shared.place().await?;
+    tokio::task::spawn_blocking(move || vault::has_keyring(&place)).await.unwrap_or(Err(Problem::Internal))
+}
+
 /// Sets the store aside: of the holder of the card that is there, if one is.
 pub(super) async fn reset_store(shared: &Shared) -> Result<(), Problem> {
     shared.profile().await?;

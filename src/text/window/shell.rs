@@ -289,3 +289,39 @@ pub fn phrase_noted() -> String {
 pub fn phrase_later() -> String {
     beside("shell-phrase-offer", "later", &[])
 }
+
+/// The line of the settings about the system's keyring.
+#[must_use]
+pub fn keyring() -> String {
+    say("shell-keyring", &[])
+}
+
+/// What it is for.
+#[must_use]
+pub fn keyring_help() -> String {
+    beside("shell-keyring", "help", &[])
+}
+
+/// It is being changed.
+#[must_use]
+pub fn keyring_busy() -> String {
+    beside("shell-keyring", "busy", &[])
+}
+
+/// In the place of the holder's name, without a card.
+#[must_use]
+pub fn alone() -> String {
+    say("shell-alone", &[])
+}
+
+/// The button that goes to where the card is asked for.
+#[must_use]
+pub fn alone_card() -> String {
+    beside("shell-alone", "card", &[])
+}
+
+/// What was asked for needs the card.
+#[must_use]
+pub fn alone_check() -> String {
+    beside("shell-alone", "check", &[])
+}

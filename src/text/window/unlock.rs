@@ -276,3 +276,21 @@ pub fn coffer_reset_detail() -> String {
 pub fn coffer_set_aside() -> String {
     say("unlock-coffer-set-aside", &[])
 }
+
+/// The button that opens the store with the system's keyring.
+#[must_use]
+pub fn keyring_open() -> String {
+    say("unlock-keyring-open", &[])
+}
+
+/// The button while the keyring is asked.
+#[must_use]
+pub fn keyring_opening() -> String {
+    beside("unlock-keyring-open", "opening", &[])
+}
+
+/// What can be done without the card.
+#[must_use]
+pub fn keyring_hint() -> String {
+    beside("unlock-keyring-open", "hint", &[])
+}

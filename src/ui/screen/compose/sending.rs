@@ -92,7 +92,14 @@ impl State {
         self.keeping.rearm();
         let (turn, composition, from, when) = (self.turn, self.composition(true), self.from.clone(), self.when);
         let words = say::sending_to(&self.first_names(), self.keys().len());
-        let work = move |handle: crate::engine::Handle| async move { handle.queue(composition, when).await };
+        let work = move |handle: crate::engine::Handle| async move {
+            let alone = handle.session().holder.is_none();
+            // What is not asked of a server for want of a card needs the card.
+            handle
+                .queue(composition, when)
+                .await
+                .map_err(|problem| if alone && problem == Problem::NotHere { Problem::PinNeeded } else { problem })
+        };
         let task = desk.ask(words, Some(&from), work, move |result| Message::Done(turn, Box::new(result)));
         self.operation = desk.operations.last();
         task

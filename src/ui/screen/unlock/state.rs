@@ -1,6 +1,7 @@
 //! What the unlock screen knows.
 
 use super::coffer::{Coffer, CofferMessage, PHRASE};
+use super::keyring::{Keyring, KeyringMessage};
 use super::pin::Pin;
 use crate::domain::Problem;
 use crate::domain::identity::{CardPresence, Holder, PinEntry, PinTries};
@@ -38,6 +39,8 @@ pub struct State {
     pub(super) cards: u64,
     /// What is being done about a store that the card did not open.
     pub(super) coffer: Coffer,
+    /// What is being done with the system's keyring.
+    pub(super) keyring: Keyring,
 }
 
 /// What the last look at the card showed.
@@ -72,6 +75,8 @@ pub enum Message {
     Tried(Result<Holder, Problem>),
     /// About the store that the card did not open.
     Coffer(CofferMessage),
+    /// About the system's keyring.
+    Keyring(KeyringMessage),
 }
 
 impl State {
@@ -106,6 +111,7 @@ impl State {
     pub fn update(&mut self, message: Message, desk: &mut Desk<'_>) -> Task<Message> {
         match message {
             Message::Coffer(message) => self.about_coffer(message, desk),
+            Message::Keyring(message) => self.about_keyring(message, desk),
             Message::Card(card) => {
                 self.looking = false;
                 self.seen(card, desk)

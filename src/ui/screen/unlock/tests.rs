@@ -485,3 +485,44 @@ fn another_store_is_begun_once_that_is_meant() {
     let newer = closed(&mut room, Problem::StoreNewer);
     assert!(!room.shows(&newer, &say::coffer_reset()), "a newer Pli's store is whole");
 }
+
+fn keyring(message: KeyringMessage) -> Message {
+    Message::Keyring(message)
+}
+
+#[test]
+fn the_keyring_opens_the_store_of_who_wanted_it_and_says_why_it_does_not() {
+    use crate::ui::testing::picture;
+    use crate::ui::theme::{dark, light};
+    let (mut room, mut state) = (Room::new(), with(Ok(CardPresence::Absent)));
+    room.tell(&mut state, keyring(KeyringMessage::Offered(false)));
+    assert!(!room.shows(&state, &say::keyring_open()));
+    room.tell(&mut state, keyring(KeyringMessage::Open));
+    room.tell(&mut state, keyring(KeyringMessage::Offered(true)));
+    assert!(room.shows(&state, &say::keyring_open()) && room.shows(&state, &say::keyring_hint()));
+    picture("unlock-keyring", room.view(&state), (620.0, 560.0), &light());
+    for (problem, stays) in
+        [(Problem::KeyringLocked, true), (Problem::KeyringLost, true), (Problem::KeyringUnavailable, true), (Problem::KeyringBarred, false)]
+    {
+        room.tell(&mut state, keyring(KeyringMessage::Offered(true)));
+        let mut ui = simulator(room.view(&state), (1280.0, 800.0));
+        ui.click(say::keyring_open().as_str()).unwrap();
+        let said: Vec<_> = ui.into_messages().collect();
+        assert!(matches!(said.as_slice(), [Message::Keyring(KeyringMessage::Open)]), "{said:?}");
+        let asking = room.run(&mut state, keyring(KeyringMessage::Open));
+        assert!(room.shows(&state, &say::keyring_opening()) && !room.shows(&state, &say::keyring_open()), "once at a time");
+        drop(asking);
+        let told = crate::text::window_problem(&problem);
+        room.tell(&mut state, keyring(KeyringMessage::Opened(Err(problem))));
+        assert!(room.shows(&state, &told.message) && room.shows(&state, &told.remedy), "{told:?}");
+        assert_eq!(room.shows(&state, &say::keyring_open()), stays, "{told:?}");
+    }
+    picture("unlock-keyring-barred-dark", room.view(&state), (620.0, 560.0), &dark());
+    let mut state = with(Ok(READY));
+    room.tell(&mut state, keyring(KeyringMessage::Opened(Err(Problem::KeyringLost))));
+    assert!(!room.shows(&state, &crate::text::window_problem(&Problem::KeyringLost).message), "nothing was asked");
+    room.tell(&mut state, keyring(KeyringMessage::Offered(true)));
+    room.tell(&mut state, keyring(KeyringMessage::Open));
+    room.tell(&mut state, keyring(KeyringMessage::Opened(Err(Problem::KeyringLocked))));
+    picture("unlock-keyring-locked-dark", room.view(&state), (620.0, 620.0), &dark());
+}

@@ -41,6 +41,7 @@ impl State {
             slot(self.coffer_block(look)),
             slot((!is_locked).then(|| self.pin_line(look))),
             slot((!is_locked).then(|| muted(if self.has_keypad() { say::keypad_hint() } else { say::hint() }))),
+            slot(self.keyring_block(look)),
         ]
         .width(WIDTH)
         .padding(if is_low { iced::Padding::from([0.0, SPACE_XS]).bottom(SPACE_XS) } else { SPACE_L.into() });
@@ -162,7 +163,7 @@ fn closed(reason: LockReason) -> say::Closed {
 }
 
 /// What is wrong, and what to do.
-fn problem_block<'a>(problem: &'a Problem) -> Element<'a, Message> {
+pub(super) fn problem_block<'a>(problem: &'a Problem) -> Element<'a, Message> {
     let said = text::window_problem(problem);
     // Whoever gave up made no mistake.
     let tone = if matches!(problem, Problem::PinCancelled) { Tone::Info } else { Tone::Error };
