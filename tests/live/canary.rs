@@ -15,27 +15,6 @@ const MARTIN: &str = "dr.martin@cabinet-martin.mss.test";
 pub const CANARIES: [&str; 7] =
     ["Trévignonec", "Maëlyne-Zoé", "quoditricémie", "2850699351847", "compte-rendu-zwygart.txt", "vomikronine", "brouillonnexe"];
 
-/// What letters of the sandbox's mailboxes say of their patients.
-const SEEDED: [&str; 4] =
-    ["Consultation du patient ", "Compte rendu d'hospitalisation - ", "ai vu ce jour en consultation", "votre avis au sujet de M"];
-
-/// Which of them stand in these octets as they are.
-pub fn seeded(place: &str, octets: &[u8]) -> Vec<String> {
-    let stands = |wanted: &&&str| octets.windows(wanted.len()).any(|there| there == wanted.as_bytes());
-    SEEDED.iter().filter(stands).map(|wanted| format!("{wanted} in {place}")).collect()
-}
-
-/// The same in every file under a folder.
-pub fn seeded_in(folder: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(folder) else { return vec![] };
-    let paths = entries.flatten().map(|entry| entry.path());
-    let read = |path: PathBuf| match path.is_dir() {
-        true => seeded_in(&path),
-        false => seeded(&path.display().to_string(), &fs::read(&path).unwrap_or_default()),
-    };
-    paths.flat_map(read).collect()
-}
-
 /// Every way in which octets may hold a word in clear: as typed, folded as the index folds it, in the other case; in UTF-8 and in
 /// UTF-16, and in base64 at each alignment.
 fn forms(word: &str) -> Vec<(String, Vec<u8>)> {
