@@ -211,10 +211,15 @@ impl Task {
                 drop(claim);
             }
             Request::Post(errand) => {
-                // Whoever sent a message looks for it among those that were sent.
-                let is_filing = matches!(errand, Errand::File(..));
+                // Whoever sent a message looks for it among those that were sent; what it was until then is among the drafts
+                // no more.
+                let is_looked_for = match &errand {
+                    Errand::File(..) => true,
+                    Errand::Follow(draft, _) => draft.is_forgotten,
+                    _ => false,
+                };
                 run_errand(&mut reader, &self.shared, config, &self.place.store, cut, errand).await;
-                if is_filing {
+                if is_looked_for {
                     self.tending.look_soon();
                 }
             }
