@@ -5,7 +5,8 @@
 
 use super::app::{App, Message};
 use super::screen::{compose, mailbox, unlock};
-use crate::engine::{LockReason, SessionState};
+use crate::domain::identity::Holder;
+use crate::engine::LockReason;
 use iced::Task;
 
 impl App {
@@ -20,7 +21,7 @@ impl App {
         let is_over = self.is_open() || (!is_same && now.store.is_none() && now.closed.is_some());
         let closed = if is_over { self.locked(now.closed.unwrap_or(LockReason::Asked)) } else { Task::none() };
         self.session = now.number;
-        let opened = now.store.clone().map_or_else(Task::none, |store| self.unlocked(store, now));
+        let opened = now.store.map_or_else(Task::none, |store| self.unlocked(store, now.holder));
         Task::batch([closed, opened])
     }
 
@@ -39,7 +40,7 @@ impl App {
         Task::batch(tasks)
     }
 
-    fn unlocked(&mut self, store: String, session: SessionState) -> Task<Message> {
+    fn unlocked(&mut self, store: String, holder: Option<Holder>) -> Task<Message> {
         self.unlock = unlock::State::default();
         // Another person's session begins with nothing of the one before: a store is one person's.
         if self.last.replace(store.clone()).is_some_and(|last| last != store) {
@@ -50,7 +51,7 @@ impl App {
         if let Some(told) = &mut self.told {
             told.again();
         }
-        (self.is_alone, self.holder) = (session.holder.is_none(), session.holder);
+        (self.is_alone, self.holder) = (holder.is_none(), holder);
         if self.is_alone {
             // Without the card, no server is asked: what is here is shown.
             self.handle = self.engine.offline();
