@@ -274,6 +274,7 @@ fn usual(command: &str) -> Words {
             format!("* 1 FETCH (UID 1 FLAGS () {date} RFC822.SIZE {size} {header})\r\nTAG OK done\r\n")
         }
         _ if command.contains("RFC822.SIZE") => format!("* 1 FETCH (UID 1 FLAGS () {date} RFC822.SIZE {size})\r\nTAG OK done\r\n"),
+        _ if command.contains("(UID FLAGS)") => "* 1 FETCH (UID 1 FLAGS ())\r\nTAG OK done\r\n".to_owned(),
         _ if command.starts_with("FETCH") => format!("* 1 FETCH (UID 1 FLAGS () {date})\r\nTAG OK done\r\n"),
         _ if command.starts_with("LIST") => "* LIST () \"/\" INBOX\r\nTAG OK done\r\n".to_owned(),
         _ => "TAG OK done\r\n".to_owned(),
