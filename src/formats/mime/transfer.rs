@@ -108,7 +108,7 @@ fn flush(piece: &mut Vec<u8>, out: &mut Vec<u8>, least: usize) {
     }
 }
 
-/// How many octets [`base64`] gives.
+/// How many octets [`base64()`] gives.
 fn base64_size(body: &[u8]) -> usize {
     let of = |characters: usize| characters / 4 * 3 + (characters % 4).saturating_sub(1);
     let (mut size, mut characters) = (0, 0);

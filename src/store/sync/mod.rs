@@ -1,7 +1,7 @@
 //! What a synchronisation writes: folders, places, marks, heads and sources, each with the cursor in one transaction.
 //!
-//! Whatever it is given, and however often, it leaves what the server has; only [`Lasting::Process`], for the server will
-//! tell it again.
+//! Whatever it is given, and however often, it leaves what the server has; only
+//! [`Lasting::Process`](super::Lasting::Process), for the server will tell it again.
 
 mod filling;
 mod folders;
