@@ -89,9 +89,10 @@ ask() { # CODE ARGUMENT...
 
 # Finds the mail of that subject in a folder, waiting a little for one that is being delivered. Sets $id.
 find_mail() { # FOLDER SUBJECT
-    local turn
+    # By the clock: how many times a mailbox can be asked within the time a sending is held back depends on the machine.
+    local end=$((SECONDS + 40))
     id=
-    for ((turn = 0; turn < 40; turn++)); do
+    while ((SECONDS < end)); do
         ask 0 list "$1" --limit 400 || return
         id=$(value 'next((m["id"] for m in a if m["subject"] == x[0]), "")' "$2")
         if [[ $id == *' '* ]]; then
