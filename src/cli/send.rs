@@ -6,7 +6,7 @@ use crate::domain::Problem;
 use crate::domain::mail::MailId;
 use crate::domain::outbox::{SendOutcome, SendReport};
 use crate::domain::rules::Finding;
-use crate::engine::{AttachmentSource, BodySource, Composition, SendReply};
+use crate::engine::{AttachmentSource, BodySource, Care, Composition, SendReply};
 use crate::text;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -49,6 +49,7 @@ pub(super) async fn composition(desk: &mut Desk<'_>, arguments: SendArguments) -
         threading: None,
         draft: None,
         confirmed: arguments.confirmed,
+        care: Care::default(),
     };
     Ok((composition, arguments.dry_run, pin))
 }

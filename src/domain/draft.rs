@@ -92,6 +92,40 @@ pub struct Inspection {
     pub xdm: bool,
     /// The patients its documents name, one for each document that names one.
     pub patients: Vec<PatientIdentity>,
+    /// The clinical documents in it, in order: what the headers of the message and the copies beside an archive are judged by.
+    pub documents: Vec<DraftDocument>,
+    /// Whether it is a document that should name its patient, and whose patient cannot be read.
+    pub is_unreadable: bool,
+    /// The identities that its text names (a PDF, a text): less sure than those of a document's header.
+    pub mentioned: Vec<PatientIdentity>,
+}
+
+/// A clinical document about to be sent.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct DraftDocument {
+    /// Its type's code (X-MSS-CODECDA, ECO.2.4.1).
+    pub code: String,
+    /// Whom it is about.
+    pub patient: PatientIdentity,
+    /// The SHA-256 of the PDF it holds: its copy beside the archive is that one (ECO.2.1.5); `None` where it holds none.
+    pub pdf: Option<[u8; 32]>,
+}
+
+impl fmt::Debug for DraftDocument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DraftDocument(…)")
+    }
+}
+
+/// What the author of a message asks for besides its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wishes {
+    /// To be told when it is read (MDN, RFC 8098; ECO.2.3.2).
+    pub read_receipt: bool,
+    /// To be told when it is delivered (DSN, RFC 3461; ECO.2.3.1).
+    pub delivery_report: bool,
+    /// No answer is awaited from the patient: the exchange ends (`X-MSS-MES: FIN`, ECO.2.2.8).
+    pub end_of_exchange: bool,
 }
 
 /// What links a reply to its conversation (RFC 5322 §3.6.4), without angle brackets.
@@ -121,6 +155,12 @@ pub struct Draft {
     pub attachments: Vec<DraftAttachment>,
     /// The conversation it belongs to.
     pub threading: Threading,
+    /// The patient whom its author says it is about.
+    pub patient: Option<PatientIdentity>,
+    /// What its author asks for.
+    pub wishes: Wishes,
+    /// Where answers should go, when not to its author (ECO.2.2.5).
+    pub reply_to: Option<Mailbox>,
 }
 
 impl fmt::Debug for Draft {
@@ -145,6 +185,9 @@ impl Draft {
             body: String::new(),
             attachments: vec![],
             threading: Threading::default(),
+            patient: None,
+            wishes: Wishes::default(),
+            reply_to: None,
         }
     }
 

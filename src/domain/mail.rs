@@ -3,9 +3,11 @@
 use super::bal::BalAddress;
 use super::conversation::Linked;
 use super::display::Document;
+use super::document::DocumentsOfMessage;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt;
+use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// Names one mail of one mailbox, until the folder's UIDVALIDITY changes (RFC 3501 §2.3.1.1).
@@ -203,6 +205,8 @@ pub struct Summary {
     pub size: u32,
     /// Number of attachments, inline images included.
     pub attachments: u32,
+    /// The health documents it carries, once they were looked at; `None` where it has none, or where nobody looked yet.
+    pub documents: Option<Arc<DocumentsOfMessage>>,
 }
 
 impl fmt::Debug for Summary {

@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod directory;
 pub mod display;
 pub mod doctor;
+pub mod document;
 pub mod draft;
 pub mod folder;
 pub mod freshness;

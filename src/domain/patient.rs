@@ -48,6 +48,74 @@ impl fmt::Debug for Ins {
 #[error("not an INS matricule")]
 pub struct NotAnIns;
 
+/// Who gave a matricule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InsAuthority {
+    /// NIR (`1.2.250.1.213.1.4.8`).
+    Nir,
+    /// NIA (`1.2.250.1.213.1.4.9`).
+    Nia,
+    /// One of their test twins (`.10`, `.11`): it qualifies nobody outside test mode.
+    Test,
+}
+
+impl InsAuthority {
+    /// The authority of this OID; the former INS-C (`.2`) is a different number, and none.
+    #[must_use]
+    pub fn of(oid: &str) -> Option<Self> {
+        match oid {
+            "1.2.250.1.213.1.4.8" => Some(Self::Nir),
+            "1.2.250.1.213.1.4.9" => Some(Self::Nia),
+            "1.2.250.1.213.1.4.10" | "1.2.250.1.213.1.4.11" => Some(Self::Test),
+            _ => None,
+        }
+    }
+
+    /// The OID written in documents.
+    #[must_use]
+    pub fn oid(self) -> &'static str {
+        match self {
+            Self::Nir => "1.2.250.1.213.1.4.8",
+            Self::Nia => "1.2.250.1.213.1.4.9",
+            Self::Test => "1.2.250.1.213.1.4.10",
+        }
+    }
+}
+
+/// Administrative gender, as documents write it (2.16.840.1.113883.5.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sex {
+    /// F.
+    Female,
+    /// M.
+    Male,
+    /// UN.
+    Undetermined,
+}
+
+impl Sex {
+    /// The sex of this code.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        match code {
+            "F" => Some(Self::Female),
+            "M" => Some(Self::Male),
+            "U" | "UN" => Some(Self::Undetermined),
+            _ => None,
+        }
+    }
+
+    /// The code in documents and in `--json`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Female => "F",
+            Self::Male => "M",
+            Self::Undetermined => "UN",
+        }
+    }
+}
+
 /// What one document tells of its patient. Every field may be missing: senders are not equal in care.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct PatientIdentity {
@@ -61,6 +129,14 @@ pub struct PatientIdentity {
     pub given_name: String,
     /// Birth date as `AAAAMMJJ`, empty when unknown.
     pub birth_date: String,
+    /// Who gave the matricule, where the document says it.
+    pub authority: Option<InsAuthority>,
+    /// Used name (nom utilisé), empty when there is none.
+    pub used_name: String,
+    /// All given names of the birth certificate, in their order, separated by spaces.
+    pub given_names: String,
+    /// Administrative gender.
+    pub sex: Option<Sex>,
 }
 
 impl PatientIdentity {

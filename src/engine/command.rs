@@ -10,13 +10,14 @@ use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::coffer::{SlotKind, StoreCheck, StoreStatus};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::doctor::RungReport;
-use crate::domain::draft::{Recipient, Threading};
+use crate::domain::draft::{Recipient, Threading, Wishes};
 use crate::domain::folder::Folder;
 use crate::domain::freshness::Freshness;
 use crate::domain::identity::{CardPresence, Holder};
 use crate::domain::intent::{Intent, Undone, Waiting};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
 use crate::domain::outbox::{OutboxEntry, SendReport, SendWhen};
+use crate::domain::patient::PatientIdentity;
 use crate::domain::rules::{Finding, Rule};
 use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery};
 use crate::domain::sync::SyncReport;
@@ -55,6 +56,41 @@ pub struct Composition {
     pub draft: Option<String>,
     /// Rules whose confirm findings a person has accepted.
     pub confirmed: Vec<Rule>,
+    /// What it carries for a patient's record, and what its author asks for.
+    pub care: Care,
+}
+
+/// What a message carries for a patient's record, and what its author asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Care {
+    /// The patient whom its author says it is about.
+    pub patient: Option<PatientIdentity>,
+    /// Documents to be packaged by the rules (ECO.2.1.1): each a PDF to be made a clinical document, a clinical document, or an
+    /// XDM archive to be forwarded as it is. They leave as one `IHE_XDM.ZIP` and its PDF copies, before the attachments.
+    pub documents: Vec<DocumentSource>,
+    /// What its author asks for.
+    pub wishes: Wishes,
+    /// The sent message whose documents these replace.
+    pub replaces: Option<MailId>,
+}
+
+/// A document to be packaged.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DocumentSource {
+    /// The file.
+    pub file: AttachmentSource,
+    /// The type a PDF is to have: a LOINC code of the national list. Ignored for what says its own.
+    pub code: String,
+    /// The title a PDF is to have; its type's name when empty.
+    pub title: String,
+    /// The day of the act as `AAAAMMJJ`; today when empty.
+    pub act_date: String,
+}
+
+impl std::fmt::Debug for DocumentSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DocumentSource(…)")
+    }
 }
 
 impl std::fmt::Debug for Composition {

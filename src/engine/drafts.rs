@@ -229,6 +229,7 @@ fn composition(written: Written) -> Composition {
         threading: written.threading,
         draft: Some(written.name),
         confirmed: vec![],
+        care: super::command::Care::default(),
     }
 }
 

@@ -393,6 +393,7 @@ fn summary(fetched: Fetched, id: MailId) -> Summary {
         flags: fetched.flags,
         size: fetched.size,
         attachments: fetched.attachments,
+        documents: None,
     }
 }
 

@@ -43,7 +43,7 @@ mod uncounted;
 mod vault;
 
 pub use crate::card::PinSource;
-pub use command::{AttachmentSource, BodySource, Composition, Examination, KeptDraft, SendReply, StoreSecret};
+pub use command::{AttachmentSource, BodySource, Care, Composition, DocumentSource, Examination, KeptDraft, SendReply, StoreSecret};
 pub use event::{Event, LockReason, SessionState};
 pub use handle::Handle;
 #[cfg(test)]

@@ -182,6 +182,7 @@ impl Traits {
             birth_name: self.family.birth.or(self.family.first).unwrap_or_default(),
             given_name: self.given.birth.or_else(|| self.given.first.map(first_word)).unwrap_or_default(),
             birth_date: self.birth,
+            ..PatientIdentity::default()
         }
     }
 }

@@ -29,16 +29,16 @@ pub fn inspect(name: &str, media_type: &str, bytes: &[u8]) -> Inspection {
     if media_type_of(name, bytes) == "application/zip" || bytes.starts_with(b"PK\x03\x04") {
         let named = name.eq_ignore_ascii_case("IHE_XDM.ZIP");
         return match xdm::inspect(bytes) {
-            Ok(summary) => Inspection { xdm: true, patients: summary.patients },
-            Err(xdm::XdmError::NotXdm) => Inspection { xdm: named, patients: vec![] },
-            Err(_) => Inspection { xdm: named || xdm::has_metadata_name(bytes), patients: vec![] },
+            Ok(summary) => Inspection { xdm: true, patients: summary.patients, ..Inspection::default() },
+            Err(xdm::XdmError::NotXdm) => Inspection { xdm: named, ..Inspection::default() },
+            Err(_) => Inspection { xdm: named || xdm::has_metadata_name(bytes), ..Inspection::default() },
         };
     }
     let may_be_xml =
         media_type.to_ascii_lowercase().contains("xml") || name.to_ascii_lowercase().ends_with(".xml") || looks_like_xml(bytes);
     if may_be_xml && cda::is_cda(bytes) {
         let patients = cda::patient(bytes).into_iter().filter(|p| !p.is_empty()).collect();
-        return Inspection { xdm: false, patients };
+        return Inspection { patients, ..Inspection::default() };
     }
     Inspection::default()
 }

@@ -179,6 +179,7 @@ fn line(row: &Row<'_>) -> Result<Summary, StoreError> {
         flags: Marks(row.get(4)?).flags(),
         size: row.get::<_, i64>(5)?.try_into().unwrap_or(u32::MAX),
         attachments: row.get::<_, i64>(6)?.try_into().unwrap_or(u32::MAX),
+        documents: None,
     })
 }
 

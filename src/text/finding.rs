@@ -75,6 +75,7 @@ pub(super) mod samples {
             birth_name: name.into(),
             given_name: "Paul".into(),
             birth_date: "19640312".into(),
+            ..PatientIdentity::default()
         };
         NamedPatient { file: file.into(), patient }
     }

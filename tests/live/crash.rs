@@ -105,6 +105,7 @@ fn victim() {
                 threading: None,
                 draft: None,
                 confirmed: vec![],
+                care: pli::engine::Care::default(),
             };
             assert!(matches!(handle.queue(message, SendWhen::Now).await, Ok(SendReply::Queued(..))));
             println!("\nqueued {subject}");

@@ -254,6 +254,7 @@ impl Engine {
             threading: None,
             draft: None,
             confirmed: vec![],
+            care: pli::engine::Care::default(),
         }
     }
 }

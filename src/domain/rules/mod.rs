@@ -289,7 +289,7 @@ pub(crate) mod samples {
             name: name.into(),
             media_type: "application/octet-stream".into(),
             bytes: b"x".as_slice().into(),
-            inspection: Inspection { xdm, patients },
+            inspection: Inspection { xdm, patients, ..Inspection::default() },
         }
     }
 

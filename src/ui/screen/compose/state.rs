@@ -265,6 +265,7 @@ impl State {
             threading: self.threading.clone(),
             draft: self.keeping.name(&self.from),
             confirmed: self.rules.confirmed.clone(),
+            care: crate::engine::Care::default(),
         }
     }
 }

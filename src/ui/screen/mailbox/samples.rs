@@ -160,6 +160,7 @@ pub(super) fn summary(uid: u32) -> Summary {
         flags: Flags { seen: !uid.is_multiple_of(4), flagged: uid.is_multiple_of(9), answered: uid.is_multiple_of(5) },
         size: 12_000,
         attachments: uid % 3,
+        documents: None,
     }
 }
 

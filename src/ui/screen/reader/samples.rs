@@ -67,6 +67,7 @@ pub fn summary(uid: u32) -> Summary {
         flags: Flags { seen: true, ..Flags::default() },
         size: 12_000,
         attachments: 0,
+        documents: None,
     }
 }
 

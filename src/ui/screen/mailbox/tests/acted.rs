@@ -227,6 +227,7 @@ fn sending_taken_back_opens_the_message_again() {
         threading: None,
         draft: None,
         confirmed: vec![],
+        care: crate::engine::Care::default(),
     };
     let kept = crate::engine::KeptDraft { id: 3, composition, saved_at: samples::NOW, problem: None };
     let event = sample.send(Message::TakenBack(Ok(Some(Box::new(kept)))));
