@@ -5,6 +5,7 @@
 
 pub mod cda;
 mod charset;
+pub mod documents;
 pub mod html;
 mod media;
 pub mod mime;
@@ -43,7 +44,7 @@ pub fn inspect(name: &str, media_type: &str, bytes: &[u8]) -> Inspection {
     Inspection::default()
 }
 
-fn looks_like_xml(bytes: &[u8]) -> bool {
+pub(crate) fn looks_like_xml(bytes: &[u8]) -> bool {
     let starts: [&[u8]; 5] = [b"<?xml", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\0<", b"<ClinicalDocument"];
     starts.iter().any(|s| bytes.starts_with(s))
 }

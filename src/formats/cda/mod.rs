@@ -1,6 +1,7 @@
 //! Clinical documents (HL7 CDA R2): who their patient is (CI-SIS "Structuration minimale"; referentiel2 I.3).
 
 use super::xml::{Node, Walker, XmlError, text_of};
+use crate::domain::document::{DocumentFault, HealthDocument, Octets};
 use crate::domain::patient::{Ins, PatientIdentity};
 
 /// The assigning authorities of the national identity: NIR, NIA, and their test twins. The former INS-C (`.2`) is
@@ -86,6 +87,19 @@ pub fn patient(bytes: &[u8]) -> Result<PatientIdentity, CdaError> {
 fn inside(path: &[String]) -> Vec<&str> {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     path.strip_prefix(&SELF_PRESENTED).map(<[&str]>::to_vec).filter(|p| p.first() == Some(&"ClinicalDocument")).unwrap_or(path)
+}
+
+/// Reads a whole clinical document.
+///
+/// # Errors
+/// As [`patient`], but for a document that names nobody: that is told among its faults.
+pub fn read(octets: &[u8]) -> Result<HealthDocument, CdaError> {
+    let (patient, faults) = match patient(octets) {
+        Ok(patient) => (patient, Vec::new()),
+        Err(CdaError::NoPatient) => (PatientIdentity::default(), vec![DocumentFault::NoPatient]),
+        Err(error) => return Err(error),
+    };
+    Ok(HealthDocument { patient, faults, source: Octets(octets.into()), media_type: "text/xml".into(), ..HealthDocument::default() })
 }
 
 /// Whether these bytes look like a CDA document, for files that are not named as one.

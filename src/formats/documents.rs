@@ -1,0 +1,130 @@
+//! A file of any kind opened as health documents: an IHE XDM archive, a clinical document by itself (CDA R2), a PDF.
+
+use super::cda::{self, CdaError};
+use super::{looks_like_xml, media_type_of, xdm};
+use crate::domain::document::{DocumentFault, FileKind, HealthDocument, Octets, OpenedFile};
+
+/// The largest file opened, in octets.
+const SIZE_LIMIT: usize = 50 << 20;
+/// The most documents of one archive.
+const DOCUMENTS_LIMIT: usize = 200;
+
+/// Opens a file. What it is, is told by its octets first, then by its name and the media type it came with; what cannot be
+/// read is told among the faults, and never ends in an error. Nothing is written anywhere.
+#[must_use]
+pub fn open(name: &str, media_type: &str, octets: &[u8]) -> OpenedFile {
+    let kind = kind_of(name, media_type, octets);
+    if octets.len() > SIZE_LIMIT {
+        return OpenedFile { kind, faults: vec![DocumentFault::OverLimits], ..OpenedFile::default() };
+    }
+    match kind {
+        FileKind::Xdm => archive(octets),
+        FileKind::Cda => {
+            let (documents, faults) = clinical(octets);
+            OpenedFile { kind, documents, faults }
+        }
+        FileKind::Pdf => OpenedFile { kind, documents: vec![pdf(octets)], faults: Vec::new() },
+        FileKind::Hprim | FileKind::Other => OpenedFile { kind, documents: Vec::new(), faults: vec![DocumentFault::Unreadable] },
+    }
+}
+
+/// What a file is.
+fn kind_of(name: &str, media_type: &str, octets: &[u8]) -> FileKind {
+    match media_type_of(name, octets) {
+        _ if octets.starts_with(b"PK\x03\x04") => FileKind::Xdm,
+        "application/zip" => FileKind::Xdm,
+        "application/pdf" => FileKind::Pdf,
+        "text/xml" => FileKind::Cda,
+        _ if looks_like_xml(octets) || media_type.to_ascii_lowercase().contains("xml") => FileKind::Cda,
+        _ => FileKind::Other,
+    }
+}
+
+fn archive(octets: &[u8]) -> OpenedFile {
+    let mut file = OpenedFile { kind: FileKind::Xdm, ..OpenedFile::default() };
+    let read = xdm::documents(
+        octets,
+        |_| true,
+        || SIZE_LIMIT as u64,
+        |entry, document| {
+            let mut inside = match kind_of(entry, "", &document) {
+                FileKind::Cda => clinical(&document).0,
+                FileKind::Pdf => vec![pdf(&document)],
+                _ => Vec::new(),
+            };
+            inside.iter_mut().for_each(|one| one.entry = entry.to_owned());
+            file.documents.append(&mut inside);
+            file.documents.len() < DOCUMENTS_LIMIT
+        },
+    );
+    if let Err(error) = read {
+        file.faults.push(match error {
+            xdm::XdmError::OverLimits => DocumentFault::OverLimits,
+            xdm::XdmError::DangerousEntry => DocumentFault::DangerousEntry,
+            xdm::XdmError::Encrypted => DocumentFault::Encrypted,
+            xdm::XdmError::NotXdm | xdm::XdmError::Metadata(_) => DocumentFault::MetadataMissing,
+            xdm::XdmError::Unreadable => DocumentFault::Unreadable,
+        });
+    }
+    file
+}
+
+/// A clinical document, or why there is none.
+fn clinical(octets: &[u8]) -> (Vec<HealthDocument>, Vec<DocumentFault>) {
+    match cda::read(octets) {
+        Ok(document) => (vec![document], Vec::new()),
+        Err(error) => (Vec::new(), vec![fault_of(error)]),
+    }
+}
+
+/// What is wrong with a document that could not be read.
+#[must_use]
+pub(crate) fn fault_of(error: CdaError) -> DocumentFault {
+    match error {
+        CdaError::NotCda => DocumentFault::NotCda,
+        CdaError::TooLarge | CdaError::Xml(super::XmlError::TooDeep) => DocumentFault::OverLimits,
+        CdaError::Xml(super::XmlError::DocumentType) => DocumentFault::DocumentType,
+        CdaError::Xml(super::XmlError::Malformed) => DocumentFault::Unreadable,
+        CdaError::NoPatient => DocumentFault::NoPatient,
+    }
+}
+
+/// A PDF by itself: nothing is known of it but its pages.
+#[must_use]
+pub(crate) fn pdf(octets: &[u8]) -> HealthDocument {
+    let shared = Octets(octets.into());
+    HealthDocument { pdf: Some(shared.clone()), source: shared, media_type: "application/pdf".into(), ..HealthDocument::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::xdm::samples::{cda, metadata, zip_of};
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_its_octets_say() {
+        let document = cda("VIAL", "255069999999934");
+        let zip = zip_of(&[
+            ("IHE_XDM/S/METADATA.XML", metadata("1^^^&amp;1.2&amp;ISO^PI", "VIAL", "D.XML").as_bytes()),
+            ("IHE_XDM/S/D.XML", document.as_bytes()),
+            ("IHE_XDM/S/D.PDF", b"%PDF-1.4"),
+        ]);
+        let opened = open("piece.bin", "application/octet-stream", &zip);
+        assert_eq!((opened.kind, opened.documents.len(), opened.faults.len()), (FileKind::Xdm, 2, 0));
+        let opened = open("piece.bin", "", document.as_bytes());
+        assert_eq!((opened.kind, opened.documents.len()), (FileKind::Cda, 1));
+        assert_eq!(opened.documents[0].patient.birth_name, "VIAL");
+        let opened = open("piece.bin", "", b"%PDF-1.4");
+        assert!(opened.kind == FileKind::Pdf && opened.documents[0].pdf.is_some());
+        assert_eq!(open("a.txt", "text/plain", b"bonjour").kind, FileKind::Other);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told() {
+        let faults = |octets: &[u8]| open("a.xml", "text/xml", octets).faults;
+        assert_eq!(faults(b"<!DOCTYPE a><ClinicalDocument/>"), [DocumentFault::DocumentType]);
+        assert_eq!(faults(b"<html/>"), [DocumentFault::NotCda]);
+        assert_eq!(faults(b"<?xml"), [DocumentFault::Unreadable]);
+        assert_eq!(open("a.zip", "", b"PK\x03\x04").faults, [DocumentFault::Unreadable]);
+    }
+}
