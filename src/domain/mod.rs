@@ -4,6 +4,7 @@
 //! ([`Problem`], [`rules::Finding`]); the sentence is written in `text/`.
 
 pub mod answer;
+pub mod author;
 pub mod bal;
 pub mod coffer;
 pub mod conversation;
@@ -17,6 +18,7 @@ pub mod freshness;
 pub mod identity;
 pub mod intent;
 pub mod mail;
+pub mod naming;
 pub mod outbox;
 pub mod patient;
 pub mod problem;

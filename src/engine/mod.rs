@@ -28,6 +28,9 @@ mod outbox;
 mod outbox_problem;
 mod outbox_task;
 mod pace;
+// Called once documents can be chosen in a composition.
+#[allow(dead_code)]
+mod packaging;
 mod preferences;
 mod problem;
 mod profile;

@@ -5,6 +5,7 @@ mod metadata;
 
 use super::cda;
 use super::xml::XmlError;
+use crate::domain::document::{DocumentFault, FileKind, HealthDocument, Octets, OpenedFile};
 use crate::domain::patient::PatientIdentity;
 use archive::Archive;
 
@@ -70,6 +71,34 @@ pub fn inspect(bytes: &[u8]) -> Result<XdmSummary, XdmError> {
         }
     }
     Ok(XdmSummary { patients })
+}
+
+/// Opens an archive whole: its documents in the order of its metadata, each with what is wrong with it. Never fails: an archive that cannot be read has
+/// faults and no documents.
+#[must_use]
+pub fn open(octets: &[u8]) -> OpenedFile {
+    let mut opened = OpenedFile { kind: FileKind::Xdm, ..OpenedFile::default() };
+    let each = |name: &str, document: Vec<u8>| {
+        if cda::is_cda(&document) {
+            opened.documents.push(HealthDocument {
+                entry: name.to_owned(),
+                patient: cda::patient(&document).unwrap_or_default(),
+                source: Octets(document.into()),
+                media_type: "text/xml".to_owned(),
+                ..HealthDocument::default()
+            });
+        }
+        true
+    };
+    match documents(octets, |_| true, || u64::MAX - 1, each) {
+        Ok(()) => {}
+        Err(XdmError::NotXdm | XdmError::Metadata(_)) => opened.faults.push(DocumentFault::MetadataMissing),
+        Err(XdmError::Unreadable) => opened.faults.push(DocumentFault::Unreadable),
+        Err(XdmError::OverLimits) => opened.faults.push(DocumentFault::OverLimits),
+        Err(XdmError::DangerousEntry) => opened.faults.push(DocumentFault::DangerousEntry),
+        Err(XdmError::Encrypted) => opened.faults.push(DocumentFault::Encrypted),
+    }
+    opened
 }
 
 /// The documents of an archive, one after the other: each file that `wanted` accepts by its name, until `each` wants no
