@@ -17,6 +17,7 @@ pub mod folder;
 pub mod freshness;
 pub mod identity;
 pub mod intent;
+pub mod labels;
 pub mod mail;
 pub mod naming;
 pub mod outbox;

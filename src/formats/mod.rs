@@ -9,6 +9,7 @@ pub mod documents;
 pub mod html;
 mod media;
 pub mod mime;
+pub mod pdf;
 pub mod picture;
 pub mod texts;
 pub mod trust_list;

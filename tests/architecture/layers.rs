@@ -66,7 +66,7 @@ const DATA: [(&str, &str); 4] = [
 ];
 
 /// Paths that only some layers may use; `app` may use everything. A path is banned with all that is below it.
-const OWNED: [(&str, &[&str]); 27] = [
+const OWNED: [(&str, &[&str]); 30] = [
     ("cryptoki", &["card"]),
     ("async_imap", &["imap"]),
     ("imap_proto", &["imap"]),
@@ -94,6 +94,9 @@ const OWNED: [(&str, &[&str]); 27] = [
     ("aws_lc_sys", &["net"]),
     ("rustls_platform_verifier", &["net"]),
     ("flate2", &["formats", "imap"]),
+    ("hayro", &["formats"]),
+    ("krilla", &["formats"]),
+    ("rustix", &["engine"]),
 ];
 
 /// Paths that some layers may not use.
