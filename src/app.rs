@@ -35,6 +35,9 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     {
         return card::try_here(Path::new(module)).into();
     }
+    if arguments.first().is_some_and(|first| first == engine::WORKER_ARGUMENT) {
+        return engine::serve_here().into();
+    }
     keep_panics_quiet();
     start_log();
     if matches!(arguments.first().map(|first| first.as_encoded_bytes()), None | Some(b"window")) {

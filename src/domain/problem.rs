@@ -312,6 +312,12 @@ problems! {
     PartMissing => "part-missing",
     /// An attached image is damaged, too large, or of a kind that is not shown.
     PictureUnreadable => "picture-unreadable",
+    /// An attached document is damaged, or takes more time or memory to show than is given.
+    PreviewFailed => "preview-failed",
+    /// A PDF asks for a password.
+    PdfPassword => "pdf-password",
+    /// A PDF cannot be made into the archival form that documents are sent in.
+    PdfUnusable => "pdf-unusable",
     /// The server refused the operation.
     OperationRefused {
         /// The operation: the IMAP command's name.

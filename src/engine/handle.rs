@@ -1,6 +1,7 @@
 //! The face's end of the engine.
 
 use super::command::{Ask, AttachmentSource, Command, Composition, Examination, KeptDraft, Reply, Request, SendReply, StoreSecret};
+use super::pages::Drawing;
 use super::preferences::Preferences;
 use super::{Event, SessionState};
 use crate::card::PinSource;
@@ -38,6 +39,8 @@ pub struct Handle {
     pub(super) handovers: Arc<AtomicUsize>,
     /// When the person was last there, in milliseconds (see [`super::activity`]); 0 until a face says.
     pub(super) activity: Arc<AtomicU64>,
+    /// What draws pages of PDF files.
+    pub(super) drawing: Drawing,
     /// Nothing is asked of any server through this one.
     pub(super) is_offline: bool,
 }
@@ -510,7 +513,18 @@ impl Handle {
     pub(crate) fn staged() -> (Self, Stage) {
         let ((commands, inbox), (state, session)) = (mpsc::channel(64), watch::channel(SessionState::default()));
         let events = broadcast::channel(1).0;
-        (Self { commands, events, session, handovers: Arc::default(), activity: Arc::default(), is_offline: false }, Stage { state, inbox })
+        (
+            Self {
+                commands,
+                events,
+                session,
+                handovers: Arc::default(),
+                activity: Arc::default(),
+                drawing: Drawing::new(super::Worker::new(None)),
+                is_offline: false,
+            },
+            Stage { state, inbox },
+        )
     }
 }
 

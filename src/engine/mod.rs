@@ -31,6 +31,7 @@ mod pace;
 // Called once documents can be chosen in a composition.
 #[allow(dead_code)]
 mod packaging;
+mod pages;
 mod preferences;
 mod problem;
 mod profile;
@@ -44,6 +45,7 @@ mod sync;
 mod tending;
 mod uncounted;
 mod vault;
+mod worker;
 
 pub use crate::card::PinSource;
 pub use command::{AttachmentSource, BodySource, Care, Composition, DocumentSource, Examination, KeptDraft, SendReply, StoreSecret};
@@ -53,3 +55,4 @@ pub use handle::Handle;
 pub(crate) use handle::Stage;
 pub use preferences::{Appearance, Preferences};
 pub use supervisor::{Home, start};
+pub use worker::{ARGUMENT as WORKER_ARGUMENT, Worker, serve_here};

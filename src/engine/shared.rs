@@ -6,9 +6,11 @@
 use super::config::{Config, Trust};
 use super::drafts::Trail;
 use super::outbox::Outboxes;
+use super::pages::Drawing;
 use super::profile::Profile;
 use super::supervisor::{self, Home};
 use super::vault::Place;
+use super::worker::Worker;
 use super::{event::Event, problem};
 use crate::card::{Card, ModuleChoice, Opening, TokenId, Trial};
 use crate::domain::Problem;
@@ -44,6 +46,8 @@ pub(super) struct Shared {
     pub(super) trail: std::sync::Mutex<Trail>,
     /// Messages on their way out.
     pub(super) outbox: Arc<Outboxes>,
+    /// What draws pages of PDF files.
+    pub(super) drawing: Drawing,
     /// The card that faces were last told of, and for which PINs are given.
     pub(super) seen: std::sync::Mutex<Option<TokenId>>,
     profile: Mutex<ProfileState>,
@@ -77,6 +81,7 @@ enum ProfileState {
 impl Shared {
     pub(super) fn new(home: Home, events: broadcast::Sender<Event>) -> Self {
         Self {
+            drawing: Drawing::new(Worker::new(home.program.clone())),
             home,
             events,
             handovers: Arc::default(),

@@ -90,6 +90,9 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::MailIdStale
         | Problem::PartMissing
         | Problem::PictureUnreadable
+        | Problem::PreviewFailed
+        | Problem::PdfPassword
+        | Problem::PdfUnusable
         | Problem::QuotaExceeded
         | Problem::SendUncertain
         | Problem::SentCopyMissing
@@ -325,6 +328,9 @@ pub(crate) mod samples {
             Problem::MailIdStale,
             Problem::PartMissing,
             Problem::PictureUnreadable,
+            Problem::PreviewFailed,
+            Problem::PdfPassword,
+            Problem::PdfUnusable,
             Problem::OperationRefused { operation: "…" },
             Problem::QuotaExceeded,
             Problem::FileUnreadable { path: path() },

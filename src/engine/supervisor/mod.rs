@@ -66,7 +66,8 @@ pub fn start(home: Home) -> Handle {
     let (state, session) = watch::channel(SessionState::default());
     let shared = Arc::new(Shared::new(home, events.clone()));
     let (handovers, activity) = (Arc::clone(&shared.handovers), Arc::clone(&shared.activity));
-    let handle = Handle { commands: commands.clone(), events, session, handovers, activity, is_offline: false };
+    let drawing = shared.drawing.clone();
+    let handle = Handle { commands: commands.clone(), events, session, handovers, activity, drawing, is_offline: false };
     // The supervisor's own end is weak: it must not keep itself alive.
     let itself = commands.downgrade();
     let supervisor = Supervisor {
@@ -302,6 +303,7 @@ impl Supervisor {
     fn lock(&mut self, reason: LockReason) {
         self.number += 1;
         self.shared.current.store(self.number, Ordering::Release);
+        self.shared.drawing.forget();
         if reason == LockReason::CardRemoved {
             self.keyring = KeyringRight::CardRemoved;
             let barred = self.session.as_ref().map(|session| session.store.clone());
