@@ -3,16 +3,21 @@
 //! Everything here is a pure function with bounds on size, depth and count: no file, no network, no clock, no
 //! waiting. What comes from outside is hostile until read; errors are closed enums that carry nothing of the input.
 
+pub mod calendar;
 pub mod cda;
 mod charset;
 pub mod documents;
+pub mod hprim;
 pub mod html;
+mod lines;
 mod media;
 pub mod mime;
 pub mod pdf;
 pub mod picture;
+pub mod receipt;
 pub mod texts;
 pub mod trust_list;
+pub mod vcard;
 pub mod xdm;
 mod xml;
 

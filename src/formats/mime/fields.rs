@@ -18,11 +18,11 @@ const TEXT_LIMIT: usize = 2_000;
 
 /// Fields in order. Names are in lower case; values are unfolded and on one line.
 #[derive(Clone, Default)]
-pub(super) struct Fields(Vec<(String, String)>);
+pub(in crate::formats) struct Fields(Vec<(String, String)>);
 
 impl Fields {
     /// Reads a header block, its final empty line not needed. Lines that are no field are passed over.
-    pub(super) fn parse(block: &[u8]) -> Self {
+    pub(in crate::formats) fn parse(block: &[u8]) -> Self {
         let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
         for line in block.split(|b| *b == b'\n') {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -39,17 +39,17 @@ impl Fields {
     }
 
     /// Every value of the fields with this name.
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(in crate::formats) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
     /// The first value that is not blank: in a message that repeats a field, what is added later is suspect.
-    pub(super) fn first(&self, name: &str) -> Option<&str> {
+    pub(in crate::formats) fn first(&self, name: &str) -> Option<&str> {
         self.0.iter().filter(|(n, _)| n == name).map(|(_, v)| v.trim()).find(|v| !v.is_empty())
     }
 
     /// A text field, decoded (RFC 2047), on one line; empty when there is none.
-    pub(super) fn text(&self, name: &str) -> String {
+    pub(in crate::formats) fn text(&self, name: &str) -> String {
         self.first(name).map(|v| visible(&words::decode(v))).unwrap_or_default()
     }
 
@@ -69,7 +69,7 @@ impl Fields {
     }
 
     /// The message identifiers of these fields, in order, each once, without angle brackets.
-    pub(super) fn ids(&self, name: &str) -> Vec<String> {
+    pub(in crate::formats) fn ids(&self, name: &str) -> Vec<String> {
         let mut ids: Vec<String> = Vec::new();
         for value in self.all(name) {
             for id in ids_of(value) {

@@ -117,7 +117,7 @@ pub(in crate::formats) fn octets_of(raw: &[u8], part: &str) -> Option<Vec<u8>> {
 }
 
 /// The bytes to look at, and whether some were cut. Line ends of a carriage return alone are made line feeds.
-fn prepare(raw: &[u8]) -> (Cow<'_, [u8]>, bool) {
+pub(super) fn prepare(raw: &[u8]) -> (Cow<'_, [u8]>, bool) {
     let kept = raw.get(..SIZE_LIMIT).unwrap_or(raw);
     let bytes = if kept.contains(&b'\n') || !kept.contains(&b'\r') {
         Cow::Borrowed(kept)
