@@ -45,6 +45,20 @@ impl Element<'_> {
         self.0.local_name().into_inner()
     }
 
+    /// Tells its attributes that are well formed: whether the name has a prefix, its local part, the value. What declares
+    /// a namespace is left out.
+    pub(crate) fn each_attribute(&self, mut tell: impl FnMut(bool, &str, &str)) {
+        for attribute in self.0.attributes().with_checks(false).flatten() {
+            let (prefix, name) = (attribute.key.prefix().map(|prefix| prefix.into_inner()), attribute.key.local_name().into_inner());
+            if prefix == Some("xmlns") || (prefix.is_none() && name == "xmlns") {
+                continue;
+            }
+            if let Ok(value) = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0) {
+                tell(prefix.is_some(), name, &value);
+            }
+        }
+    }
+
     /// The value of the attribute with this local name, if it is there and well formed.
     pub(crate) fn attribute(&self, name: &str) -> Option<String> {
         let found = self.0.attributes().with_checks(false).flatten().find(|a| a.key.local_name().into_inner() == name)?;

@@ -1,17 +1,33 @@
-//! Clinical documents (HL7 CDA R2): who their patient is (CI-SIS "Structuration minimale"; referentiel2 I.3).
+//! Clinical documents (HL7 CDA R2), read whole: header, patient, narrative, results of biology, documents and images inside
+//! (CI-SIS "Structuration minimale"; referentiel2 I.3, I.4).
+//!
+//! A document is read in one pass into a tree of its own, and nothing of it is run: its stylesheets are not looked at, what it
+//! refers to elsewhere is never fetched, a document type is refused.
 
-use super::xml::{Node, Walker, XmlError, text_of};
+mod biology;
+mod header;
+mod line;
+mod media;
+mod narrative;
+mod sections;
+mod table;
+mod tree;
+
+use super::xml::{XmlError, text_of};
 use crate::domain::document::{DocumentFault, HealthDocument, Octets};
-use crate::domain::patient::{Ins, PatientIdentity};
+use crate::domain::patient::PatientIdentity;
+use tree::{Ending, Enough, Tree};
 
 /// The assigning authorities of the national identity: NIR, NIA, and their test twins. The former INS-C (`.2`) is
 /// a different number and does not count.
 pub(crate) const INS_OIDS: [&str; 4] = ["1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9", "1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11"];
 
+/// The namespace of HL7 version 3.
+const NAMESPACE: &str = "urn:hl7-org:v3";
 /// The largest document read, in octets.
 const SIZE_LIMIT: usize = 50 * 1024 * 1024;
 
-/// Why a document's patient cannot be read.
+/// Why a document cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CdaError {
     /// It is XML, or not even that, but no clinical document.
@@ -28,16 +44,12 @@ pub enum CdaError {
     NoPatient,
 }
 
-/// Where a document stands in a self-presented file (« document auto-présentable »): an XSL stylesheet that carries
-/// the document it shows.
-const SELF_PRESENTED: [&str; 2] = ["stylesheet", "Contenu"];
-
 /// The patient a CDA R2 document is about: its first `recordTarget`. Nothing after it is read. Self-presented
 /// documents, wrapped in their own stylesheet, are read too; nothing of the stylesheet is run.
 ///
 /// The birth name is the family name qualified `BR`, else the first one; the given name is the one qualified `BR`,
 /// else the first word of the first one (the unqualified one holds all given names). A matricule whose key is wrong
-/// is left out.
+/// is no INS: it is given apart.
 ///
 /// # Errors
 /// See [`CdaError`]; damage after the `recordTarget` goes unseen.
@@ -46,159 +58,54 @@ pub fn patient(bytes: &[u8]) -> Result<PatientIdentity, CdaError> {
         return Err(CdaError::TooLarge);
     }
     let text = text_of(bytes)?;
-    let mut walker = Walker::new(&text);
-    let mut path: Vec<String> = Vec::new();
-    let mut found = Traits::default();
-    while let Some(node) = walker.next_node()? {
-        match node {
-            Node::Open(element) => {
-                path.push(element.name());
-                match inside(&path).as_slice() {
-                    ["ClinicalDocument"] if element.attribute("xmlns").is_some_and(|ns| ns != "urn:hl7-org:v3") => {
-                        return Err(CdaError::NotCda);
-                    }
-                    [root] if *root != "ClinicalDocument" && *root != "stylesheet" => return Err(CdaError::NotCda),
-                    ["ClinicalDocument", "recordTarget", "patientRole", "id"] => {
-                        found.id(element.attribute("root"), element.attribute("extension"))
-                    }
-                    ["ClinicalDocument", "recordTarget", "patientRole", "patient", "name", kind @ ("family" | "given")] => {
-                        found.begin(kind, element.attribute("qualifier"));
-                    }
-                    ["ClinicalDocument", "recordTarget", "patientRole", "patient", "birthTime"] => {
-                        found.birth(&element.attribute("value").unwrap_or_default());
-                    }
-                    _ => {}
-                }
-            }
-            Node::Text(piece) => found.text(&piece),
-            Node::Close => {
-                found.end();
-                if inside(&path) == ["ClinicalDocument", "recordTarget"] {
-                    return Ok(found.identity());
-                }
-                path.pop();
-            }
-        }
+    let tree = Tree::read(&text, Enough::Child("recordTarget"))?.ok_or(CdaError::NoPatient)?;
+    match tree.ending {
+        Ending::Whole => {}
+        Ending::Broken => return Err(XmlError::Malformed.into()),
+        Ending::Limits => return Err(XmlError::TooDeep.into()),
     }
-    Err(CdaError::NoPatient)
+    tree.root().child("recordTarget").map(header::patient).ok_or(CdaError::NoPatient)
 }
 
-/// The path of an element in the clinical document, without the stylesheet around it.
-fn inside(path: &[String]) -> Vec<&str> {
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
-    path.strip_prefix(&SELF_PRESENTED).map(<[&str]>::to_vec).filter(|p| p.first() == Some(&"ClinicalDocument")).unwrap_or(path)
-}
-
-/// Reads a whole clinical document.
+/// Reads a whole clinical document, of level 1 or 3. What is missing or left out is told among its faults: a document that
+/// breaks off gives what came before.
+///
+/// Its narrative is in the order of the document. Each image that the narrative shows is in `pictures`, under the identifier
+/// it has in the document; so are further PDF files it has attached, which are told from images by their first octets.
 ///
 /// # Errors
-/// As [`patient`], but for a document that names nobody: that is told among its faults.
+/// See [`CdaError`], but for [`CdaError::NoPatient`], which is a fault here.
 pub fn read(octets: &[u8]) -> Result<HealthDocument, CdaError> {
-    let (patient, faults) = match patient(octets) {
-        Ok(patient) => (patient, Vec::new()),
-        Err(CdaError::NoPatient) => (PatientIdentity::default(), vec![DocumentFault::NoPatient]),
-        Err(error) => return Err(error),
-    };
-    Ok(HealthDocument { patient, faults, source: Octets(octets.into()), media_type: "text/xml".into(), ..HealthDocument::default() })
+    if octets.len() > SIZE_LIMIT {
+        return Err(CdaError::TooLarge);
+    }
+    let text = text_of(octets)?;
+    let tree = Tree::read(&text, Enough::All)?.ok_or(CdaError::NotCda)?;
+    drop(text);
+    let mut document = header::read(tree.root());
+    sections::read(&tree, &mut document);
+    match tree.ending {
+        Ending::Whole => {}
+        Ending::Broken => document.faults.push(DocumentFault::Truncated),
+        Ending::Limits => document.faults.push(DocumentFault::OverLimits),
+    }
+    document.faults.sort_unstable();
+    document.faults.dedup();
+    document.source = Octets(octets.into());
+    document.media_type = "text/xml".to_owned();
+    Ok(document)
 }
 
 /// Whether these bytes look like a CDA document, for files that are not named as one.
 #[must_use]
 pub(crate) fn is_cda(bytes: &[u8]) -> bool {
-    if bytes.len() > SIZE_LIMIT {
-        return false;
-    }
-    let Ok(text) = text_of(bytes) else { return false };
-    let mut walker = Walker::new(&text);
-    let mut path: Vec<String> = Vec::new();
-    loop {
-        match walker.next_node() {
-            Ok(Some(Node::Open(element))) => path.push(element.name()),
-            Ok(Some(Node::Close)) => drop(path.pop()),
-            Ok(Some(Node::Text(_))) => continue,
-            Ok(None) | Err(_) => return false,
-        }
-        match inside(&path).as_slice() {
-            ["ClinicalDocument"] => return true,
-            [root] if *root != "stylesheet" => return false,
-            _ => {}
-        }
-    }
+    bytes.len() <= SIZE_LIMIT && text_of(bytes).is_ok_and(|text| matches!(Tree::read(&text, Enough::Root), Ok(Some(_))))
 }
 
 /// The first eight characters when they are a date's digits, `AAAAMMJJ`; else nothing.
 #[must_use]
 pub(crate) fn date_digits(text: &str) -> String {
     text.trim().get(..8).filter(|d| d.bytes().all(|b| b.is_ascii_digit())).unwrap_or_default().to_owned()
-}
-
-/// What was gathered so far.
-#[derive(Default)]
-struct Traits {
-    ins: Option<Ins>,
-    unverified_ins: String,
-    family: Preferred,
-    given: Preferred,
-    birth: String,
-    open: Option<(bool, bool, String)>,
-}
-
-/// A trait with its birth variant and the first one met.
-#[derive(Default)]
-struct Preferred {
-    birth: Option<String>,
-    first: Option<String>,
-}
-
-impl Traits {
-    fn id(&mut self, root: Option<String>, extension: Option<String>) {
-        if self.ins.is_none() && root.is_some_and(|r| INS_OIDS.contains(&r.as_str())) {
-            let extension = extension.unwrap_or_default();
-            self.ins = Ins::parse(&extension).ok();
-            self.unverified_ins = if self.ins.is_some() { String::new() } else { extension };
-        }
-    }
-
-    fn begin(&mut self, kind: &str, qualifier: Option<String>) {
-        let birth = qualifier.is_some_and(|q| q.split_whitespace().any(|q| q == "BR"));
-        self.open = Some((kind == "family", birth, String::new()));
-    }
-
-    fn text(&mut self, piece: &str) {
-        if let Some((_, _, text)) = &mut self.open {
-            text.push_str(piece);
-        }
-    }
-
-    fn end(&mut self) {
-        let Some((family, birth, text)) = self.open.take() else { return };
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let slot = if family { &mut self.family } else { &mut self.given };
-        if !text.is_empty() {
-            if birth {
-                slot.birth.get_or_insert_with(|| text.clone());
-            }
-            slot.first.get_or_insert(text);
-        }
-    }
-
-    fn birth(&mut self, value: &str) {
-        if self.birth.is_empty() {
-            self.birth = date_digits(value);
-        }
-    }
-
-    fn identity(self) -> PatientIdentity {
-        let first_word = |text: String| text.split(' ').next().unwrap_or_default().to_owned();
-        PatientIdentity {
-            ins: self.ins,
-            unverified_ins: self.unverified_ins,
-            birth_name: self.family.birth.or(self.family.first).unwrap_or_default(),
-            given_name: self.given.birth.or_else(|| self.given.first.map(first_word)).unwrap_or_default(),
-            birth_date: self.birth,
-            ..PatientIdentity::default()
-        }
-    }
 }
 
 #[cfg(test)]
@@ -252,6 +159,7 @@ mod tests {
         assert_eq!(patient(b"<ClinicalDocument xmlns='urn:autre'/>"), Err(CdaError::NotCda));
         assert_eq!(patient(b"<!DOCTYPE a><ClinicalDocument/>"), Err(CdaError::Xml(XmlError::DocumentType)));
         assert_eq!(patient(b"%PDF-1.4"), Err(CdaError::Xml(XmlError::Malformed)));
+        assert_eq!(read(b"<stylesheet/>"), Err(CdaError::NotCda));
         assert!(is_cda(b"<!-- --><ClinicalDocument>") && !is_cda(b"<a/>") && !is_cda(b""));
     }
 }

@@ -7,7 +7,7 @@ const DESCRIPTION: usize = 500;
 
 /// Whether a character is left out of texts: it moves a cursor, or turns the direction of writing, which disguises
 /// names and addresses (Unicode UAX #9).
-pub(super) fn is_unwanted(c: char) -> bool {
+pub(in crate::formats) fn is_unwanted(c: char) -> bool {
     turns_direction(c) || (c.is_control() && !is_space(c)) || c == '\u{feff}'
 }
 
@@ -16,12 +16,12 @@ fn turns_direction(c: char) -> bool {
 }
 
 /// White space that joins into one. A no-break space does not.
-pub(super) fn is_space(c: char) -> bool {
+pub(in crate::formats) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{2028}' | '\u{2029}' | '\u{85}')
 }
 
 /// Whether a character leaves no ink, alone or among its like: what fills the lines left blank on purpose.
-pub(super) fn is_blank(c: char) -> bool {
+pub(in crate::formats) fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
 }
 
@@ -35,7 +35,7 @@ pub(super) fn one_line(text: &str) -> String {
 ///
 /// As browsers do, line ends and tabs are taken out and white space around is cut. What else programs could
 /// understand in different ways is refused.
-pub(super) fn link(href: &str) -> Option<String> {
+pub(in crate::formats) fn link(href: &str) -> Option<String> {
     if href.len() > LINK {
         return None;
     }

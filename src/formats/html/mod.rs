@@ -13,6 +13,9 @@ mod line;
 mod scan;
 mod style;
 
+pub(super) use clean::{is_blank, is_space, is_unwanted, link};
+pub(super) use style::{Script, placed};
+
 use crate::domain::display::Document;
 use crate::domain::mail::Content;
 use builder::Builder;

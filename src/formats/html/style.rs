@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 /// Raised or lowered text.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Script {
+pub(in crate::formats) enum Script {
     #[default]
     Normal,
     Above,
@@ -138,7 +138,7 @@ fn is_zero(value: &str) -> bool {
 }
 
 /// A raised or lowered character, so that 10⁹ does not read as 109. Letters stay: « 1er », « CO2 ».
-pub(super) fn placed(c: char, script: Script) -> char {
+pub(in crate::formats) fn placed(c: char, script: Script) -> char {
     let index = match c {
         '0'..='9' => c.to_digit(10).unwrap_or_default() as usize,
         '+' => 10,
