@@ -24,6 +24,7 @@ pub mod outbox;
 pub mod patient;
 pub mod problem;
 pub mod quota;
+pub mod reading;
 pub mod receipt;
 pub mod rules;
 pub mod search;
