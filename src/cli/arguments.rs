@@ -1,6 +1,6 @@
 //! From the shell's words to what is to be done.
 
-use super::{draft, outbox};
+use super::{document, draft, outbox};
 use crate::domain::coffer::SlotKind;
 use crate::domain::directory::{BalType, DirectoryQuery, Match};
 use crate::domain::draft::Recipient;
@@ -79,6 +79,7 @@ pub(super) enum Action {
     Draft(draft::Deed),
     Directory(Box<DirectoryQuery>),
     Store(StoreAction),
+    Document(document::Deed),
 }
 
 /// What is to be done with the store.
@@ -141,6 +142,7 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
             (&["nom", "prenom", "profession", "specialite", "ville", "code-postal", "departement", "structure", "rpps", "type"], &[])
         }
         Topic::Store => (&[], &["secret-stdin", "yes"]),
+        Topic::Document => (&[], &["text"]),
         _ => (&[], &[]),
     }
 }
@@ -264,6 +266,7 @@ impl Words {
             }),
             Topic::Directory => Action::Directory(Box::new(self.directory()?)),
             Topic::Store => Action::Store(self.store()?),
+            Topic::Document => Action::Document(self.document()?),
             Topic::Config => match self.next(Argument::Example)?.as_str() {
                 "example" => Action::Help(text::cli::config_example().to_owned()),
                 other => return Err(Misuse::ArgumentInvalid { argument: Argument::Example, value: other.to_owned() }),
@@ -307,6 +310,21 @@ impl Words {
             "revoke-slot" => StoreAction::RevokeSlot(self.next(Argument::SlotId)?),
             "reset" => StoreAction::Reset { is_meant: self.flag("yes") },
             _ => return Err(Misuse::ArgumentInvalid { argument: Argument::StoreWord, value: word }),
+        })
+    }
+
+    fn document(&mut self) -> Result<document::Deed, Misuse> {
+        let word = self.next(Argument::DocumentWord)?;
+        Ok(match word.as_str() {
+            "show" => {
+                // The text is what is shown where nothing else is asked for.
+                if self.flag("text") && self.options.json {
+                    return Err(Misuse::OptionUnknown { option: "--text".to_owned() });
+                }
+                let file = self.positional.pop_front().ok_or(Misuse::ArgumentMissing(Argument::File))?;
+                document::Deed::Show(file.into())
+            }
+            _ => return Err(Misuse::ArgumentInvalid { argument: Argument::DocumentWord, value: word }),
         })
     }
 
@@ -484,6 +502,11 @@ mod tests {
             ("store add-slot clef", "pli store --help"),
             ("store revoke-slot", "pli store --help"),
             ("store status --secret-file", "pli store --help"),
+            ("document", "pli document --help"),
+            ("document montre f", "pli document --help"),
+            ("document show", "pli document --help"),
+            ("document show f g", "pli document --help"),
+            ("document show f --text --json", "pli document --help"),
         ] {
             let said = line(text).unwrap_err();
             assert!(said.contains(page), "{text}: {said}");

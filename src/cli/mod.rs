@@ -7,6 +7,7 @@ mod arguments;
 mod delete;
 mod directory;
 mod doctor;
+mod document;
 mod draft;
 mod flag;
 mod folders;
@@ -176,6 +177,7 @@ async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem>
         Action::Draft(deed) => draft::run(desk, deed).await,
         Action::Directory(query) => directory::run(desk, *query).await,
         Action::Store(action) => store::run(desk, action).await,
+        Action::Document(deed) => document::run(desk, deed).await,
         Action::Help(_) | Action::Raw(_) => Err(Problem::Stopped),
     }
 }

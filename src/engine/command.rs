@@ -10,6 +10,7 @@ use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::coffer::{SlotKind, StoreCheck, StoreStatus};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::doctor::RungReport;
+use crate::domain::document::OpenedFile;
 use crate::domain::draft::{Recipient, Threading, Wishes};
 use crate::domain::folder::Folder;
 use crate::domain::freshness::Freshness;
@@ -195,6 +196,8 @@ pub(super) enum Command {
     Lock(Reply<()>),
     Check(Box<Composition>, Reply<SendReply>),
     LookAt(Vec<PathBuf>, Reply<Vec<Result<u64, Problem>>>),
+    /// Read this file as health documents.
+    OpenFile(PathBuf, Reply<OpenedFile>),
     DownloadPath(String, Reply<PathBuf>),
     Preferences(Reply<Preferences>),
     Remember(Box<Preferences>, Reply<()>),

@@ -1,6 +1,7 @@
 //! Files whose paths a person gave: read to be sent, written on demand, never anything else.
 
 use crate::domain::Problem;
+use crate::domain::document::OpenedFile;
 use crate::domain::draft::DraftAttachment;
 use crate::formats;
 use std::io::Write as _;
@@ -25,6 +26,13 @@ pub(super) async fn attachment(path: &Path) -> Result<DraftAttachment, Problem> 
 pub(super) fn inspected(name: String, media_type: String, bytes: Vec<u8>) -> DraftAttachment {
     let inspection = formats::inspect(&name, &media_type, &bytes);
     DraftAttachment { name, media_type, bytes: bytes.into(), inspection }
+}
+
+/// Reads a file as health documents.
+pub(super) async fn documents(path: &Path) -> Result<OpenedFile, Problem> {
+    let bytes = read(path).await?;
+    let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    tokio::task::spawn_blocking(move || formats::documents::open(&name, "", &bytes)).await.map_err(|_| unreadable(path))
 }
 
 /// Reads a text in UTF-8.

@@ -10,6 +10,7 @@ use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::coffer::{SlotKind, StoreCheck, StoreStatus};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::doctor::RungReport;
+use crate::domain::document::OpenedFile;
 use crate::domain::folder::Folder;
 use crate::domain::freshness::Freshness;
 use crate::domain::identity::{CardPresence, Holder};
@@ -110,6 +111,12 @@ impl Handle {
     /// The size in octets of each of these files, or why it could not be attached. Nothing of them is read.
     pub async fn look_at(&self, files: Vec<PathBuf>) -> Result<Vec<Result<u64, Problem>>, Problem> {
         self.ask(|reply| Command::LookAt(files, reply)).await
+    }
+
+    /// Opens a file as health documents, whatever it is: no configuration, card, store or network. What cannot be read of it is
+    /// told among its faults.
+    pub async fn open_file(&self, file: PathBuf) -> Result<OpenedFile, Problem> {
+        self.ask(|reply| Command::OpenFile(file, reply)).await
     }
 
     /// Searches the national directory; where it is out of reach, what it answered before, if the store is open. Offline,

@@ -6,6 +6,7 @@
 
 mod bundle;
 pub mod cli;
+mod document;
 mod finding;
 mod problem;
 pub mod window;
@@ -15,6 +16,7 @@ mod words;
 #[allow(unused_imports, reason = "for the tests of the faces too")]
 pub(crate) use bundle::say_in;
 pub use bundle::{Language, language, one_line, set_language, several_lines};
+pub use document::{document_page, plain};
 pub use finding::{finding, severity};
 #[cfg(test)]
 pub(crate) use problem::samples as sample_problems;

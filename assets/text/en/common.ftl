@@ -518,6 +518,15 @@ cli-directory = search the national directory
 
         A text finds what contains it: --nom dup finds DUPONT. With the = sign, it finds exactly
         this text: --nom =DUPONT. All the criteria given must hold.
+cli-document = show a health document, without account, card or store
+    .usage = pli document show FILE [--text]
+    .details =
+        show FILE      what an IHE_XDM.ZIP archive, a CDA document or a PDF says: whom it is about, critical results,
+                       tables and text, in reading order
+        --text         that text (it is what is shown without --json)
+
+        With --json: patient, type, dates, author, results of biology, and what is wrong (“problems”).
+        The exit code is 1 where nothing could be read.
 cli-config = a complete settings file with comments
     .usage = pli config example
     .details =
@@ -567,6 +576,7 @@ argument-subject = the subject (--subject)
 argument-store = what to do with the store
 argument-slot-kind = the means (card, passphrase or keyring)
 argument-slot = the name that “pli store status” gives
+argument-document = what to do: show
 
 ## Command line: wrong usage
 

@@ -522,6 +522,15 @@ cli-directory = chercher dans l’annuaire national
 
         Un texte cherche ce qui le contient : --nom dup trouve DUPONT. Avec le signe =, il cherche exactement
         ce texte : --nom =DUPONT. Tous les critères donnés doivent être satisfaits.
+cli-document = montrer un document de santé, sans compte, sans carte et sans coffre
+    .usage = pli document show FICHIER [--text]
+    .details =
+        show FICHIER   ce que dit une archive IHE_XDM.ZIP, un document CDA ou un PDF : de qui il s’agit, les résultats
+                       critiques, les tableaux et le texte, dans l’ordre de lecture
+        --text         ce texte (c’est ce qui est montré sans --json)
+
+        Avec --json : patient, type, dates, auteur, résultats de biologie, et ce qui ne va pas (« problems »).
+        Le code de sortie est 1 si rien n’a pu être lu.
 cli-config = un fichier de réglages complet et commenté
     .usage = pli config example
     .details =
@@ -571,6 +580,7 @@ argument-subject = l’objet (--subject)
 argument-store = ce qu’il faut faire du coffre
 argument-slot-kind = le moyen (card, passphrase ou keyring)
 argument-slot = le nom que donne « pli store status »
+argument-document = ce qu’il faut faire : show
 
 ## Command line: wrong usage
 

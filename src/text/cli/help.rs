@@ -37,13 +37,15 @@ pub enum Topic {
     Directory,
     /// `pli store`.
     Store,
+    /// `pli document`.
+    Document,
     /// `pli config`.
     Config,
 }
 
 impl Topic {
     /// All commands, in the order in which a newcomer needs them.
-    pub const ALL: [Topic; 17] = [
+    pub const ALL: [Topic; 18] = [
         Topic::Doctor,
         Topic::Folders,
         Topic::Sync,
@@ -60,6 +62,7 @@ impl Topic {
         Topic::Draft,
         Topic::Directory,
         Topic::Store,
+        Topic::Document,
         Topic::Config,
     ];
 
@@ -83,6 +86,7 @@ impl Topic {
             Topic::Draft => "draft",
             Topic::Directory => "directory",
             Topic::Store => "store",
+            Topic::Document => "document",
             Topic::Config => "config",
         }
     }

@@ -28,6 +28,8 @@ pub enum Argument {
     SlotKind,
     /// The name of a way to open the store.
     SlotId,
+    /// What to do with a document.
+    DocumentWord,
 }
 
 impl Argument {
@@ -44,6 +46,7 @@ impl Argument {
             Argument::StoreWord => say("argument-store", &[]),
             Argument::SlotKind => say("argument-slot-kind", &[]),
             Argument::SlotId => say("argument-slot", &[]),
+            Argument::DocumentWord => say("argument-document", &[]),
         }
     }
 }

@@ -1,0 +1,97 @@
+//! `pli document`: health documents in files. It needs no configuration, account, card or store.
+
+use super::{Answer, Desk, Exit};
+use crate::domain::Problem;
+use crate::domain::document::{BiologyResult, DocumentFault, HealthDocument, OpenedFile};
+use crate::domain::patient::{Ins, InsAuthority, PatientIdentity, Sex};
+use crate::text;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// What is to be done with documents.
+#[derive(Debug)]
+pub(super) enum Deed {
+    /// Show what a file says.
+    Show(PathBuf),
+}
+
+pub(super) async fn run(desk: &mut Desk<'_>, deed: Deed) -> Result<Answer, Problem> {
+    match deed {
+        Deed::Show(file) => show(desk, file).await,
+    }
+}
+
+async fn show(desk: &mut Desk<'_>, path: PathBuf) -> Result<Answer, Problem> {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let file = desk.handle.open_file(path).await?;
+    let page = text::document_page(&file, &name);
+    let exit = if file.documents.is_empty() { Exit::Failed } else { Exit::Done };
+    Ok(Answer { json: of_file(&file), text: page, exit })
+}
+
+/// What a file holds, as `--json` writes it.
+fn of_file(file: &OpenedFile) -> Value {
+    let faults: Vec<DocumentFault> = file.faults.iter().chain(file.documents.iter().flat_map(|one| &one.faults)).copied().collect();
+    let first = |(place, fault): (usize, &DocumentFault)| (!faults.iter().take(place).any(|before| before == fault)).then(|| fault.id());
+    json!({
+        "kind": file.kind.id(),
+        "documents": file.documents.iter().map(of_document).collect::<Vec<_>>(),
+        "problems": faults.iter().enumerate().filter_map(first).collect::<Vec<_>>(),
+    })
+}
+
+fn of_document(document: &HealthDocument) -> Value {
+    let author = document.author();
+    json!({
+        "code": document.code.code,
+        "title": document.title,
+        "date": document.date.0,
+        "patient": of_patient(&document.patient),
+        "author": author.map(|author| author.name.as_str()).unwrap_or_default(),
+        "organisation": author.map(|author| author.organisation.as_str()).unwrap_or_default(),
+        "confidentiality": document.confidentiality.id(),
+        "id": document.id,
+        "set_id": document.set_id,
+        "version": document.version,
+        "replaces": document.replaces,
+        "pdf": document.pdf.is_some(),
+        "sections": document.section_count(),
+        "biology": document.biology.iter().map(of_result).collect::<Vec<_>>(),
+    })
+}
+
+/// A patient, as files given to `--patient` say it too.
+fn of_patient(patient: &PatientIdentity) -> Value {
+    json!({
+        "matricule": patient.ins.as_ref().map_or(patient.unverified_ins.as_str(), Ins::matricule),
+        "oid": patient.authority.map(InsAuthority::oid).unwrap_or_default(),
+        "nom_naissance": patient.birth_name,
+        "nom_utilise": patient.used_name,
+        "prenoms": patient.given_names,
+        "premier_prenom": patient.given_name,
+        "naissance": patient.birth_date,
+        "sexe": patient.sex.map(Sex::id).unwrap_or_default(),
+        "qualified": is_qualified(patient),
+        "test": patient.authority == Some(InsAuthority::Test),
+    })
+}
+
+/// Whether the matricule and its five traits are there, and are not a test's (referentiel2 A.3).
+fn is_qualified(patient: &PatientIdentity) -> bool {
+    let is_ins = patient.ins.is_some() && matches!(patient.authority, Some(InsAuthority::Nir | InsAuthority::Nia));
+    let traits = [&patient.birth_name, &patient.given_name, &patient.birth_date];
+    is_ins && patient.sex.is_some() && traits.iter().all(|one| !one.is_empty())
+}
+
+fn of_result(result: &BiologyResult) -> Value {
+    json!({
+        "code": result.code.code,
+        "label": result.code.label,
+        "value": result.value,
+        "unit": result.unit,
+        "low": result.low,
+        "high": result.high,
+        "interpretation": result.interpretation,
+        "out_of_range": result.is_out_of_range(),
+    })
+}
