@@ -1,9 +1,10 @@
 //! From the shell's words to what is to be done.
 
 use super::{document, draft, outbox};
+use super::{draft, opposition, outbox};
 use crate::domain::coffer::SlotKind;
 use crate::domain::directory::{BalType, DirectoryQuery, Match};
-use crate::domain::draft::Recipient;
+use crate::domain::draft::{Recipient, Wishes};
 use crate::domain::mail::{FlagChange, Window};
 use crate::domain::rules::Rule;
 use crate::domain::search::SearchOrder;
@@ -76,6 +77,7 @@ pub(super) enum Action {
     Undo,
     Send(Box<SendArguments>),
     Outbox(outbox::Deed),
+    Opposition(opposition::Deed),
     Draft(draft::Deed),
     Directory(Box<DirectoryQuery>),
     Store(StoreAction),
@@ -111,6 +113,21 @@ pub(super) struct SendArguments {
     pub(super) reply_to: Option<String>,
     pub(super) dry_run: bool,
     pub(super) confirmed: Vec<Rule>,
+    /// The file of the patient whom it is about.
+    pub(super) patient: Option<PathBuf>,
+    pub(super) documents: Vec<GivenDocument>,
+    pub(super) wishes: Wishes,
+    /// The sent message whose documents these replace.
+    pub(super) replaces: Option<String>,
+}
+
+/// A document to be packaged, as the command line gives it.
+#[derive(Debug)]
+pub(super) struct GivenDocument {
+    pub(super) file: PathBuf,
+    pub(super) code: String,
+    pub(super) title: String,
+    pub(super) act_date: String,
 }
 
 /// Where the text comes from.
@@ -137,7 +154,25 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
         Topic::Search => (&["limit"], &["relevance"]),
         Topic::Read => (&[], &["raw"]),
         Topic::Outbox => (&[], &["delete"]),
-        Topic::Send | Topic::Draft => (&["to", "cc", "bcc", "subject", "body", "attach", "reply-to-id", "confirm"], &["dry-run"]),
+        Topic::Send | Topic::Draft => (
+            &[
+                "to",
+                "cc",
+                "bcc",
+                "subject",
+                "body",
+                "attach",
+                "reply-to-id",
+                "confirm",
+                "patient",
+                "document",
+                "type",
+                "title",
+                "act-date",
+                "replaces",
+            ],
+            &["dry-run", "receipt", "delivery-report", "end-of-exchange"],
+        ),
         Topic::Directory => {
             (&["nom", "prenom", "profession", "specialite", "ville", "code-postal", "departement", "structure", "rpps", "type"], &[])
         }
@@ -148,7 +183,7 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
 }
 
 /// Options that may be given several times.
-const REPEATABLE: [&str; 5] = ["to", "cc", "bcc", "attach", "confirm"];
+const REPEATABLE: [&str; 9] = ["to", "cc", "bcc", "attach", "confirm", "document", "type", "title", "act-date"];
 
 /// A command line, sorted but not yet understood.
 #[derive(Default)]
@@ -264,6 +299,14 @@ impl Words {
                 Some("delete") => draft::Deed::Delete(self.number()?),
                 Some(other) => return Err(Misuse::TooManyArguments { given: other.to_owned() }),
             }),
+            Topic::Opposition => Action::Opposition(match self.positional.pop_front().map(utf8).transpose()?.as_deref() {
+                None | Some("list") => opposition::Deed::List,
+                Some(word @ ("add" | "remove")) => {
+                    let file = self.positional.pop_front().ok_or(Misuse::ArgumentMissing(Argument::File))?;
+                    opposition::Deed::Note { file: file.into(), is_opposed: word == "add" }
+                }
+                Some(other) => return Err(Misuse::TooManyArguments { given: other.to_owned() }),
+            }),
             Topic::Directory => Action::Directory(Box::new(self.directory()?)),
             Topic::Store => Action::Store(self.store()?),
             Topic::Document => Action::Document(self.document()?),
@@ -280,7 +323,12 @@ impl Words {
             Ok(lists.iter().flat_map(|list| Recipient::parse_list(list)).collect())
         };
         let (to, cc, bcc) = (recipients("to")?, recipients("cc")?, recipients("bcc")?);
-        let subject = self.text("subject")?.ok_or(Misuse::ArgumentMissing(Argument::Subject))?;
+        let documents = self.documents()?;
+        // Documents give a message its subject.
+        let subject = match self.text("subject")? {
+            None if documents.is_empty() => return Err(Misuse::ArgumentMissing(Argument::Subject)),
+            given => given.unwrap_or_default(),
+        };
         let body = self.path("body").map(|path| if path.as_os_str() == "-" { Body::Input } else { Body::File(path) });
         let attachments = self.values.remove("attach").unwrap_or_default().into_iter().map(PathBuf::from).collect();
         let confirmed = self.texts("confirm")?.into_iter().map(confirmation).collect::<Result<_, _>>()?;
@@ -294,7 +342,41 @@ impl Words {
             reply_to: self.text("reply-to-id")?,
             dry_run: self.flag("dry-run"),
             confirmed,
+            patient: self.path("patient"),
+            documents,
+            wishes: Wishes {
+                read_receipt: self.flag("receipt"),
+                delivery_report: self.flag("delivery-report"),
+                end_of_exchange: self.flag("end-of-exchange"),
+            },
+            replaces: self.text("replaces")?,
         })
+    }
+
+    /// The documents to be packaged. A type, title or date given once is that of all; given several times, each is that of the
+    /// document in the same place.
+    fn documents(&mut self) -> Result<Vec<GivenDocument>, Misuse> {
+        let files: Vec<PathBuf> = self.values.remove("document").unwrap_or_default().into_iter().map(PathBuf::from).collect();
+        let mut each = |name: &str| -> Result<Vec<String>, Misuse> {
+            let given = self.texts(name)?;
+            match given.as_slice() {
+                // Without a document it means nothing.
+                [first, ..] if files.is_empty() => Err(Misuse::ValueInvalid { option: format!("--{name}"), value: first.clone() }),
+                [_, .., last] if given.len() > files.len() => {
+                    Err(Misuse::ValueInvalid { option: format!("--{name}"), value: last.clone() })
+                }
+                [one] => Ok(vec![one.clone(); files.len()]),
+                _ => Ok(given),
+            }
+        };
+        let (mut codes, mut titles, mut dates) = (each("type")?.into_iter(), each("title")?.into_iter(), each("act-date")?.into_iter());
+        let mut documents = Vec::new();
+        for file in files {
+            let [code, title, date] = [codes.next(), titles.next(), dates.next()].map(Option::unwrap_or_default);
+            let act_date = day(&date).ok_or(Misuse::ValueInvalid { option: "--act-date".into(), value: date })?;
+            documents.push(GivenDocument { file, code, title, act_date });
+        }
+        Ok(documents)
     }
 
     fn store(&mut self) -> Result<StoreAction, Misuse> {
@@ -386,6 +468,19 @@ impl Words {
     }
 }
 
+/// A day, as `AAAAMMJJ` or with hyphens; empty where none is given.
+fn day(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| *c != '-').collect();
+    let fits = |digits: &str| {
+        let number = |range: std::ops::Range<usize>| digits.get(range).and_then(|part| part.parse::<u32>().ok()).unwrap_or_default();
+        digits.len() == 8
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && (1..=12).contains(&number(4..6))
+            && (1..=31).contains(&number(6..8))
+    };
+    (digits.is_empty() || fits(&digits)).then_some(digits)
+}
+
 /// `de:Marie Durand` as it would be typed in the window.
 fn quoted(word: &str) -> String {
     match word.split_once(':') {
@@ -451,6 +546,39 @@ mod tests {
         let Action::Send(send) = invocation.unwrap().action else { panic!("not a message") };
         assert_eq!((send.to.len(), send.cc.len(), send.bcc.len(), send.attachments.len()), (3, 0, 1, 2));
         assert!(send.dry_run && matches!(send.body, Some(Body::Input)) && send.confirmed == [Rule::PatientTraits]);
+    }
+
+    #[test]
+    fn documents_their_patient_and_what_is_asked_for_are_understood() {
+        let send = |text: &str| match line(text).unwrap().action {
+            Action::Send(send) => send,
+            other => panic!("{other:?}"),
+        };
+        let found = send(
+            "send --to a@b.fr --document a.pdf --document b.xml --type 11502-2 --title Un --title Deux --act-date 2026-11-03 --patient p.json \
+             --receipt --delivery-report --end-of-exchange --replaces x",
+        );
+        let documents: Vec<_> =
+            found.documents.iter().map(|d| (d.file.to_str().unwrap(), d.code.as_str(), d.title.as_str(), d.act_date.as_str())).collect();
+        assert_eq!(documents, [("a.pdf", "11502-2", "Un", "20261103"), ("b.xml", "11502-2", "Deux", "20261103")]);
+        assert_eq!(found.wishes, Wishes { read_receipt: true, delivery_report: true, end_of_exchange: true });
+        assert_eq!((found.patient, found.replaces.as_deref(), found.subject.as_str()), (Some("p.json".into()), Some("x"), ""));
+        let plain = send("send --to a@b.fr --subject S");
+        assert_eq!((plain.wishes, plain.documents.len(), plain.patient), (Wishes::default(), 0, None));
+        for wrong in [
+            "send --to a@b.fr --document a.pdf --type 1 --type 2",
+            "send --to a@b.fr --subject S --title T",
+            "send --to a@b.fr --document a.pdf --act-date hier",
+            "send --to a@b.fr --document a.pdf --act-date 20261301",
+            "send --to a@b.fr --document a.pdf --patient p --patient q",
+            "opposition add",
+            "opposition forget p.json",
+        ] {
+            assert!(line(wrong).is_err(), "{wrong}");
+        }
+        let deed = |text: &str| line(text).unwrap().action;
+        assert!(matches!(deed("opposition"), Action::Opposition(opposition::Deed::List)));
+        assert!(matches!(deed("opposition remove p.json"), Action::Opposition(opposition::Deed::Note { is_opposed: false, .. })));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod draft;
 mod flag;
 mod folders;
 mod list;
+mod opposition;
 mod outbox;
 mod read;
 mod relocate;
@@ -174,6 +175,7 @@ async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem>
         Action::Undo => undo::run(desk).await,
         Action::Send(send) => send::run(desk, *send).await,
         Action::Outbox(deed) => outbox::run(desk, deed).await,
+        Action::Opposition(deed) => opposition::run(desk, deed).await,
         Action::Draft(deed) => draft::run(desk, deed).await,
         Action::Directory(query) => directory::run(desk, *query).await,
         Action::Store(action) => store::run(desk, action).await,

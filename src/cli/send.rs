@@ -1,12 +1,12 @@
 //! `pli send`.
 
-use super::arguments::{Body, SendArguments};
+use super::arguments::{Body, GivenDocument, SendArguments};
 use super::{Answer, Desk, Exit, to_json};
 use crate::domain::Problem;
 use crate::domain::mail::MailId;
 use crate::domain::outbox::{SendOutcome, SendReport};
 use crate::domain::rules::Finding;
-use crate::engine::{AttachmentSource, BodySource, Care, Composition, SendReply};
+use crate::engine::{AttachmentSource, BodySource, Care, Composition, DocumentSource, SendReply};
 use crate::text;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -21,8 +21,10 @@ pub(super) type GivenPin = Option<Result<SecretString, Problem>>;
 pub(super) async fn composition(desk: &mut Desk<'_>, arguments: SendArguments) -> Result<(Composition, bool, GivenPin), Problem> {
     desk.ready().await?;
     let reply_to = arguments.reply_to.as_deref().map(|id| MailId::parse(id).map_err(|_| Problem::MailIdInvalid)).transpose()?;
-    // A reply leaves from the mailbox that received the message, unless another is asked for.
-    let account = match (&reply_to, &desk.options.account) {
+    let replaces = arguments.replaces.as_deref().map(|id| MailId::parse(id).map_err(|_| Problem::MailIdInvalid)).transpose()?;
+    // A reply leaves from the mailbox that received the message, and what is replaced is so from the one that sent it, unless
+    // another is asked for.
+    let account = match (reply_to.as_ref().or(replaces.as_ref()), &desk.options.account) {
         (Some(id), None) => id.account.clone(),
         _ => desk.account().await?,
     };
@@ -37,6 +39,17 @@ pub(super) async fn composition(desk: &mut Desk<'_>, arguments: SendArguments) -
             (pin, BodySource::Text(String::from_utf8(input).map_err(|_| unreadable())?))
         }
     };
+    let patient = match arguments.patient {
+        Some(file) => Some(desk.handle.patient_file(file).await?),
+        None => None,
+    };
+    let document = |given: GivenDocument| DocumentSource {
+        file: AttachmentSource::File(given.file),
+        code: given.code,
+        title: given.title,
+        act_date: given.act_date,
+    };
+    let care = Care { patient, documents: arguments.documents.into_iter().map(document).collect(), wishes: arguments.wishes, replaces };
     let composition = Composition {
         from: account,
         to: arguments.to,
@@ -49,7 +62,7 @@ pub(super) async fn composition(desk: &mut Desk<'_>, arguments: SendArguments) -
         threading: None,
         draft: None,
         confirmed: arguments.confirmed,
-        care: Care::default(),
+        care,
     };
     Ok((composition, arguments.dry_run, pin))
 }

@@ -3,6 +3,7 @@
 use super::bal::{Bal, BalAddress, Mailbox, single_line};
 use super::mail::Correspondent;
 use super::patient::PatientIdentity;
+use super::trust_space::{Membership, TrustSpace};
 use std::fmt;
 use std::sync::Arc;
 
@@ -161,6 +162,29 @@ pub struct Draft {
     pub wishes: Wishes,
     /// Where answers should go, when not to its author (ECO.2.2.5).
     pub reply_to: Option<Mailbox>,
+    /// The label that recipients see beside its author's address (ECO.2.2.7).
+    pub sender_label: String,
+    /// What is known where it is judged.
+    pub known: Circumstances,
+}
+
+/// What is known where a message is judged, and stands neither in it nor in the trust space.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Circumstances {
+    /// Whether test identities count (see [`super::patient::InsAuthority::Test`]).
+    pub test_mode: bool,
+    /// The day it is judged on: year, month, day. `None` where nobody tells.
+    pub today: Option<(i32, u8, u8)>,
+    /// The matricules of patients who do not want to be written to (R.1111-26 CSP).
+    pub opposed: Vec<String>,
+    /// Whether a PDF lost its text when it was made into the archival form.
+    pub text_lost: bool,
+}
+
+impl fmt::Debug for Circumstances {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Circumstances").field("test_mode", &self.test_mode).finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Draft {
@@ -177,6 +201,8 @@ impl Draft {
     #[must_use]
     pub fn new(from: Bal) -> Self {
         Self {
+            sender_label: from.label.clone(),
+            known: Circumstances::default(),
             from,
             to: vec![],
             cc: vec![],
@@ -215,11 +241,13 @@ pub struct ClearedDraft {
     to: Vec<Mailbox>,
     cc: Vec<Mailbox>,
     bcc: Vec<Mailbox>,
+    /// How many recipients are patients.
+    patients: usize,
 }
 
 impl ClearedDraft {
     /// `None` when a recipient is no address. Only the rules may call it.
-    pub(in crate::domain) fn new(draft: Draft) -> Option<Self> {
+    pub(in crate::domain) fn new(draft: Draft, space: &TrustSpace) -> Option<Self> {
         let known = |list: &[Recipient]| {
             list.iter()
                 .map(|r| match r {
@@ -229,7 +257,20 @@ impl ClearedDraft {
                 .collect::<Option<Vec<_>>>()
         };
         let (to, cc, bcc) = (known(&draft.to)?, known(&draft.cc)?, known(&draft.bcc)?);
-        Some(Self { draft, to, cc, bcc })
+        let patients = to.iter().chain(&cc).chain(&bcc).filter(|m| space.membership(&m.address) == Membership::Patient).count();
+        Some(Self { draft, to, cc, bcc, patients })
+    }
+
+    /// Whether a patient receives it.
+    #[must_use]
+    pub fn has_patient_recipient(&self) -> bool {
+        self.patients > 0
+    }
+
+    /// Whether patients receive it, and nobody else.
+    #[must_use]
+    pub fn is_for_patients_only(&self) -> bool {
+        self.patients > 0 && self.patients == self.to.len() + self.cc.len() + self.bcc.len()
     }
 
     /// The draft it was made from.

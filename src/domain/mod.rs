@@ -22,6 +22,7 @@ pub mod mail;
 pub mod naming;
 pub mod outbox;
 pub mod patient;
+pub mod patient_address;
 pub mod problem;
 pub mod quota;
 pub mod reading;

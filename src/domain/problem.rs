@@ -446,6 +446,10 @@ problems! {
     } => "folder-not-empty",
     /// Only what is in the trash is erased.
     NotInTrash => "not-in-trash",
+    /// A file describes no patient, or one without a valid matricule where that is needed.
+    PatientUnknown => "patient-unknown",
+    /// The message whose documents are to be replaced has none.
+    NothingToReplace => "nothing-to-replace",
     /// The server was told several times of what was decided, and left it without an answer that can be read.
     DecisionsUnanswered => "decisions-unanswered",
 

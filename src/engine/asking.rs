@@ -9,7 +9,7 @@ use super::shared::Shared;
 use super::vault::{self, Bearer};
 use super::{directory, drafts, outbox};
 use crate::domain::Problem;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, opposition};
 use std::sync::Arc;
 
 /// Answers one question. `bearer` is the card of the session, where one is open.
@@ -59,6 +59,11 @@ pub(super) async fn answer(shared: Arc<Shared>, store: Store, bearer: Option<Bea
             };
             shared.outbox.touch();
             drop(reply.send(saved));
+        }
+        Ask::Opposed(reply) => tell(reply, stored(&store, opposition::all)).await,
+        Ask::NoteOpposition(patient, is_opposed, reply) => {
+            let noting = move |store: &Store| opposition::note(store, &patient, is_opposed, outbox::now());
+            tell(reply, stored(&store, noting)).await;
         }
         Ask::Drafts(reply) => tell(reply, drafts::all(&store)).await,
         Ask::ForgetDraft(id, reply) => {

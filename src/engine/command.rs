@@ -18,7 +18,7 @@ use crate::domain::identity::{CardPresence, Holder};
 use crate::domain::intent::{Intent, Undone, Waiting};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
 use crate::domain::outbox::{OutboxEntry, SendReport, SendWhen};
-use crate::domain::patient::PatientIdentity;
+use crate::domain::patient::{Ins, PatientIdentity};
 use crate::domain::rules::{Finding, Rule};
 use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery};
 use crate::domain::sync::SyncReport;
@@ -59,6 +59,13 @@ pub struct Composition {
     pub confirmed: Vec<Rule>,
     /// What it carries for a patient's record, and what its author asks for.
     pub care: Care,
+}
+
+impl Composition {
+    /// Every file that it needs, as a draft has them: what is attached, then its documents.
+    pub(super) fn sources(&self) -> Vec<AttachmentSource> {
+        self.attachments.iter().chain(self.care.documents.iter().map(|document| &document.file)).cloned().collect()
+    }
 }
 
 /// What a message carries for a patient's record, and what its author asks for.
@@ -199,6 +206,8 @@ pub(super) enum Command {
     /// Read this file as health documents.
     OpenFile(PathBuf, Reply<OpenedFile>),
     DownloadPath(String, Reply<PathBuf>),
+    /// The patient whom a file of JSON describes.
+    PatientFile(PathBuf, Reply<PatientIdentity>),
     Preferences(Reply<Preferences>),
     Remember(Box<Preferences>, Reply<()>),
     Directory(Box<DirectoryQuery>, Reply<DirectoryAnswer>),
@@ -270,6 +279,10 @@ pub(super) enum Ask {
     /// The secret of a passphrase slot; a recovery passphrase is made and answered where none is given.
     AddSlot(SlotKind, Option<SecretString>, Reply<Option<SecretString>>),
     RevokeSlot(String, Reply<()>),
+    /// The matricules of patients who do not want to be written to.
+    Opposed(Reply<Vec<String>>),
+    /// A patient said so, or no longer does.
+    NoteOpposition(Ins, bool, Reply<()>),
     /// What each server is still to be told.
     Waiting(Reply<Vec<(BalAddress, Waiting)>>),
     /// Tell a server again what it left without an answer.
@@ -307,6 +320,8 @@ macro_rules! with_reply {
             Ask::AddSlot(_, _, $reply) => $work,
             Ask::RevokeSlot(_, $reply) | Ask::TellAgain(_, $reply) | Ask::GiveUp(_, $reply) => $work,
             Ask::Waiting($reply) => $work,
+            Ask::Opposed($reply) => $work,
+            Ask::NoteOpposition(_, _, $reply) => $work,
         }
     };
 }

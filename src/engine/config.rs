@@ -1,7 +1,7 @@
 //! The configuration file, read and checked whole before anything is done.
 
 use crate::domain::Problem;
-use crate::domain::bal::{Bal, BalAddress, BalKind, single_line};
+use crate::domain::bal::{Bal, BalAddress, BalKind, Mailbox, single_line};
 use crate::domain::identity::Mie;
 use crate::domain::trust_space::is_under;
 use crate::imap::Compression;
@@ -69,6 +69,10 @@ pub(super) struct Account {
     pub(super) mie: Mie,
     pub(super) imap: Endpoint,
     pub(super) smtp: Endpoint,
+    /// The label that recipients see beside the address (ECO.2.2.7). What the window shows is [`Bal::label`].
+    pub(super) sender_label: String,
+    /// Where answers go, when not to the mailbox itself (ECO.2.2.5).
+    pub(super) reply_to: Option<Mailbox>,
 }
 
 /// Whom servers must be vouched for by.
@@ -254,6 +258,15 @@ struct RawAccount {
     smtp: String,
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    titre: String,
+    #[serde(default)]
+    prenom: String,
+    #[serde(default)]
+    nom: String,
+    #[serde(default)]
+    entite: String,
+    reply_to: Option<String>,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -362,11 +375,39 @@ impl RawAccount {
             RawMie::AuthCli => Mie::AuthCli,
             RawMie::Password => Mie::Password,
         };
+        let sender_label = self.sender_label(kind)?;
+        let reply_to = self.reply_to.as_deref().map(|text| Mailbox::parse(text).map_err(|_| "account.reply_to")).transpose()?;
         Ok(Account {
+            sender_label,
+            reply_to,
             bal: Bal { address: BalAddress::parse(&self.address).map_err(|_| "account.address")?, kind, label: single_line(&self.name) },
             mie,
             imap: Endpoint::parse(&self.imap, Some(143)).map_err(|_| "account.imap")?,
             smtp: Endpoint::parse(&self.smtp, Some(587)).map_err(|_| "account.smtp")?,
+        })
+    }
+
+    /// `<Titre>_<Prenom>_<NOM>_<Entite>` for a person's mailbox, of which given name and name are needed; `<Entite>` for a
+    /// structure's or a program's (ECO.2.2.7). The mailbox's name where none of these is set.
+    fn sender_label(&self, kind: BalKind) -> Result<String, &'static str> {
+        let part = |text: &str| {
+            let plain: String = single_line(text).chars().filter(|c| !matches!(c, '<' | '>' | '"' | '\\')).collect();
+            plain.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let [titre, prenom, nom, entite] = [&self.titre, &self.prenom, &self.nom, &self.entite].map(|text| part(text));
+        let name = part(&self.name);
+        Ok(match kind {
+            BalKind::Ordinary => name,
+            BalKind::Organisational | BalKind::Application if entite.is_empty() => name,
+            BalKind::Organisational | BalKind::Application => entite,
+            BalKind::Personal if [&titre, &prenom, &nom, &entite].iter().all(|text| text.is_empty()) => name,
+            BalKind::Personal if prenom.is_empty() => return Err("account.prenom"),
+            BalKind::Personal if nom.is_empty() => return Err("account.nom"),
+            // The mark between two parts stands inside none of them.
+            BalKind::Personal => {
+                let parts = [titre, prenom, nom.to_uppercase(), entite].map(|text| text.replace('_', "-"));
+                parts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("_")
+            }
         })
     }
 }
@@ -375,6 +416,7 @@ impl Config {
     /// A mailbox, server or directory of the real trust space, if there is one.
     fn real_name(&self) -> Option<String> {
         let accounts = self.accounts.iter().flat_map(|a| [a.bal.address.domain(), &a.imap.host, &a.smtp.host]);
+        let accounts = accounts.chain(self.accounts.iter().flat_map(|a| &a.reply_to).map(|mailbox| mailbox.address.domain()));
         let directory = self.directory.iter().map(|d| d.endpoint.host.as_str());
         accounts.chain(directory).find(|name| is_under(name, REAL_DOMAIN)).map(str::to_owned)
     }
@@ -416,6 +458,36 @@ mod tests {
         let config = Config::read(&file).unwrap();
         assert_eq!(config.module, Some(folder.path().join("lib/cps.so")));
         assert_eq!(config.trust_list, Some(folder.path().join("liste.xml")));
+    }
+
+    #[test]
+    fn eco_2_2_7_the_sender_s_label_is_the_one_of_its_mailbox_s_kind() {
+        let account = |more: &str| read(&format!("{ACCOUNT}name = \"Ma boîte\"\n{more}\n")).unwrap().accounts.remove(0);
+        let label = |more: &str| account(more).sender_label;
+        let structure = |more: &str| {
+            let text = format!("{ACCOUNT}name = \"Ma boîte\"\n{more}\n").replace("personnelle", "organisationnelle");
+            read(&text).unwrap().accounts.remove(0).sender_label
+        };
+        assert_eq!(label(""), "Ma boîte");
+        assert_eq!(
+            label("titre = \"Dr\"\nprenom = \"Marie\"\nnom = \"Lévêque\"\nentite = \"Cabinet  Médical\""),
+            "Dr_Marie_LÉVÊQUE_Cabinet Médical"
+        );
+        assert_eq!(label("prenom = \"Jean_Luc\"\nnom = \"<dupont>\\r\\nBcc: \\\"x\\\"\""), "Jean-Luc_DUPONT BCC: X");
+        assert_eq!(account("prenom = \"J\"\nnom = \"D\"").bal.label, "Ma boîte");
+        assert_eq!(structure("entite = \"Hôpital A – Cardiologie\""), "Hôpital A – Cardiologie");
+        assert_eq!(structure("prenom = \"J\""), "Ma boîte");
+        assert_eq!(setting(&format!("{ACCOUNT}titre = \"Dr\"\nnom = \"Dupont\"\n")), (None, "account.prenom".into()));
+        assert_eq!(setting(&format!("{ACCOUNT}prenom = \"Jean\"\n")), (None, "account.nom".into()));
+    }
+
+    #[test]
+    fn eco_2_2_5_answers_may_go_to_another_mailbox() {
+        let account = |more: &str| read(&format!("{ACCOUNT}{more}\n")).unwrap().accounts.remove(0);
+        assert_eq!(account("").reply_to, None);
+        let reply_to = account("reply_to = \"Secrétariat <s@cabinet.mss.test>\"").reply_to.unwrap();
+        assert_eq!((reply_to.name.as_str(), reply_to.address.to_string().as_str()), ("Secrétariat", "s@cabinet.mss.test"));
+        assert_eq!(setting(&format!("{ACCOUNT}reply_to = \"nulle part\"\n")), (None, "account.reply_to".into()));
     }
 
     #[test]

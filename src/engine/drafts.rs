@@ -6,7 +6,7 @@
 
 use super::asking::stored;
 use super::checkpoint;
-use super::command::{AttachmentSource, BodySource, Composition, KeptDraft};
+use super::command::{AttachmentSource, BodySource, Care, Composition, DocumentSource, KeptDraft};
 use super::compose;
 use super::config::Config;
 use super::files;
@@ -19,6 +19,7 @@ use crate::domain::folder::SpecialUse;
 use crate::domain::mail::MailId;
 use crate::formats::mime;
 use crate::store::Store;
+use crate::store::care::{WrittenCare, WrittenDocument};
 pub(super) use crate::store::drafts::ToFollow;
 use crate::store::drafts::{self as kept, DraftFile, KeptFile, StoredDraft, Written};
 use std::collections::VecDeque;
@@ -92,7 +93,7 @@ impl Trail {
 
 /// Keeps a message in Drafts, then removes what it takes the place of; its Message-ID.
 pub(super) async fn keep(reader: &mut Reader<'_>, config: &Config, store: &Store, composition: Composition) -> Result<String, Problem> {
-    let (before, sources) = (composition.draft.clone(), composition.attachments.clone());
+    let (before, sources) = (composition.draft.clone(), composition.sources());
     let draft = compose::unjudged(reader, config, store, composition).await?;
     let stamp = compose::stamp(config, draft.from.address.domain());
     let message = mime::keep(&draft, &stamp).map_err(|_| Problem::MessageUnwritable)?;
@@ -154,15 +155,15 @@ pub(super) async fn save(config: &Config, store: &Store, id: Option<u64>, compos
     };
     let mut attached = Vec::new();
     for source in composition.attachments {
-        attached.push(match source {
-            AttachmentSource::File(path) => {
-                let read = files::attachment(&path).await?;
-                DraftFile::Fresh { name: read.name, media_type: read.media_type, octets: read.bytes }
-            }
-            AttachmentSource::Part { mail, part } => taken(store, id, mail, part).await?,
-            AttachmentSource::Kept { file, name, size } => DraftFile::Kept(KeptFile { id: file, name, size }),
-        });
+        attached.push(file_of(store, id, source).await?);
     }
+    let care = composition.care;
+    let mut documents = Vec::new();
+    for document in care.documents {
+        let DocumentSource { file, code, title, act_date } = document;
+        documents.push(WrittenDocument { file: file_of(store, id, file).await?, code, title, act_date });
+    }
+    let care = WrittenCare { patient: care.patient, documents, wishes: care.wishes, replaces: care.replaces };
     let written = Written {
         from: composition.from,
         to: composition.to,
@@ -174,11 +175,24 @@ pub(super) async fn save(config: &Config, store: &Store, id: Option<u64>, compos
         threading: composition.threading,
         name,
         files: attached,
+        care,
     };
     checkpoint::reach();
     let saved = stored(store, move |store| kept::save(store, id, &written, now())).await?;
     checkpoint::reach();
     Ok(kept_draft(saved))
+}
+
+/// A file, as a draft keeps it.
+async fn file_of(store: &Store, draft: Option<u64>, source: AttachmentSource) -> Result<DraftFile, Problem> {
+    Ok(match source {
+        AttachmentSource::File(path) => {
+            let read = files::attachment(&path).await?;
+            DraftFile::Fresh { name: read.name, media_type: read.media_type, octets: read.bytes }
+        }
+        AttachmentSource::Part { mail, part } => taken(store, draft, mail, part).await?,
+        AttachmentSource::Kept { file, name, size } => DraftFile::Kept(KeptFile { id: file, name, size }),
+    })
 }
 
 /// A part of another message, as a draft keeps it: with its octets where the message is here whole. Where it is not, they
@@ -217,6 +231,13 @@ fn composition(written: Written) -> Composition {
         // Never of a draft that was saved.
         DraftFile::Fresh { .. } | DraftFile::Taken { .. } => None,
     };
+    let care = written.care;
+    let document = |document: WrittenDocument| {
+        let WrittenDocument { file, code, title, act_date } = document;
+        source(file).map(|file| DocumentSource { file, code, title, act_date })
+    };
+    let documents = care.documents.into_iter().filter_map(document).collect();
+    let care = Care { patient: care.patient, documents, wishes: care.wishes, replaces: care.replaces };
     Composition {
         from: written.from,
         to: written.to,
@@ -229,7 +250,7 @@ fn composition(written: Written) -> Composition {
         threading: written.threading,
         draft: Some(written.name),
         confirmed: vec![],
-        care: super::command::Care::default(),
+        care,
     }
 }
 
@@ -246,7 +267,7 @@ pub(super) async fn follow_to_server(reader: &mut Reader<'_>, config: &Config, s
             return stored(store, move |store| kept::followed(store, &draft)).await;
         }
         let composition = composition(saved.written);
-        let sources = composition.attachments.clone();
+        let sources = composition.sources();
         let unjudged = match compose::unjudged(reader, config, store, composition).await {
             // A file is damaged, or was part of a message that is gone: until it is saved anew there is nothing to tell.
             Err(Problem::DraftDamaged | Problem::PartMissing | Problem::MailMissing | Problem::MailIdStale) => {

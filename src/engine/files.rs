@@ -3,6 +3,7 @@
 use crate::domain::Problem;
 use crate::domain::document::OpenedFile;
 use crate::domain::draft::DraftAttachment;
+use crate::domain::patient::PatientIdentity;
 use crate::formats;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,11 @@ pub(super) async fn documents(path: &Path) -> Result<OpenedFile, Problem> {
 /// Reads a text in UTF-8.
 pub(super) async fn text(path: &Path) -> Result<String, Problem> {
     String::from_utf8(read(path).await?).map_err(|_| unreadable(path))
+}
+
+/// Reads the patient whom a file describes.
+pub(super) async fn patient(path: &Path) -> Result<PatientIdentity, Problem> {
+    formats::patient_file::read(&read(path).await?).ok_or(Problem::PatientUnknown)
 }
 
 /// The size of each of these files, or that it cannot be read. A file that its reader may not open is found here too.

@@ -17,6 +17,7 @@ use crate::domain::identity::{CardPresence, Holder};
 use crate::domain::intent::{Intent, Undone, Waiting};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
 use crate::domain::outbox::{OutboxEntry, SendWhen};
+use crate::domain::patient::{Ins, PatientIdentity};
 use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery};
 use crate::domain::sync::SyncReport;
 use secrecy::SecretString;
@@ -101,7 +102,7 @@ impl Handle {
 
     /// Applies the rules to a message without sending it: no network and no card, unless it takes parts of other messages.
     pub async fn check(&self, composition: Composition) -> Result<SendReply, Problem> {
-        if composition.attachments.iter().any(|source| matches!(source, AttachmentSource::Part { .. } | AttachmentSource::Kept { .. })) {
+        if composition.sources().iter().any(|source| matches!(source, AttachmentSource::Part { .. } | AttachmentSource::Kept { .. })) {
             let account = composition.from.clone();
             return self.mailbox(&account, |reply| Request::Check(Box::new(composition), reply)).await;
         }
@@ -397,6 +398,24 @@ impl Handle {
     /// The messages being written, the last saved first.
     pub async fn drafts(&self) -> Result<Vec<KeptDraft>, Problem> {
         self.store(Ask::Drafts).await
+    }
+
+    /// The patient whom this file describes, in JSON (see [`crate::formats::patient_file`]).
+    ///
+    /// # Errors
+    /// [`Problem::FileUnreadable`]; [`Problem::PatientUnknown`] where it describes none.
+    pub async fn patient_file(&self, file: PathBuf) -> Result<PatientIdentity, Problem> {
+        self.ask(|reply| Command::PatientFile(file, reply)).await
+    }
+
+    /// The matricules of patients who do not want to be written to (R.1111-26 CSP): no message leaves for them.
+    pub async fn opposed(&self) -> Result<Vec<String>, Problem> {
+        self.store(Ask::Opposed).await
+    }
+
+    /// Remembers that a patient does not want to be written to, or no longer does.
+    pub async fn note_opposition(&self, patient: Ins, is_opposed: bool) -> Result<(), Problem> {
+        self.store(|reply| Ask::NoteOpposition(patient, is_opposed, reply)).await
     }
 
     /// Throws a message being written away: a person's decision.

@@ -5,6 +5,7 @@
 
 mod activity;
 mod asking;
+mod carrying;
 mod checkpoint;
 mod command;
 mod compose;

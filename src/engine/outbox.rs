@@ -11,16 +11,18 @@ use super::outbox_problem::noted;
 use super::reading::Reader;
 use super::shared::Shared;
 use crate::domain::Problem;
+use crate::domain::bal::single_line;
 use crate::domain::draft::{ClearedDraft, DraftAttachment};
 use crate::domain::folder::SpecialUse;
 use crate::domain::mail::FlagChange;
 use crate::domain::outbox::{OutboxEntry, OutboxState, SendWhen};
-use crate::domain::rules::{Finding, Verdict};
+use crate::domain::rules::{self, Finding, Verdict};
 use crate::formats::mime::{self, SealedMail, Stamp};
 use crate::store::drafts::Written;
 use crate::store::outbox::{self, DraftName, Leaving, OutboxMail, OutboxRow, Step};
 use crate::store::{Store, StoreError};
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use time::OffsetDateTime;
@@ -273,34 +275,47 @@ pub(super) async fn prepare(
     composition: Composition,
     when: SendWhen,
 ) -> Result<Prepared, Problem> {
-    let (draft, sources) = (composition.draft.clone(), composition.attachments.clone());
+    let (draft, attached) = (composition.draft.clone(), composition.attachments.clone());
     let (to, cc, bcc) = (composition.to.clone(), composition.cc.clone(), composition.bcc.clone());
     let (from, reply_to) = (composition.from.clone(), composition.reply_to.clone());
-    let (cleared, findings) = match compose::judge(reader, config, store, composition).await? {
+    let subject = composition.subject.clone();
+    let judged = compose::judge(reader, config, store, composition).await?;
+    let (cleared, mut findings) = match judged.verdict {
         Verdict::Stopped(findings) => return Ok(Prepared::Stopped(findings)),
         Verdict::Cleared(cleared, findings) => (cleared, findings),
     };
     let stamp = compose::stamp(config, cleared.draft().from.address.domain());
+    // As it was typed: what its documents made of it is done again each time.
     let written = Written {
         from,
         to,
         cc,
         bcc,
-        subject: cleared.draft().subject().to_owned(),
-        body: cleared.draft().body.clone(),
+        subject: single_line(&subject),
+        body: judged.body,
         reply_to: reply_to.clone(),
-        threading: Some(cleared.draft().threading.clone()),
+        threading: Some(judged.threading),
         name: draft.clone().unwrap_or_default(),
         files: vec![],
+        care: judged.care,
     };
+    let packaged = judged.packaged;
+    // What its documents became stands before its attachments, and comes from nowhere else.
+    let made = std::iter::repeat_n(AttachmentSource::File(PathBuf::new()), packaged);
+    let sources: Vec<AttachmentSource> = made.chain(attached).collect();
+    let is_for_a_patient = cleared.has_patient_recipient();
     let attachments = cleared.draft().attachments.clone();
     let mail = seal((*cleared).clone(), stamp.clone()).await?;
+    if let Some(finding) = rules::check_patient_size(mail.transmitted().len() as u64, is_for_a_patient) {
+        findings.push(finding);
+        return Ok(Prepared::Stopped(findings));
+    }
     let claim = shared.outbox.claim(mail.message_id()).ok_or(Problem::Internal)?;
     let replaced = drafts::follow(&shared.trail, draft.as_deref(), &stamp.message_id);
     let (mail, due) = (Arc::new(OutboxMail { mail, answers: reply_to, draft }), due(when, config));
     let sealed = Arc::clone(&mail);
     let (id, was_draft) =
-        stored(store, move |store| outbox::put(store, &Leaving { mail: &sealed.mail, written: &written, due }, now())).await?;
+        stored(store, move |store| outbox::put(store, &Leaving { mail: &sealed.mail, written: &written, packaged, due }, now())).await?;
     Ok(Prepared::Ready(Box::new(Ready { id, mail, findings, was_draft, replaced, sources, attachments, claim })))
 }
 

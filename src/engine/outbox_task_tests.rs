@@ -165,8 +165,9 @@ fn queue(store: &Store, account: &BalAddress) -> u64 {
         threading: Some(Threading::default()),
         name: String::new(),
         files: vec![],
+        care: crate::store::care::WrittenCare::default(),
     };
-    outbox::put(store, &outbox::Leaving { mail: &mail, written: &written, due: now() }, now()).unwrap().0
+    outbox::put(store, &outbox::Leaving { mail: &mail, written: &written, due: now(), packaged: 0 }, now()).unwrap().0
 }
 
 #[tokio::test]

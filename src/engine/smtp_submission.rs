@@ -59,6 +59,9 @@ impl Submission for SmtpSubmission {
     async fn deliver(&mut self, mail: &SealedMail, before_end: BeforeEnd<'_>) -> Result<Handover, Problem> {
         let limit = self.session.size_limit();
         let size = mail.transmitted().len() as u64;
+        if mail.wants_delivery_report() && !self.session.ask_reports(mail.message_id()) {
+            tracing::info!("delivery reports are not offered");
+        }
         let delivery = self.session.deliver(mail.sender(), mail.recipients(), mail.transmitted(), before_end).await;
         Ok(match delivery.map_err(|error| problem::of_smtp(error, &self.host, mail.sender(), size, limit))? {
             Delivery::Accepted(replies) => Handover::Accepted(replies),

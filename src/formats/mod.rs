@@ -12,6 +12,8 @@ pub mod html;
 mod lines;
 mod media;
 pub mod mime;
+mod mss_headers;
+pub mod patient_file;
 pub mod pdf;
 pub mod picture;
 pub mod receipt;

@@ -43,6 +43,10 @@ const PASSWORD: &str = "certificat";
 /// « Go on »: the only good answer to DATA.
 const GO_ON: u16 = 354;
 const LINE_END: &[u8] = b"\r\n";
+/// The longest name of an envelope (RFC 3461 §4.4).
+const ENVELOPE_ID_LIMIT: usize = 100;
+/// The longest original address (RFC 3461 §4.2), its type apart.
+const ORIGINAL_LIMIT: usize = 480;
 
 /// How handing over ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +67,9 @@ pub struct Session {
     connection: AsyncSmtpConnection,
     link: Link,
     size_limit: Option<u64>,
+    offers_reports: bool,
+    /// Reports are asked for, under this name of the envelope where it can be written.
+    reports: Option<Option<String>>,
     patience: Patience,
 }
 
@@ -88,12 +95,13 @@ impl Session {
         // Nothing of this reaches the server: the stream answers it.
         let connection =
             AsyncSmtpConnection::connect_with_transport(Box::new(stream), &name).await.map_err(|e| SmtpError::of(&e, &link))?;
-        let mut session = Self { connection, link, size_limit: None, patience };
+        let mut session = Self { connection, link, size_limit: None, offers_reports: false, reports: None, patience };
         let greeting = session.ask(&format!("EHLO {name}")).await?.map_err(|refusal| {
             // Postfix says so, and closes, when the handshake's certificate is missing or not to its liking.
             if refusal.is_about_security() { SmtpError::AuthRefused } else { refused(&refusal, SmtpError::Protocol) }
         })?;
         session.size_limit = size_limit(&greeting);
+        session.offers_reports = offers(&greeting, "DSN");
         if offers_plain(&greeting) {
             let response = STANDARD.encode(format!("\0{address}\0{PASSWORD}"));
             session.say(&format!("AUTH PLAIN {response}")).await?.map_err(|refusal| refused(&refusal, SmtpError::AuthRefused))?;
@@ -105,6 +113,13 @@ impl Session {
     #[must_use]
     pub fn size_limit(&self) -> Option<u64> {
         self.size_limit
+    }
+
+    /// Asks to be told what becomes of the message, where the server offers it (RFC 3461); whether it does. The envelope is
+    /// named after the Message-ID, which the reports then carry.
+    pub fn ask_reports(&mut self, message_id: &str) -> bool {
+        self.reports = self.offers_reports.then(|| envelope_id(message_id));
+        self.offers_reports
     }
 
     /// Whether the end of a message has left.
@@ -126,7 +141,12 @@ impl Session {
         before_end: impl Future<Output = bool> + Send,
     ) -> Result<Delivery, SmtpError> {
         let size = if self.size_limit.is_some() { format!(" SIZE={}", message.len()) } else { String::new() };
-        if let Err(refusal) = self.say(&format!("MAIL FROM:<{sender}>{size}")).await? {
+        let reports = match &self.reports {
+            Some(Some(name)) => format!(" RET=HDRS ENVID={name}"),
+            Some(None) => " RET=HDRS".to_owned(),
+            None => String::new(),
+        };
+        if let Err(refusal) = self.say(&format!("MAIL FROM:<{sender}>{size}{reports}")).await? {
             let error = if refusal.is_too_large() { SmtpError::TooLarge } else { SmtpError::SenderRefused(refusal.code) };
             return Err(refused(&refusal, error));
         }
@@ -149,7 +169,8 @@ impl Session {
         let mut replies: Vec<RecipientReply> = Vec::new();
         for recipient in recipients {
             let refused = replies.iter().any(|r| !r.accepted);
-            let (accepted, reply) = match self.say(&format!("RCPT TO:<{recipient}>")).await {
+            let reports = if self.reports.is_some() { reports_on(recipient) } else { String::new() };
+            let (accepted, reply) = match self.say(&format!("RCPT TO:<{recipient}>{reports}")).await {
                 Ok(Ok(reply)) => (true, reply),
                 Ok(Err(reply)) if reply.is_closing() && !refused => return Err(SmtpError::Unavailable),
                 Ok(Err(reply)) => (false, reply),
@@ -234,6 +255,31 @@ fn size_limit(greeting: &Response) -> Option<u64> {
         let (keyword, limit) = line.trim().split_once(' ')?;
         keyword.eq_ignore_ascii_case("SIZE").then(|| limit.trim().parse().ok()).flatten().filter(|limit| *limit > 0)
     })
+}
+
+/// Whether the server announces this extension.
+fn offers(greeting: &Response, extension: &str) -> bool {
+    // The first line is its name.
+    greeting.message().skip(1).any(|line| line.split_ascii_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case(extension)))
+}
+
+/// The name of an envelope: the Message-ID as far as the 100 characters of RFC 3461 §4.4 hold it, else what is before the `@`.
+fn envelope_id(message_id: &str) -> Option<String> {
+    let local = message_id.split('@').next().unwrap_or_default();
+    [message_id, local].into_iter().map(xtext).find(|name| (1..=ENVELOPE_ID_LIMIT).contains(&name.len()))
+}
+
+/// What is asked about one recipient: every outcome, under the address as it was written.
+fn reports_on(recipient: &BalAddress) -> String {
+    let address = xtext(&recipient.to_string());
+    let original = if address.len() <= ORIGINAL_LIMIT { format!(" ORCPT=rfc822;{address}") } else { String::new() };
+    format!(" NOTIFY=SUCCESS,FAILURE,DELAY{original}")
+}
+
+/// A parameter's value (RFC 3461 §4): what is not visible ASCII, `+` and `=` as `+` and two digits.
+fn xtext(text: &str) -> String {
+    let one = |b: u8| if b.is_ascii_graphic() && !matches!(b, b'+' | b'=') { char::from(b).to_string() } else { format!("+{b:02X}") };
+    text.bytes().map(one).collect()
 }
 
 fn offers_plain(greeting: &Response) -> bool {

@@ -343,3 +343,44 @@ async fn the_end_of_a_message_waits_for_what_comes_before_it() {
         assert_eq!(heard.iter().any(|said| said.ends_with("\r\n.\r\n")), allowed, "{heard:?}");
     }
 }
+
+/// What is heard of a message whose author asks for reports, up to DATA.
+async fn reported(greeting: &'static str, message_id: &str) -> (bool, Vec<String>) {
+    let (near, far) = tokio::io::duplex(64 * 1024);
+    let rules: &'static [(&'static str, &'static str)] = Box::leak(Box::new([("EHLO", greeting), ("DATA", "354 go on")]));
+    let server = tokio::spawn(serve(far, rules));
+    let mut session = Session::over(near, &address("me"), QUICK).await.unwrap();
+    let asked = session.ask_reports(message_id);
+    let outcome = session.deliver(&address("me"), &["a", "b+c"].map(address), b"x\r\n", std::future::ready(true)).await;
+    assert!(matches!(outcome, Ok(Delivery::Accepted(_))), "{outcome:?}");
+    session.close().await;
+    let heard = server.await.unwrap();
+    (asked, heard.into_iter().skip(1).take(3).map(|line| line.trim_end().to_owned()).collect())
+}
+
+#[tokio::test]
+async fn eco_2_3_1_reports_are_asked_for_where_the_server_offers_them() {
+    let (asked, heard) = reported("250-me\r\n250-SIZE 100\r\n250 dsn", "0f=+@cabinet.mss.test").await;
+    assert!(asked);
+    assert_eq!(
+        heard,
+        [
+            "MAIL FROM:<me@chu.mss.test> SIZE=3 RET=HDRS ENVID=0f+3D+2B@cabinet.mss.test",
+            "RCPT TO:<a@chu.mss.test> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;a@chu.mss.test",
+            "RCPT TO:<b+c@chu.mss.test> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;b+2Bc@chu.mss.test",
+        ]
+    );
+    // A server that only bears the name offers nothing.
+    for greeting in ["250 DSN", "250-DSN\r\n250 DSNX", "250-me\r\n250 SIZE DSN"] {
+        let (asked, heard) = reported(greeting, "1@x.test").await;
+        assert!(!asked && heard.iter().all(|line| !line.contains("NOTIFY") && !line.contains("RET=")), "{heard:?}");
+    }
+}
+
+#[tokio::test]
+async fn rfc_3461_4_4_the_name_of_an_envelope_is_short_enough() {
+    let long = format!("{}@{}.test", "a".repeat(32), "b".repeat(80));
+    assert_eq!(reported("250-me\r\n250 DSN", &long).await.1[0], format!("MAIL FROM:<me@chu.mss.test> RET=HDRS ENVID={}", "a".repeat(32)));
+    let longer = format!("{}@b.test", "a".repeat(101));
+    assert_eq!(reported("250-me\r\n250 DSN", &longer).await.1[0], "MAIL FROM:<me@chu.mss.test> RET=HDRS");
+}

@@ -1,5 +1,6 @@
 //! Messages being written: saved as typed, with the files attached to them.
 
+use super::care::{self, WrittenCare};
 use super::proof::{PROOF, Proven};
 use super::rows;
 use super::{Lasting, Store, StoreError};
@@ -35,6 +36,15 @@ pub struct Written {
     pub name: String,
     /// What is attached, in order.
     pub files: Vec<DraftFile>,
+    /// What it carries for a patient's record, and what its author asks for.
+    pub care: WrittenCare,
+}
+
+impl Written {
+    /// Every file that it needs: what is attached, then its documents.
+    fn all_files(&self) -> impl Iterator<Item = &DraftFile> {
+        self.files.iter().chain(self.care.documents.iter().map(|document| &document.file))
+    }
 }
 
 /// One attachment of a message being written.
@@ -140,42 +150,12 @@ pub(super) fn save_in(transaction: &Transaction<'_>, id: Option<u64>, written: &
     };
     let mut files = Vec::new();
     let mut size = 0u64;
-    for (place, file) in written.files.iter().enumerate() {
-        let place = i64::try_from(place).map_err(|_| StoreError::Statement)?;
-        let number = match file {
-            DraftFile::Part(mail, part) => match part_of(transaction, id, mail, part)? {
-                // It came meanwhile.
-                Some(number) => number,
-                None => {
-                    files.push(json!({ "mail": mail.to_string(), "part": part }));
-                    continue;
-                }
-            },
-            DraftFile::Taken { origin: (mail, part), name, media_type, octets } => match part_of(transaction, id, mail, part)? {
-                Some(number) => number,
-                None => insert(transaction, id, place, (name, media_type, octets), Some(origin_of(mail, part)))?,
-            },
-            DraftFile::Kept(kept) => {
-                let ours =
-                    transaction.execute("UPDATE draft_file SET place = ?3 WHERE id = ?1 AND draft = ?2", params![kept.id, id, place])?;
-                if ours > 0 {
-                    kept.id
-                } else {
-                    let copied = transaction.execute(
-                        "INSERT INTO draft_file (draft, place, name, media_type, origin, octets) \
-                         SELECT ?2, ?3, name, media_type, origin, octets FROM draft_file WHERE id = ?1",
-                        params![kept.id, id, place],
-                    )?;
-                    if copied == 0 {
-                        return Err(StoreError::Absent);
-                    }
-                    u64::try_from(transaction.last_insert_rowid()).map_err(|_| StoreError::Damaged)?
-                }
-            }
-            DraftFile::Fresh { name, media_type, octets } => insert(transaction, id, place, (name, media_type, octets), None)?,
-        };
-        size += transaction.query_row(SIZE, params![number, PROOF], |row| row.get::<_, u64>(0))?;
-        files.push(json!(number));
+    for (place, file) in written.all_files().enumerate() {
+        let kept = keep(transaction, id, i64::try_from(place).map_err(|_| StoreError::Statement)?, file)?;
+        if let Some(number) = kept.as_u64() {
+            size += transaction.query_row(SIZE, params![number, PROOF], |row| row.get::<_, u64>(0))?;
+        }
+        files.push(kept);
     }
     if size > FILES_LIMIT {
         return Err(StoreError::TooLarge { size });
@@ -188,6 +168,39 @@ pub(super) fn save_in(transaction: &Transaction<'_>, id: Option<u64>, written: &
         params![id, account, Proven(composition(written, &files)), now, written.name],
     )?;
     Ok(id)
+}
+
+/// Keeps a file of a draft; how the draft names it.
+fn keep(transaction: &Transaction<'_>, id: u64, place: i64, file: &DraftFile) -> Result<Value, StoreError> {
+    let number = match file {
+        DraftFile::Part(mail, part) => match part_of(transaction, id, mail, part)? {
+            // It came meanwhile.
+            Some(number) => number,
+            None => return Ok(json!({ "mail": mail.to_string(), "part": part })),
+        },
+        DraftFile::Taken { origin: (mail, part), name, media_type, octets } => match part_of(transaction, id, mail, part)? {
+            Some(number) => number,
+            None => insert(transaction, id, place, (name, media_type, octets), Some(origin_of(mail, part)))?,
+        },
+        DraftFile::Kept(kept) => {
+            let ours = transaction.execute("UPDATE draft_file SET place = ?3 WHERE id = ?1 AND draft = ?2", params![kept.id, id, place])?;
+            if ours > 0 {
+                kept.id
+            } else {
+                let copied = transaction.execute(
+                    "INSERT INTO draft_file (draft, place, name, media_type, origin, octets) \
+                     SELECT ?2, ?3, name, media_type, origin, octets FROM draft_file WHERE id = ?1",
+                    params![kept.id, id, place],
+                )?;
+                if copied == 0 {
+                    return Err(StoreError::Absent);
+                }
+                u64::try_from(transaction.last_insert_rowid()).map_err(|_| StoreError::Damaged)?
+            }
+        }
+        DraftFile::Fresh { name, media_type, octets } => insert(transaction, id, place, (name, media_type, octets), None)?,
+    };
+    Ok(json!(number))
 }
 
 /// The size of a kept file, its proof apart.
@@ -237,12 +250,11 @@ pub fn keep_part(store: &Store, draft: u64, (mail, part): (&MailId, &str), file:
         if found.is_damaged || part_of(transaction, draft, mail, part)?.is_some() {
             return Ok(());
         }
-        let Some(place) = found.written.files.iter().position(named) else { return Ok(()) };
+        let Some(place) = found.written.all_files().position(named) else { return Ok(()) };
         let number = insert(transaction, draft, i64::try_from(place).unwrap_or_default(), file, Some(origin_of(mail, part)))?;
         let files: Vec<Value> = found
             .written
-            .files
-            .iter()
+            .all_files()
             .map(|file| match file {
                 DraftFile::Kept(kept) => json!(kept.id),
                 file if named(file) => json!(number),
@@ -390,7 +402,7 @@ fn one(connection: &Connection, id: u64) -> Result<Option<StoredDraft>, StoreErr
         Err(StoreError::Damaged) => (what_is_left(connection, id, from, name)?, true),
         Err(error) => return Err(error),
     };
-    for file in &mut written.files {
+    for file in written.files.iter_mut().chain(written.care.documents.iter_mut().map(|document| &mut document.file)) {
         let DraftFile::Kept(kept) = file else { continue };
         (kept.name, kept.size) = connection
             .prepare_cached("SELECT name, length(octets) - ?2 FROM draft_file WHERE id = ?1")?
@@ -414,6 +426,7 @@ fn what_is_left(connection: &Connection, id: u64, from: BalAddress, name: String
         threading: None,
         name,
         files: statement.query_map([id], file)?.collect::<Result<_, _>>()?,
+        care: WrittenCare::default(),
     })
 }
 
@@ -426,15 +439,17 @@ fn recipients(list: &[Recipient]) -> Value {
         .collect()
 }
 
-/// What it says, as it is kept.
+/// What it says, as it is kept, with these values for what is attached, then for its documents. What is attached may be
+/// kept elsewhere, as the outbox does: there are then fewer values.
 pub(super) fn composition(written: &Written, files: &[Value]) -> String {
+    let (files, documents) = files.split_at(files.len().saturating_sub(written.care.documents.len()));
     let threading = written.threading.as_ref().map(|t| json!({ "in_reply_to": t.in_reply_to, "references": t.references }));
     json!({
         "from": written.from.to_string(),
         "to": recipients(&written.to), "cc": recipients(&written.cc), "bcc": recipients(&written.bcc),
         "subject": written.subject, "body": written.body,
         "reply_to": written.reply_to.as_ref().map(ToString::to_string),
-        "threading": threading, "files": files,
+        "threading": threading, "files": files, "care": care::kept(&written.care, documents),
     })
     .to_string()
 }
@@ -462,13 +477,7 @@ pub(super) fn read(text: &str, from: BalAddress, name: String) -> Result<Written
     });
     let mut files = Vec::new();
     for file in value.get("files").and_then(Value::as_array).into_iter().flatten() {
-        files.push(match file.as_u64() {
-            Some(id) => DraftFile::Kept(KeptFile { id, name: String::new(), size: 0 }),
-            None => {
-                let field = |name: &str| file.get(name).and_then(Value::as_str).ok_or_else(damaged);
-                DraftFile::Part(MailId::parse(field("mail")?).map_err(|_| damaged())?, field("part")?.to_owned())
-            }
-        });
+        files.push(care::file(file)?);
     }
     Ok(Written {
         from: BalAddress::parse(&word("from")).unwrap_or(from),
@@ -481,6 +490,7 @@ pub(super) fn read(text: &str, from: BalAddress, name: String) -> Result<Written
         threading,
         name,
         files,
+        care: value.get("care").map(care::read).transpose()?.unwrap_or_default(),
     })
 }
 

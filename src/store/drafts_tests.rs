@@ -23,6 +23,7 @@ pub(in crate::store) fn written(name: &str) -> Written {
         threading: Some(Threading { in_reply_to: Some("1@x.test".into()), references: vec!["1@x.test".into()] }),
         name: name.into(),
         files: vec![],
+        care: WrittenCare::default(),
     }
 }
 
@@ -133,4 +134,113 @@ fn files_are_bounded_and_a_file_that_is_not_kept_is_told() {
     draft.files = vec![one.clone(), one];
     assert!(matches!(save(&store, None, &draft, 1), Err(StoreError::TooLarge { .. })));
     assert!(all(&store).unwrap().is_empty());
+}
+
+/// Everything that a message may carry for a record.
+pub(in crate::store) fn care(documents: Vec<DraftFile>) -> WrittenCare {
+    use crate::domain::draft::Wishes;
+    use crate::domain::patient::{Ins, InsAuthority, PatientIdentity, Sex};
+    use crate::store::care::WrittenDocument;
+    let document = |file| WrittenDocument { file, code: "11502-2".into(), title: "Biologie du 3".into(), act_date: "20261103".into() };
+    WrittenCare {
+        patient: Some(PatientIdentity {
+            ins: Ins::parse("255069999999934").ok(),
+            unverified_ins: String::new(),
+            birth_name: "VIAL".into(),
+            given_name: "Zoé".into(),
+            birth_date: "19550612".into(),
+            authority: Some(InsAuthority::Test),
+            used_name: "D’ARC".into(),
+            given_names: "Zoé Anne".into(),
+            sex: Some(Sex::Female),
+        }),
+        documents: documents.into_iter().map(document).collect(),
+        wishes: Wishes { read_receipt: true, delivery_report: true, end_of_exchange: true },
+        replaces: written("").reply_to,
+    }
+}
+
+#[test]
+fn what_is_carried_for_a_record_comes_back_with_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, mail) = (store(&folder), written("").reply_to.unwrap());
+    let mut draft = written("1@d.test");
+    draft.files = vec![fresh("a.txt", b"un")];
+    draft.care = care(vec![fresh("cr.pdf", b"%PDF-1"), DraftFile::Part(mail.clone(), "2".into())]);
+    let saved = save(&store, None, &draft, 5).unwrap();
+    let DraftFile::Kept(document) = &saved.written.care.documents[0].file else { panic!("not kept") };
+    assert_eq!((document.name.as_str(), document.size, saved.written.files.len()), ("cr.pdf", 6, 1));
+    assert_eq!(file(&store, document.id).unwrap().2, b"%PDF-1");
+    keep_part(&store, saved.id, (&mail, "2"), ("b.xml", "text/xml", b"<a/>")).unwrap();
+    let found = super::draft(&store, saved.id).unwrap().written;
+    let DraftFile::Kept(part) = &found.care.documents[1].file else { panic!("not kept") };
+    assert_eq!((part.name.as_str(), found.files.len()), ("b.xml", 1));
+    let documents = found.care.documents.iter().map(|document| document.file.clone()).collect();
+    assert_eq!(found.care, care(documents));
+    // Saved again as it was read, and without one of them.
+    let mut again = save(&store, Some(saved.id), &found, 6).unwrap().written;
+    assert_eq!(again, found);
+    again.care.documents.remove(0);
+    save(&store, Some(saved.id), &again, 7).unwrap();
+    assert_eq!(file(&store, document.id), Err(StoreError::Absent));
+    assert_eq!(to_follow(&store, &again.from, 9).unwrap()[0].size, (PROOF + 2 + PROOF + 4) as u64);
+}
+
+mod any {
+    use super::*;
+    use crate::domain::draft::Wishes;
+    use crate::domain::patient::{Ins, InsAuthority, PatientIdentity, Sex};
+    use crate::store::care::WrittenDocument;
+    use proptest::prelude::*;
+
+    fn patient() -> impl Strategy<Value = PatientIdentity> {
+        let authorities = [None, Some(InsAuthority::Nir), Some(InsAuthority::Nia), Some(InsAuthority::Test)];
+        let sexes = [None, Some(Sex::Female), Some(Sex::Male), Some(Sex::Undetermined)];
+        let texts = (any::<String>(), any::<String>(), any::<String>(), any::<String>(), any::<String>(), any::<String>());
+        (0u64..1_000_000_000_000, any::<bool>(), prop::sample::select(authorities.to_vec()), prop::sample::select(sexes.to_vec()), texts)
+            .prop_map(|(body, has_ins, authority, sex, (unverified_ins, birth_name, given_name, birth_date, used_name, given_names))| {
+                PatientIdentity {
+                    ins: Ins::parse(&format!("{:013}{:02}", body, 97 - body % 97)).ok().filter(|_| has_ins),
+                    unverified_ins,
+                    birth_name,
+                    given_name,
+                    birth_date,
+                    authority,
+                    used_name,
+                    given_names,
+                    sex,
+                }
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_carried_is_kept_as_it_is(
+            patient in prop::option::of(patient()),
+            wishes in any::<(bool, bool, bool)>(),
+            documents in prop::collection::vec((any::<u64>(), any::<String>(), any::<String>(), any::<String>()), 0..5),
+            octets in prop::collection::vec(any::<u8>(), 0..300),
+            replaces in any::<bool>(),
+        ) {
+            let document = |(id, code, title, act_date)| WrittenDocument {
+                file: DraftFile::Kept(KeptFile { id, name: String::new(), size: 0 }), code, title, act_date,
+            };
+            let care = WrittenCare {
+                patient,
+                documents: documents.into_iter().map(document).collect(),
+                wishes: Wishes { read_receipt: wishes.0, delivery_report: wishes.1, end_of_exchange: wishes.2 },
+                replaces: written("").reply_to.filter(|_| replaces),
+            };
+            let said = Written { care, files: vec![DraftFile::Kept(KeptFile { id: 7, name: String::new(), size: 0 })], ..written("1@d.test") };
+            let numbers: Vec<Value> = said.all_files().map(|file| crate::store::care::whole(file)).collect();
+            let text = composition(&said, &numbers);
+            prop_assert_eq!(read(&text, said.from.clone(), said.name.clone()).unwrap(), said.clone());
+            // In the outbox, documents have no rows to stand in.
+            let file = DraftFile::Fresh { name: "é.pdf".into(), media_type: "application/pdf".into(), octets: octets.into() };
+            let mut whole = Written { files: vec![], ..said };
+            whole.care.documents.iter_mut().for_each(|document| document.file = file.clone());
+            let values: Vec<Value> = whole.all_files().map(crate::store::care::whole).collect();
+            prop_assert_eq!(read(&composition(&whole, &values), whole.from.clone(), whole.name.clone()).unwrap(), whole);
+        }
+    }
 }

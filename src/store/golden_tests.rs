@@ -81,7 +81,7 @@ fn write(store: &Store) {
     draft.files = vec![drafts::tests::fresh("tracé.txt", b"un")];
     drafts::save(store, None, &draft, NOW.unix_timestamp()).unwrap();
     let (mail, written) = outbox::tests::sealed("1@sortie.test");
-    outbox::put(store, &Leaving { mail: &mail, written: &written, due: 20 }, 10).unwrap();
+    outbox::put(store, &Leaving { mail: &mail, written: &written, due: 20, packaged: 0 }, 10).unwrap();
     let entry = DirectoryEntry { mail: "h.durand@chu.mss.test".into(), nom: "DURAND".into(), ..DirectoryEntry::default() };
     store.keep_directory(&[entry], NOW).unwrap();
 }

@@ -4,6 +4,7 @@
 //! what one transaction reads is one moment's truth. Only typed values leave this module.
 
 mod barred;
+pub mod care;
 mod check;
 mod coffer;
 mod conversations;
@@ -20,6 +21,7 @@ mod golden_tests;
 mod header;
 pub mod intents;
 mod migrate;
+pub mod opposition;
 pub mod outbox;
 mod passphrase;
 mod privacy;

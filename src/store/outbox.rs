@@ -3,6 +3,7 @@
 //! A row goes 0 → 1 → 2 → 3 → 4 and away; what the crash rule needs is on the disk before the step it is about is taken:
 //! *ending* before the end of the message leaves, *accepted* before anything is done with the answer.
 
+use super::care::{self, WrittenCare};
 use super::drafts::{self, DraftFile, Written};
 use super::proof::Proven;
 use super::rows;
@@ -10,6 +11,7 @@ use super::{Lasting, Store, StoreError};
 use crate::domain::bal::BalAddress;
 use crate::domain::draft::{Recipient, Threading};
 use crate::domain::mail::MailId;
+use crate::domain::naming;
 use crate::formats::mime::{self, SealedMail};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use serde_json::{Value, json};
@@ -86,8 +88,11 @@ pub struct Leaving<'a> {
     /// What was sealed.
     pub mail: &'a SealedMail,
     /// What it was made of, to become a draft again; its name is that of the draft it was, empty for none. Its files are
-    /// in the sealed message.
+    /// in the sealed message, its documents' here.
     pub written: &'a Written,
+    /// How many of the sealed message's attachments, the first ones, were made of its documents: they are no files of the
+    /// draft that it becomes again.
+    pub packaged: usize,
     /// Not before this, in seconds since 1970.
     pub due: i64,
 }
@@ -114,14 +119,19 @@ pub fn put(store: &Store, leaving: &Leaving<'_>, now: i64) -> Result<(u64, bool)
         let account = rows::account_or_new(transaction, mail.sender())?;
         let recipients: Vec<String> = mail.recipients().iter().map(ToString::to_string).collect();
         // The name of the draft travels in the composition: it is taken away from the server once this is accepted.
-        let composition = json!({ "written": drafts::composition(written, &[]), "draft": written.name }).to_string();
+        let documents: Vec<Value> = written.care.documents.iter().map(|document| care::whole(&document.file)).collect();
+        let composition = json!({
+            "written": drafts::composition(written, &documents), "draft": written.name,
+            "packaged": leaving.packaged, "delivery_report": mail.wants_delivery_report(),
+        });
+        let composition = composition.to_string();
         let answers = written.reply_to.as_ref().map(ToString::to_string);
         transaction.execute(
             "INSERT INTO outbox (account, state, since, due, message_id, answers) VALUES (?1, 0, ?2, ?3, ?4, ?5)",
             params![account, now, leaving.due, mail.message_id(), answers],
         )?;
         let id = u64::try_from(transaction.last_insert_rowid()).map_err(|_| StoreError::Damaged)?;
-        let envelope = json!({ "subject": written.subject, "to": recipients }).to_string();
+        let envelope = json!({ "subject": shown_subject(leaving), "to": recipients }).to_string();
         transaction.execute(
             "INSERT INTO outbox_mail (outbox, envelope, composition, transmitted, kept) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![
@@ -141,6 +151,14 @@ pub fn put(store: &Store, leaving: &Leaving<'_>, now: i64) -> Result<(u64, bool)
         trace(transaction, id, "queued", now)?;
         Ok((id, drafts > 0))
     })
+}
+
+/// What a person knows the message by: what was typed, else the subject that it was given, without its technical mark.
+fn shown_subject(leaving: &Leaving<'_>) -> String {
+    match leaving.written.subject.as_str() {
+        "" => naming::subject_for_people(&mime::read(leaving.mail.kept()).subject),
+        typed => typed.to_owned(),
+    }
 }
 
 /// Everything on its way out, the oldest first.
@@ -355,14 +373,18 @@ fn reopen(transaction: &Transaction<'_>, loaded: Loaded, name: DraftName, now: i
     let name = former.unwrap_or_else(|| loaded.message_id.clone());
     // Whichever of the two can be read says the same.
     let sealed = loaded.kept.or(loaded.transmitted);
-    let composition = loaded.composition.and_then(|(written, _)| drafts::read(&written, loaded.sender.clone(), name.clone()));
-    let mut written = match (composition, &sealed) {
-        (Ok(written), _) => written,
-        (Err(StoreError::Damaged), Ok(sealed)) => read_back(sealed, loaded.sender, loaded.answers, name),
+    let composition = loaded.composition.and_then(|kept| {
+        let written = drafts::read(&kept.written, loaded.sender.clone(), name.clone())?;
+        Ok((written, kept.packaged))
+    });
+    let (mut written, packaged) = match (composition, &sealed) {
+        (Ok(whole), _) => whole,
+        // Its documents come back as they were packaged: an archive can be sent again.
+        (Err(StoreError::Damaged), Ok(sealed)) => (read_back(sealed, loaded.sender, loaded.answers, name), 0),
         (Err(error), _) => return Err(error),
     };
     if let Ok(sealed) = sealed {
-        for attachment in mime::read(&sealed).attachments {
+        for attachment in mime::read(&sealed).attachments.into_iter().skip(packaged) {
             let (attachment, octets) = mime::part(&sealed, &attachment.part).ok_or(StoreError::Damaged)?;
             written.files.push(DraftFile::Fresh { name: attachment.name, media_type: attachment.media_type, octets: octets.into() });
         }
@@ -386,6 +408,7 @@ fn read_back(sealed: &[u8], from: BalAddress, reply_to: Option<MailId>, name: St
         threading: Some(Threading { in_reply_to: content.references.last().cloned(), references: content.references }),
         name,
         files: vec![],
+        care: WrittenCare::default(),
     }
 }
 
@@ -412,22 +435,31 @@ struct Loaded {
     message_id: String,
     answers: Option<MailId>,
     to: Result<Vec<BalAddress>, StoreError>,
-    /// What was written, and the draft that it was.
-    composition: Result<(String, Option<String>), StoreError>,
+    composition: Result<Composed, StoreError>,
     transmitted: Result<Vec<u8>, StoreError>,
     kept: Result<Vec<u8>, StoreError>,
+}
+
+/// What a message was made of.
+struct Composed {
+    /// What was written, as `store::drafts` keeps it.
+    written: String,
+    /// The draft that it was: a Message-ID.
+    draft: Option<String>,
+    packaged: usize,
+    delivery_report: bool,
 }
 
 impl Loaded {
     /// The draft that it was: a Message-ID.
     fn draft(&self) -> Option<String> {
-        self.composition.as_ref().ok().and_then(|(_, draft)| draft.clone())
+        self.composition.as_ref().ok().and_then(|composed| composed.draft.clone())
     }
 
     /// All of it, or that it is damaged.
     fn whole(self) -> Result<OutboxMail, StoreError> {
-        let (_, draft) = self.composition?;
-        let mail = SealedMail::kept_before(self.transmitted?, self.kept?, self.sender, self.to?, self.message_id);
+        let Composed { draft, delivery_report, .. } = self.composition?;
+        let mail = SealedMail::kept_before(self.transmitted?, self.kept?, self.sender, self.to?, self.message_id, delivery_report);
         Ok(OutboxMail { mail, answers: self.answers, draft })
     }
 }
@@ -467,12 +499,14 @@ fn envelope(row: &Row<'_>, column: usize) -> Result<(String, Vec<BalAddress>), S
     Ok((subject.to_owned(), to.iter().map(address).collect::<Result<_, _>>()?))
 }
 
-/// What was written, and the draft that it was.
-fn composition(row: &Row<'_>, column: usize) -> Result<(String, Option<String>), StoreError> {
+fn composition(row: &Row<'_>, column: usize) -> Result<Composed, StoreError> {
     let value = json_of(row, column)?;
     let written = value.get("written").and_then(Value::as_str).ok_or(StoreError::Damaged)?;
     let draft = value.get("draft").and_then(Value::as_str).filter(|name| !name.is_empty()).map(str::to_owned);
-    Ok((written.to_owned(), draft))
+    // What was put there by an earlier version has neither.
+    let packaged = value.get("packaged").and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok()).unwrap_or_default();
+    let delivery_report = value.get("delivery_report").and_then(Value::as_bool).unwrap_or_default();
+    Ok(Composed { written: written.to_owned(), draft, packaged, delivery_report })
 }
 
 fn json_of(row: &Row<'_>, column: usize) -> Result<Value, StoreError> {

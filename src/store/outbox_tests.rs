@@ -29,7 +29,7 @@ pub(in crate::store) fn sealed(message_id: &str) -> (SealedMail, Written) {
 
 fn queue(store: &Store, message_id: &str, due: i64) -> u64 {
     let (mail, written) = sealed(message_id);
-    put(store, &Leaving { mail: &mail, written: &written, due }, 10).unwrap().0
+    put(store, &Leaving { mail: &mail, written: &written, due, packaged: 0 }, 10).unwrap().0
 }
 
 fn journal(store: &Store) -> Vec<String> {
@@ -48,7 +48,7 @@ fn a_message_takes_its_draft_s_place_and_leaves_as_the_same_octets() {
     let (mail_, mut said) = sealed("1@x.test");
     said.name = "d@x.test".into();
     drafts::save(&store, None, &said, 1).unwrap();
-    let (id, was_draft) = put(&store, &Leaving { mail: &mail_, written: &said, due: 20 }, 10).unwrap();
+    let (id, was_draft) = put(&store, &Leaving { mail: &mail_, written: &said, due: 20, packaged: 0 }, 10).unwrap();
     assert!(was_draft && drafts::all(&store).unwrap().is_empty());
     let found = mail(&store, id).unwrap();
     assert!(found.mail == mail_ && found.draft.as_deref() == Some("d@x.test") && found.answers == said.reply_to);
@@ -96,7 +96,7 @@ fn what_is_thrown_away_on_a_person_s_word_leaves_nothing_here_nor_at_the_server(
     let saved = drafts::save(&store, None, &said, 1).unwrap();
     let due = drafts::to_follow(&store, &said.from, 9).unwrap().remove(0);
     drafts::followed(&store, &due).unwrap();
-    let (id, _) = put(&store, &Leaving { mail: &mail, written: &said, due: 20 }, 10).unwrap();
+    let (id, _) = put(&store, &Leaving { mail: &mail, written: &said, due: 20, packaged: 0 }, 10).unwrap();
     throw_away(&store, id, 11).unwrap();
     assert!(all(&store).unwrap().is_empty() && drafts::all(&store).unwrap().is_empty());
     assert_eq!(drafts::draft(&store, saved.id).err(), Some(StoreError::Absent));
@@ -114,7 +114,7 @@ fn what_comes_back_takes_no_other_draft_s_place() {
     let store = store(&folder);
     let (mail, mut said) = sealed("1@x.test");
     said.name = "d@x.test".into();
-    let (id, _) = put(&store, &Leaving { mail: &mail, written: &said, due: 20 }, 10).unwrap();
+    let (id, _) = put(&store, &Leaving { mail: &mail, written: &said, due: 20, packaged: 0 }, 10).unwrap();
     let newer = Written { body: "Un autre texte".into(), ..said.clone() };
     drafts::save(&store, None, &newer, 11).unwrap();
     take_out(&store, id, DraftName::Former, 12).unwrap();
@@ -240,4 +240,43 @@ proptest! {
             prop_assert_eq!(rows.is_empty(), away);
         }
     }
+}
+
+#[test]
+fn what_was_packaged_becomes_what_it_was_made_of_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder);
+    let (mail, mut said) = sealed("1@x.test");
+    said.care = crate::store::drafts::tests::care(vec![crate::store::drafts::tests::fresh("cr.pdf", b"%PDF-1")]);
+    let (id, _) = put(&store, &Leaving { mail: &mail, written: &said, due: 20, packaged: 1 }, 10).unwrap();
+    let draft = take_out(&store, id, DraftName::Former, 11).unwrap();
+    let again = drafts::draft(&store, draft).unwrap().written;
+    assert!(again.files.is_empty(), "what was packaged is attached too");
+    let DraftFile::Kept(document) = &again.care.documents[0].file else { panic!("not kept") };
+    assert_eq!(drafts::file(&store, document.id).unwrap(), ("cr.pdf".into(), "text/plain".into(), b"%PDF-1".to_vec()));
+    let documents = again.care.documents.iter().map(|document| document.file.clone()).collect();
+    assert_eq!(again.care, crate::store::drafts::tests::care(documents));
+
+    // Where what was written cannot be read, what was packaged is attached as it is.
+    let (id, _) = put(&store, &Leaving { mail: &mail, written: &said, due: 20, packaged: 1 }, 12).unwrap();
+    let spoil = "UPDATE outbox_mail SET composition = zeroblob(length(composition)) WHERE outbox = ?1";
+    store.write(Lasting::Power, |transaction| Ok(transaction.execute(spoil, [id])?)).unwrap();
+    let draft = take_out(&store, id, DraftName::Message, 13).unwrap();
+    assert_eq!(drafts::draft(&store, draft).unwrap().written.files.len(), 1);
+}
+
+#[test]
+fn a_report_that_was_asked_for_is_asked_for_after_a_crash_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mail_, said) = sealed("1@x.test");
+    let asking = SealedMail::kept_before(
+        mail_.transmitted().to_vec(),
+        mail_.kept().to_vec(),
+        mail_.sender().clone(),
+        mail_.recipients().to_vec(),
+        mail_.message_id().to_owned(),
+        true,
+    );
+    let (id, _) = put(&store(&folder), &Leaving { mail: &asking, written: &said, due: 20, packaged: 0 }, 10).unwrap();
+    assert!(mail(&store(&folder), id).unwrap().mail.wants_delivery_report());
 }

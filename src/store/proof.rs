@@ -142,7 +142,7 @@ mod tests {
         let (kept, leaving) = {
             let store = open();
             let kept = drafts::save(&store, None, &draft, 1).unwrap();
-            (kept.id, outbox::put(&store, &outbox::Leaving { mail: &mail, written: &said, due: 0 }, 1).unwrap().0)
+            (kept.id, outbox::put(&store, &outbox::Leaving { mail: &mail, written: &said, due: 0, packaged: 0 }, 1).unwrap().0)
         };
         let file = folder.path().join("mail.db");
         let whole = std::fs::read(&file).unwrap();
@@ -186,7 +186,7 @@ mod tests {
             draft.files = vec![fresh("a.bin", &[7; 40_000])];
             let kept = drafts::save(&store, None, &draft, 1).unwrap();
             let (mail, said) = sealed("1@x.test");
-            let (leaving, _) = outbox::put(&store, &outbox::Leaving { mail: &mail, written: &said, due: 0 }, 1).unwrap();
+            let (leaving, _) = outbox::put(&store, &outbox::Leaving { mail: &mail, written: &said, due: 0, packaged: 0 }, 1).unwrap();
             assert!(store.check().unwrap().is_sound);
             let spoil = format!(
                 "UPDATE {table} SET {column} = CAST(substr({column}, 1, length({column}) / 2) || zeroblob(length({column}) - length({column}) / 2) AS BLOB)"

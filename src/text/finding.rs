@@ -32,7 +32,11 @@ fn values(finding: &Finding) -> Vec<(&'static str, Value<'_>)> {
             vec![("count", names.len().into()), ("names", names.join(&say("list-separator", &[])).into())]
         }
         Finding::SeveralPatients { first, other } | Finding::TraitsDiffer { first, other } => two_patients(first, other),
-        Finding::TooLarge { size, limit } => {
+        Finding::PatientOpposed { address } => vec![("address", address.to_string().into())],
+        Finding::PatientAmongOthers { count } => vec![("count", (*count).into())],
+        Finding::PatientMinor { address, age } => vec![("address", address.to_string().into()), ("age", (*age as usize).into())],
+        Finding::PdfTextLost => vec![],
+        Finding::TooLarge { size, limit } | Finding::PatientTooLarge { size, limit } => {
             let (size, limit) = two_sizes(*size, *limit);
             vec![("size", size.into()), ("limit", limit.into())]
         }
@@ -96,6 +100,11 @@ pub(super) mod samples {
             },
             Finding::TraitsDiffer { first: named("cr.xml", "", "VIAL"), other: named("bio.xml", "279035121518989", "NGUYEN") },
             Finding::TooLarge { size: 12_500_000, limit: 10_000_000 },
+            Finding::PatientOpposed { address: address() },
+            Finding::PatientTooLarge { size: 26_500_000, limit: 25_000_000 },
+            Finding::PatientAmongOthers { count: 2 },
+            Finding::PatientMinor { address: address(), age: 14 },
+            Finding::PdfTextLost,
         ]
     }
 }

@@ -105,6 +105,8 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::SeveralCards
         | Problem::Internal
         | Problem::ReplyFromElsewhere
+        | Problem::NothingToReplace
+        | Problem::PatientUnknown
         | Problem::MessageUnwritable
         | Problem::Stopped => vec![],
 
@@ -352,6 +354,8 @@ pub(crate) mod samples {
             Problem::SeveralCards,
             Problem::Internal,
             Problem::ReplyFromElsewhere,
+            Problem::NothingToReplace,
+            Problem::PatientUnknown,
             Problem::MessageUnwritable,
             Problem::Stopped,
         ]

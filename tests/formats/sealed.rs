@@ -1,7 +1,8 @@
 //! What is sealed is strict on the wire and comes back whole when it is read.
 
 use pli::domain::bal::{Bal, BalAddress, BalKind, Mailbox};
-use pli::domain::draft::{ClearedDraft, Draft, DraftAttachment, Inspection, Recipient};
+use pli::domain::draft::{ClearedDraft, Draft, DraftAttachment, DraftDocument, Inspection, Recipient, Wishes};
+use pli::domain::patient::{Ins, InsAuthority, PatientIdentity, Sex};
 use pli::domain::rules::{Rule, Verdict, check};
 use pli::domain::trust_space::TrustSpace;
 use pli::formats::mime::{self, SealError, SealedMail, Stamp, keep, new_message_id, seal};
@@ -31,7 +32,7 @@ fn attachment(name: &str, media_type: &str, bytes: &[u8]) -> DraftAttachment {
 }
 
 fn cleared(draft: Draft) -> ClearedDraft {
-    match check(draft, &TrustSpace::listed(["cabinet.mss.test", "chu.mss.test"], "patient.mss.test"), &Rule::ALL) {
+    match check(draft, &TrustSpace::listed(["cabinet.mss.test", "chu.mss.test", "patient.mss.test"], "patient.mss.test"), &Rule::ALL) {
         Verdict::Cleared(cleared, _) => *cleared,
         Verdict::Stopped(findings) => panic!("{findings:?}"),
     }
@@ -285,4 +286,146 @@ proptest! {
         }).filter(|text| !text.is_empty()).collect::<Vec<_>>();
         prop_assert_eq!(plain(&kept(&list)), plain(&list));
     }
+}
+
+/// An archive with documents of these types about one patient.
+fn archive(codes: &[&str], patient: &PatientIdentity) -> DraftAttachment {
+    let document = |code: &&str| DraftDocument { code: (*code).into(), patient: patient.clone(), pdf: None };
+    let inspection = Inspection { xdm: true, documents: codes.iter().map(document).collect(), ..Inspection::default() };
+    DraftAttachment { inspection, ..attachment("IHE_XDM.ZIP", "application/zip", b"PK\x05\x06") }
+}
+
+fn vial(authority: InsAuthority) -> PatientIdentity {
+    PatientIdentity {
+        ins: Ins::parse("255069999999934").ok(),
+        birth_name: "VIAL".into(),
+        given_name: "Zoé".into(),
+        birth_date: "19550612".into(),
+        sex: Some(Sex::Female),
+        authority: Some(authority),
+        ..PatientIdentity::default()
+    }
+}
+
+/// The fields of a message that are MSSanté's own, or ask for something, each unfolded.
+fn asked(d: Draft) -> Vec<String> {
+    let fields = strict(sealed(d).transmitted());
+    let kept = ["X-MSS", "Reply-To", "Disposition", "Return-Receipt"];
+    fields.into_iter().filter(|field| kept.iter().any(|name| field.starts_with(name))).collect()
+}
+
+#[test]
+fn eco_2_4_1_and_2_4_2_the_headers_say_what_the_archive_holds() {
+    let with = |attachments: Vec<DraftAttachment>, test_mode: bool| {
+        let mut d = draft("L", "s", "b");
+        d.attachments = attachments;
+        d.known.test_mode = test_mode;
+        asked(d)
+    };
+    let (nil, ins) = ("X-MSS-NIL: DEV000000", |value: &str| format!("X-MSS-INS: {value}"));
+    let codes = ["34112-3", "PRESC-BIO", "15508-5"];
+    assert_eq!(with(vec![archive(&codes, &vial(InsAuthority::Nir))], false), [nil, "X-MSS-CODECDA: 34112-3,PRESC-BIO,15508-5", &ins("O")]);
+    // A test identity counts in test mode only; one document without an identity is enough for N.
+    assert_eq!(with(vec![archive(&codes, &vial(InsAuthority::Test))], false)[2], ins("N"));
+    assert_eq!(with(vec![archive(&codes, &vial(InsAuthority::Test))], true)[2], ins("O"));
+    let mut half = archive(&codes, &vial(InsAuthority::Nia));
+    half.inspection.documents[1].patient.birth_date.clear();
+    assert_eq!(with(vec![half], false)[2], ins("N"));
+    // Without a clinical document in an archive there is nothing to say.
+    assert_eq!(with(vec![archive(&[], &vial(InsAuthority::Nir))], false), [nil]);
+    let mut bare = archive(&codes, &vial(InsAuthority::Nir));
+    bare.inspection.xdm = false;
+    assert_eq!(with(vec![bare, attachment("a.pdf", "application/pdf", b"%PDF")], false), [nil]);
+}
+
+#[test]
+fn no_code_of_a_document_can_add_a_header_or_break_a_line() {
+    let mut d = draft("L", "s", "b");
+    let evil = "11502-2\r\nBcc: espion@mal.test,X";
+    d.attachments = vec![archive(&[evil, "", "é", "\r\n"], &vial(InsAuthority::Nir))];
+    assert_eq!(asked(d.clone())[1], "X-MSS-CODECDA: 11502-2Bccespionmal.testX");
+    let many = vec!["12345678901-2"; 200];
+    d.attachments = vec![archive(&many, &vial(InsAuthority::Nir))];
+    assert_eq!(asked(d)[1].split(": ").nth(1).unwrap().split(',').map(str::trim).collect::<Vec<_>>(), many);
+}
+
+#[test]
+fn eco_2_2_8_an_exchange_ends_for_patients_alone_and_when_it_is_wished() {
+    let to = |list: &str, end_of_exchange: bool| {
+        let mut d = draft("Dr Camille MARTIN", "s", "b");
+        d.to = Recipient::parse_list(list);
+        d.wishes = Wishes { end_of_exchange, ..Wishes::default() };
+        asked(d).contains(&"X-MSS-MES: FIN".to_owned())
+    };
+    let (one, other) = ("255069999999934@patient.mss.test", "279035121518989@PATIENT.mss.test");
+    assert!(to(one, true) && to(&format!("{one},{other}"), true));
+    assert!(!to(one, false) && !to("a@chu.mss.test", true) && !to(&format!("{one}, a@chu.mss.test"), true));
+}
+
+#[test]
+fn eco_2_2_5_answers_go_where_they_should() {
+    let to = |list: &str, reply_to: Option<&str>| {
+        let mut d = draft("Dr_Camille_MARTIN", "s", "b");
+        d.to = Recipient::parse_list(list);
+        d.reply_to = reply_to.map(|text| Mailbox::parse(text).unwrap());
+        asked(d).into_iter().filter(|field| field.starts_with("Reply-To")).collect::<Vec<_>>()
+    };
+    assert!(to("a@chu.mss.test", None).is_empty());
+    assert_eq!(to("255069999999934@patient.mss.test", None), ["Reply-To: Dr_Camille_MARTIN <dr.martin@cabinet.mss.test>"]);
+    for list in ["255069999999934@patient.mss.test", "a@chu.mss.test"] {
+        let secretary = "Secrétariat <s@cabinet.mss.test>";
+        assert_eq!(to(list, Some(secretary)), ["Reply-To: =?utf-8?Q?Secr=C3=A9tariat?= <s@cabinet.mss.test>"]);
+    }
+}
+
+#[test]
+fn eco_2_3_1_and_2_3_2_receipts_are_asked_for_when_they_are_wished() {
+    let mut d = draft("L", "s", "b");
+    d.reply_to = Some(Mailbox::parse("s@cabinet.mss.test").unwrap());
+    d.wishes = Wishes { read_receipt: true, delivery_report: true, end_of_exchange: false };
+    let mail = sealed(d.clone());
+    assert!(mail.wants_delivery_report());
+    // Not where answers go: to the address that the envelope has.
+    assert_eq!(
+        asked(d.clone()),
+        [
+            "Reply-To: s@cabinet.mss.test",
+            "Disposition-Notification-To: dr.martin@cabinet.mss.test",
+            "Return-Receipt-To: dr.martin@cabinet.mss.test",
+            "X-MSS-NIL: DEV000000"
+        ]
+    );
+    d.wishes = Wishes::default();
+    assert!(!sealed(d).wants_delivery_report());
+}
+
+#[test]
+fn eco_2_2_7_recipients_read_the_sender_s_label() {
+    let mut d = draft("Ma boîte", "s", "b");
+    d.sender_label = "Dr_Camille_MARTIN_Cabinet du Doubs".into();
+    assert_eq!(strict(sealed(d.clone()).transmitted())[1], "From: Dr_Camille_MARTIN_Cabinet du Doubs <dr.martin@cabinet.mss.test>");
+    d.sender_label = "Hôpital A – Cardiologie".into();
+    assert_eq!(strict(sealed(d).transmitted())[1], "From: =?utf-8?Q?H=C3=B4pital_A_=E2=80=93_Cardiologie?= <dr.martin@cabinet.mss.test>");
+}
+
+/// The whole of a message to a patient, as it travels. Written anew with PLI_GOLDEN=1, to be read before it is committed.
+#[test]
+fn a_message_with_documents_is_on_the_wire_as_it_was_agreed() {
+    let mut d = draft("Ma boîte", "XDM/1.0/DDM+Écho-Doppler artériel VIAL Zoé 12/06/1955", "Bonjour,\nvotre compte rendu.");
+    d.sender_label = "Dr_Camille_MARTIN_Cabinet du Doubs".into();
+    d.to = Recipient::parse_list("255069999999934@patient.mss.test");
+    d.wishes = Wishes { read_receipt: true, delivery_report: true, end_of_exchange: true };
+    d.threading.in_reply_to = Some("avant@cabinet.mss.test".into());
+    d.threading.references = vec!["avant@cabinet.mss.test".into()];
+    d.attachments = vec![
+        archive(&["18748-4", "11488-4"], &vial(InsAuthority::Nir)),
+        attachment("20261103_Écho-Doppler_VIAL_Zoé.pdf", "application/pdf", b"%PDF-1.4"),
+    ];
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/mime/sent/patient-documents.eml");
+    let mail = sealed(d);
+    if std::env::var_os("PLI_GOLDEN").is_some() {
+        std::fs::create_dir_all(std::path::Path::new(path).parent().unwrap()).unwrap();
+        std::fs::write(path, mail.transmitted()).unwrap();
+    }
+    assert_eq!(String::from_utf8_lossy(mail.transmitted()), String::from_utf8_lossy(&std::fs::read(path).unwrap()));
 }

@@ -268,6 +268,10 @@ problem-message-unwritable = This message could not be put together.
     .remedy = Check the computer’s date and the product reference in your settings, then try again.
 problem-reply-from-elsewhere = The message you are answering is in another of your mailboxes.
     .remedy = Reply from the mailbox that received it.
+problem-patient-unknown = This file does not describe a patient, or the INS is missing or not valid.
+    .remedy = Give a JSON file with at least “matricule” and “nom_naissance”, then try again.
+problem-nothing-to-replace = The message to be replaced carries no document.
+    .remedy = Choose, among the sent messages, the one whose documents you are replacing.
 problem-internal-error = Pli has met an internal error.
     .remedy = Report it to its publisher; before you send a message again, look for it in “Sent”.
 problem-several-cards = Several cards are present, and nothing says which one to use.
@@ -360,6 +364,14 @@ finding-one-xdm = The message carries { $count } sets of documents (XDM): { $nam
 finding-one-patient = This message is about two patients: “{ $first-file }” concerns { $first }, “{ $other-file }” concerns { $other }. A message concerns one patient only: send them apart.
 finding-patient-traits = The patient’s identity differs: “{ $first-file }” concerns { $first }, “{ $other-file }” concerns { $other }. Compare them, then confirm if it is the same person.
 finding-size-limit = The message is { $size } and the operator accepts only { $limit }: remove attachments or make them smaller.
+finding-patient-opposed = { $address } has objected to receiving documents by mail: this message cannot be sent to them.
+finding-patient-size = The message weighs { $size } and Mon espace santé only takes { $limit }: remove or lighten attachments.
+finding-patient-among-others = { $count ->
+    [one] A patient and one professional receive
+   *[other] A patient and { $count } professionals receive
+    } this same message: each will see the others’ addresses, which for the patient is the INS, unless in hidden copy.
+finding-patient-minor = According to its INS, { $address } belongs to a child aged { $age }: it is indeed the child’s own address, not a parent’s, that is to be used.
+finding-pdf-text = The text of a PDF can no longer be selected or searched: its pages were turned into images for archiving (PDF/A-1).
 patient-unnamed = a patient without a name
 patient-with-ins = { $patient } (INS { $ins })
 
@@ -504,12 +516,31 @@ cli-send = check a message, then send it
         --subject SUBJECT  subject of the message
         --body FILE        text of the message; “-” reads it on standard input
         --attach FILE      attachment; can be repeated
+        --document FILE    a health document: a PDF, a CDA or an XDM archive; may be repeated. Pli makes IHE_XDM.ZIP
+                           and its PDF/A copies of it, and gives the message the prescribed subject; the subject
+                           given then becomes the first line of the text
+        --type CODE        the document’s type for a PDF (LOINC code), --title TITLE and --act-date YYYYMMDD:
+                           given once for all documents, or once for each, in order
+        --patient FILE     the patient concerned, in JSON: matricule, oid, nom_naissance, prenoms, premier_prenom,
+                           naissance (YYYYMMDD), sexe (F or M)
+        --replaces ID      the documents cancel and replace those of this sent message
+        --receipt          ask for a read receipt
+        --delivery-report  ask for a delivery report
+        --end-of-exchange  for a patient: close the exchange, no answer will be possible
         --reply-to-id ID   reply to this message
         --dry-run          check the rules without sending anything, without the network
         --confirm RULE     confirm what this rule asks about; can be repeated
 
         With --pin-stdin and --body -, the first line of the input is the card’s PIN, the rest is the text.
         If a single recipient is refused, nobody gets the message and the draft is kept.
+cli-opposition = patients who object to receiving messages
+    .usage = pli opposition [list | add FILE | remove FILE]
+    .details =
+        No message leaves for a patient who objected. FILE describes the patient, like --patient of “pli send”; only
+        the INS is kept, in the store.
+        list    those who object
+        add     remember the objection
+        remove  it is withdrawn
 cli-directory = search the national directory
     .usage = pli directory [CRITERIA]
     .details =

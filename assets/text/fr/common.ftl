@@ -271,6 +271,10 @@ problem-message-unwritable = Ce message n’a pas pu être mis en forme.
     .remedy = Vérifiez la date de l’ordinateur et la référence produit dans vos réglages, puis recommencez.
 problem-reply-from-elsewhere = Le message auquel vous répondez est dans une autre de vos boîtes.
     .remedy = Répondez depuis la boîte qui l’a reçu.
+problem-patient-unknown = Ce fichier ne décrit pas un patient, ou son INS manque ou n’est pas valide.
+    .remedy = Donnez un fichier JSON où sont au moins « matricule » et « nom_naissance », puis recommencez.
+problem-nothing-to-replace = Le message à remplacer ne porte aucun document.
+    .remedy = Choisissez dans les envoyés le message dont vous remplacez les documents.
 problem-internal-error = Pli a rencontré une erreur interne.
     .remedy = Signalez-la à son éditeur ; avant de renvoyer un message, cherchez-le dans « Envoyés ».
 problem-several-cards = Plusieurs cartes sont présentes, et rien ne dit laquelle utiliser.
@@ -363,6 +367,14 @@ finding-one-xdm = Le message porte { $count } dossiers de documents (XDM) : { $
 finding-one-patient = Ce message parle de deux patients : « { $first-file } » concerne { $first }, « { $other-file } » concerne { $other }. Un message ne concerne qu’un patient : séparez-les.
 finding-patient-traits = L’identité du patient diffère : « { $first-file } » concerne { $first }, « { $other-file } » concerne { $other }. Comparez-les, puis confirmez si c’est la même personne.
 finding-size-limit = Le message pèse { $size } et l’opérateur n’accepte que { $limit } : retirez ou allégez des pièces jointes.
+finding-patient-opposed = { $address } s’est opposé à recevoir ses documents par messagerie : ce message ne peut pas lui être envoyé.
+finding-patient-size = Le message pèse { $size } et Mon espace santé n’accepte que { $limit } : retirez ou allégez des pièces jointes.
+finding-patient-among-others = { $count ->
+    [one] Un patient et un professionnel reçoivent
+   *[other] Un patient et { $count } professionnels reçoivent
+    } ce même message : chacun verra l’adresse des autres, qui est pour le patient son INS, sauf en copie cachée.
+finding-patient-minor = D’après son INS, { $address } est celle d’un enfant de { $age } ans : c’est bien à l’adresse de l’enfant, et non du parent, qu’il faut écrire.
+finding-pdf-text = Le texte d’un PDF ne pourra plus être sélectionné ni recherché : ses pages ont été converties en images pour l’archivage (PDF/A-1).
 patient-unnamed = un patient sans nom
 patient-with-ins = { $patient } (INS { $ins })
 
@@ -508,12 +520,31 @@ cli-send = vérifier un message, puis l’envoyer
         --subject OBJET    objet du message
         --body FICHIER     texte du message ; « - » le lit sur l’entrée standard
         --attach FICHIER   pièce jointe ; peut être répétée
+        --document FICHIER document de santé : un PDF, un CDA ou une archive XDM ; peut être répétée. Pli en fait
+                           IHE_XDM.ZIP et ses copies PDF/A, et donne au message l’objet prescrit ; l’objet donné
+                           devient alors la première ligne du texte
+        --type CODE        type du document pour un PDF (code LOINC), --title TITRE et --act-date AAAAMMJJ :
+                           donnés une fois pour tous les documents, ou une fois pour chacun, dans l’ordre
+        --patient FICHIER  le patient concerné, en JSON : matricule, oid, nom_naissance, prenoms, premier_prenom,
+                           naissance (AAAAMMJJ), sexe (F ou M)
+        --replaces ID      les documents annulent et remplacent ceux de ce message envoyé
+        --receipt          demander un accusé de lecture
+        --delivery-report  demander un avis de remise
+        --end-of-exchange  pour un patient : clore l’échange, il ne pourra plus répondre
         --reply-to-id ID   répondre à ce message
         --dry-run          vérifier les règles sans rien envoyer, sans réseau
         --confirm RÈGLE    confirmer ce que cette règle demande ; peut être répétée
 
         Avec --pin-stdin et --body -, la première ligne de l’entrée est le code de la carte, le reste est le texte.
         Si un seul destinataire est refusé, personne ne reçoit le message et le brouillon est conservé.
+cli-opposition = les patients qui s’opposent à recevoir des messages
+    .usage = pli opposition [list | add FICHIER | remove FICHIER]
+    .details =
+        Aucun message ne part vers un patient qui s’y est opposé. FICHIER décrit le patient, comme --patient de
+        « pli send » ; seul son INS est retenu, dans le coffre.
+        list    ceux qui s’y opposent
+        add     retenir son opposition
+        remove  elle est levée
 cli-directory = chercher dans l’annuaire national
     .usage = pli directory [CRITÈRES]
     .details =

@@ -7,6 +7,7 @@ mod attachments;
 mod patients;
 mod recipients;
 mod size;
+mod usagers;
 
 use super::bal::BalAddress;
 use super::draft::{ClearedDraft, Draft};
@@ -15,6 +16,7 @@ use super::trust_space::TrustSpace;
 
 pub use recipients::RECIPIENT_LIMIT;
 pub use size::check as check_size;
+pub use usagers::{PATIENT_SIZE_LIMIT, check_patient_size};
 
 /// What a finding does to the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,11 +64,21 @@ pub enum Rule {
     PatientTraits,
     /// The encoded message fits in the operator's limit (RFC 1870).
     SizeLimit,
+    /// No patient receives it who does not want to (R.1111-26 CSP).
+    PatientOpposed,
+    /// A message to a patient fits in what Mon espace santé takes (referentiel2 H.3).
+    PatientSize,
+    /// A patient and professionals receive the same message.
+    PatientAmongOthers,
+    /// The patient who receives it is a minor.
+    PatientMinor,
+    /// A PDF lost its text when it was made into the archival form (ECO.2.1.5).
+    PdfText,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 10] = [
+    pub const ALL: [Rule; 15] = [
         Rule::AddressValid,
         Rule::RecipientPresent,
         Rule::TrustSpaceOnly,
@@ -77,6 +89,11 @@ impl Rule {
         Rule::OnePatient,
         Rule::PatientTraits,
         Rule::SizeLimit,
+        Rule::PatientOpposed,
+        Rule::PatientSize,
+        Rule::PatientAmongOthers,
+        Rule::PatientMinor,
+        Rule::PdfText,
     ];
 
     /// The name in `--json` and after `--confirm`.
@@ -93,6 +110,11 @@ impl Rule {
             Rule::OnePatient => "one-patient",
             Rule::PatientTraits => "patient-traits",
             Rule::SizeLimit => "size-limit",
+            Rule::PatientOpposed => "patient-opposed",
+            Rule::PatientSize => "patient-size",
+            Rule::PatientAmongOthers => "patient-among-others",
+            Rule::PatientMinor => "patient-minor",
+            Rule::PdfText => "pdf-text",
         }
     }
 
@@ -113,6 +135,9 @@ impl Rule {
             Rule::RecipientLimit => "DST 4.2",
             Rule::OneXdm | Rule::OnePatient | Rule::PatientTraits => "DST 1.2.2, ECO.2.1.1",
             Rule::SizeLimit => "RFC 1870",
+            Rule::PatientOpposed => "CSP R.1111-26",
+            Rule::PatientSize | Rule::PatientAmongOthers | Rule::PatientMinor => "MES 1.3",
+            Rule::PdfText => "ECO.2.1.5",
         }
     }
 }
@@ -173,6 +198,32 @@ pub enum Finding {
         /// The operator's limit in octets.
         limit: u64,
     },
+    /// This patient does not want to be written to.
+    PatientOpposed {
+        /// The address.
+        address: BalAddress,
+    },
+    /// The message is larger than Mon espace santé takes.
+    PatientTooLarge {
+        /// Encoded size in octets, at least.
+        size: u64,
+        /// The limit in octets.
+        limit: u64,
+    },
+    /// A patient and professionals receive the same message.
+    PatientAmongOthers {
+        /// How many recipients are no patients.
+        count: usize,
+    },
+    /// This patient is a minor.
+    PatientMinor {
+        /// The address.
+        address: BalAddress,
+        /// The age in years, as the matricule tells it.
+        age: u32,
+    },
+    /// A PDF lost its text.
+    PdfTextLost,
 }
 
 /// A patient and the attachment that names it.
@@ -211,6 +262,11 @@ impl Finding {
             Finding::SeveralPatients { .. } => Rule::OnePatient,
             Finding::TraitsDiffer { .. } => Rule::PatientTraits,
             Finding::TooLarge { .. } => Rule::SizeLimit,
+            Finding::PatientOpposed { .. } => Rule::PatientOpposed,
+            Finding::PatientTooLarge { .. } => Rule::PatientSize,
+            Finding::PatientAmongOthers { .. } => Rule::PatientAmongOthers,
+            Finding::PatientMinor { .. } => Rule::PatientMinor,
+            Finding::PdfTextLost => Rule::PdfText,
         }
     }
 
@@ -219,6 +275,7 @@ impl Finding {
     pub fn severity(&self) -> Severity {
         match self.rule() {
             Rule::TrustSpaceVerified => Severity::Inform,
+            Rule::PatientAmongOthers | Rule::PatientMinor | Rule::PdfText => Severity::Inform,
             Rule::PatientTraits => Severity::Confirm,
             _ => Severity::Block,
         }
@@ -251,6 +308,10 @@ pub fn check(draft: Draft, space: &TrustSpace, confirmed: &[Rule]) -> Verdict {
     let mut findings = recipients::check(&draft, space);
     findings.extend(attachments::check(&draft));
     findings.extend(patients::check(&draft));
+    findings.extend(usagers::check(&draft, space));
+    if draft.known.text_lost {
+        findings.push(Finding::PdfTextLost);
+    }
     let stops = |f: &Finding| match f.severity() {
         Severity::Block => true,
         Severity::Confirm => !confirmed.contains(&f.rule()),
@@ -259,7 +320,7 @@ pub fn check(draft: Draft, space: &TrustSpace, confirmed: &[Rule]) -> Verdict {
     if findings.iter().any(stops) {
         return Verdict::Stopped(findings);
     }
-    match ClearedDraft::new(draft) {
+    match ClearedDraft::new(draft, space) {
         Some(cleared) => Verdict::Cleared(Box::new(cleared), findings),
         None => Verdict::Stopped(findings),
     }

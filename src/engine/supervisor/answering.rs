@@ -28,6 +28,7 @@ pub(super) async fn answer(shared: Arc<Shared>, command: Command) {
         Command::HasKeyring(reply) => drop(reply.send(super::opening::has_keyring(&shared).await)),
         Command::OpenFile(file, reply) => drop(reply.send(files::documents(&file).await)),
         Command::LookAt(files, reply) => drop(reply.send(Ok(files::sizes(files).await))),
+        Command::PatientFile(file, reply) => drop(reply.send(files::patient(&file).await)),
         Command::DownloadPath(name, reply) => drop(reply.send(files::free_path(shared.home.downloads.clone(), &name).await)),
         Command::Preferences(reply) => {
             let state = shared.home.state.clone();

@@ -1,11 +1,12 @@
 //! A cleared draft made into the bytes that travel and the bytes that are kept (RFC 5322; ECO.2.2.1 to ECO.2.2.4,
-//! ECO.2.2.7, ECO.2.4.3).
+//! ECO.2.2.5, ECO.2.2.7, ECO.2.3.1, ECO.2.3.2; the national headers are in `formats/mss_headers.rs`).
 
 use super::encode;
 use super::filename;
 use super::parameters::is_media_type;
 use crate::domain::bal::{BalAddress, Mailbox};
 use crate::domain::draft::{ClearedDraft, Draft, DraftAttachment, Recipient};
+use crate::formats::mss_headers;
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Body, MultiPart, SinglePart};
 use std::fmt;
@@ -60,6 +61,7 @@ pub struct SealedMail {
     sender: BalAddress,
     recipients: Vec<BalAddress>,
     message_id: String,
+    delivery_report: bool,
 }
 
 impl SealedMail {
@@ -71,8 +73,9 @@ impl SealedMail {
         sender: BalAddress,
         recipients: Vec<BalAddress>,
         message_id: String,
+        delivery_report: bool,
     ) -> Self {
-        Self { transmitted, kept, sender, recipients, message_id }
+        Self { transmitted, kept, sender, recipients, message_id, delivery_report }
     }
 
     /// The bytes that travel: lines end with CRLF and stay under 998 characters, all ASCII; no `Bcc` header.
@@ -103,6 +106,12 @@ impl SealedMail {
     #[must_use]
     pub fn message_id(&self) -> &str {
         &self.message_id
+    }
+
+    /// Whether its author asks to be told of its delivery (DSN, RFC 3461; ECO.2.3.1).
+    #[must_use]
+    pub fn wants_delivery_report(&self) -> bool {
+        self.delivery_report
     }
 }
 
@@ -140,10 +149,13 @@ pub fn seal(draft: &ClearedDraft, stamp: &Stamp) -> Result<SealedMail, SealError
     }
     let date = stamp.now.format(&Rfc2822).map_err(|_| SealError::InvalidDate)?;
     let from = &draft.draft().from;
-    let sender = Mailbox { name: from.label.clone(), address: from.address.clone() };
+    let sender = Mailbox { name: draft.draft().sender_label.clone(), address: from.address.clone() };
 
     let mut head = encode::header("Date", &[date]);
     head.push_str(&encode::header("From", &encode::mailboxes(std::slice::from_ref(&sender))));
+    // A patient answers to the address named there, and that one enters his contacts: it is always named to him.
+    let answers = draft.draft().reply_to.as_ref().or(draft.has_patient_recipient().then_some(&sender));
+    head.push_str(&people("Reply-To", answers.map_or(&[], std::slice::from_ref)));
     head.push_str(&people("To", draft.to()));
     head.push_str(&people("Cc", draft.cc()));
     let hidden = people("Bcc", draft.bcc());
@@ -151,7 +163,10 @@ pub fn seal(draft: &ClearedDraft, stamp: &Stamp) -> Result<SealedMail, SealError
     tail.push_str(&encode::header("Message-ID", &[format!("<{}>", stamp.message_id)]));
     tail.push_str(&conversation(draft.draft()));
     tail.push_str(&encode::header("User-Agent", &encode::text(&stamp.user_agent)));
-    tail.push_str(&encode::header("X-MSS-NIL", std::slice::from_ref(&stamp.nil)));
+    tail.push_str(&reports(draft.draft()));
+    for (name, value) in mss_headers::of(draft, &stamp.nil) {
+        tail.push_str(&encode::header(name, &value));
+    }
     tail.push_str("MIME-Version: 1.0\r\n");
     let content = content(draft.draft(), &stamp.message_id);
 
@@ -162,7 +177,16 @@ pub fn seal(draft: &ClearedDraft, stamp: &Stamp) -> Result<SealedMail, SealError
         sender: sender.address,
         recipients,
         message_id: stamp.message_id.clone(),
+        delivery_report: draft.draft().wishes.delivery_report,
     })
+}
+
+/// The headers that ask for a report. A receipt of reading goes to the sender's own address: readers' programs give none by
+/// themselves to another (RFC 8098 §2.1). Delivery is asked of the server (RFC 3461); the header is what the requirement names.
+fn reports(draft: &Draft) -> String {
+    let to = [draft.from.address.to_string()];
+    let asked = [(draft.wishes.read_receipt, "Disposition-Notification-To"), (draft.wishes.delivery_report, "Return-Receipt-To")];
+    asked.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, name)| encode::header(name, &to)).collect()
 }
 
 /// Makes a draft nobody has judged into a message to be kept, not sent: no recipient is needed, hidden ones are named,
@@ -176,7 +200,7 @@ pub fn keep(draft: &Draft, stamp: &Stamp) -> Result<Vec<u8>, SealError> {
         return Err(SealError::InvalidMessageId);
     }
     let date = stamp.now.format(&Rfc2822).map_err(|_| SealError::InvalidDate)?;
-    let sender = Mailbox { name: draft.from.label.clone(), address: draft.from.address.clone() };
+    let sender = Mailbox { name: draft.sender_label.clone(), address: draft.from.address.clone() };
     let mut head = encode::header("Date", &[date]);
     head.push_str(&encode::header("From", &encode::mailboxes(std::slice::from_ref(&sender))));
     for (name, list) in [("To", &draft.to), ("Cc", &draft.cc), ("Bcc", &draft.bcc)] {

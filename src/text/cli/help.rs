@@ -33,6 +33,8 @@ pub enum Topic {
     Outbox,
     /// `pli draft`.
     Draft,
+    /// `pli opposition`.
+    Opposition,
     /// `pli directory`.
     Directory,
     /// `pli store`.
@@ -60,6 +62,7 @@ impl Topic {
         Topic::Send,
         Topic::Outbox,
         Topic::Draft,
+        Topic::Opposition,
         Topic::Directory,
         Topic::Store,
         Topic::Document,
@@ -84,6 +87,7 @@ impl Topic {
             Topic::Send => "send",
             Topic::Outbox => "outbox",
             Topic::Draft => "draft",
+            Topic::Opposition => "opposition",
             Topic::Directory => "directory",
             Topic::Store => "store",
             Topic::Document => "document",
