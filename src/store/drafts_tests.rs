@@ -151,7 +151,7 @@ pub(in crate::store) fn care(documents: Vec<DraftFile>) -> WrittenCare {
             birth_date: "19550612".into(),
             authority: Some(InsAuthority::Test),
             used_name: "D’ARC".into(),
-            given_names: "Zoé Anne".into(),
+            given_names: "Zoe Anne".into(),
             sex: Some(Sex::Female),
         }),
         documents: documents.into_iter().map(document).collect(),

@@ -29,14 +29,16 @@ const LAYERS: [&str; 17] = [
 ];
 /// What the faces see of the engine: what they may ask, what they may learn, and the handle between. `Home` and
 /// `start` are for `app`.
-const ENGINE_FACE: [&str; 17] = [
+const ENGINE_FACE: [&str; 19] = [
     "command",
     "event",
     "handle",
     "Appearance",
     "AttachmentSource",
     "BodySource",
+    "Care",
     "Composition",
+    "DocumentSource",
     "Event",
     "Examination",
     "Handle",
