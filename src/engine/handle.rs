@@ -10,6 +10,7 @@ use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::coffer::{SlotKind, StoreCheck, StoreStatus};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::doctor::RungReport;
+use crate::domain::document::Octets;
 use crate::domain::document::OpenedFile;
 use crate::domain::folder::Folder;
 use crate::domain::freshness::Freshness;
@@ -169,6 +170,11 @@ impl Handle {
             |id, reply| Request::Preview(id, part.to_owned(), reply),
         )
         .await
+    }
+
+    /// An image that a health document holds, decoded and scaled down for the screen.
+    pub async fn picture(&self, octets: Octets) -> Result<Picture, Problem> {
+        super::reading::apart(move || super::reading::picture_of(&octets.0)).await?.ok_or(Problem::PictureUnreadable)
     }
 
     /// Keeps a message being written in the server's Drafts, in place of the one [`Composition::draft`] names; the

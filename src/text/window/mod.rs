@@ -2,6 +2,7 @@
 
 pub mod compose;
 pub mod directory;
+pub mod document;
 pub mod mailbox;
 pub mod outbox;
 pub mod reader;

@@ -30,6 +30,7 @@ mod stops;
 mod tip;
 mod toggles;
 mod toned;
+mod trend;
 mod words;
 
 pub use banner::{badge, banner, note, progress, ribbon, swatch, toast};
@@ -53,6 +54,7 @@ pub use spoken::spoken;
 pub use stops::stops;
 pub use toggles::{checkbox, segments};
 pub use toned::toned_icon;
+pub use trend::{TrendPoint, trend};
 pub use words::{body, bold, heading, muted, small, strong, title, toned};
 
 /// Everything on screen.

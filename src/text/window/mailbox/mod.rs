@@ -77,22 +77,36 @@ pub fn empty(what: Empty, checked: Option<OffsetDateTime>, now: OffsetDateTime) 
 /// Those a message went to, for a list of sent messages; empty where there is nobody.
 #[must_use]
 pub fn recipients(to: &[Correspondent]) -> String {
-    let names: Vec<&str> = to.iter().map(correspondent).filter(|name| !name.is_empty()).collect();
+    let names: Vec<String> = to.iter().map(correspondent).filter(|name| !name.is_empty()).collect();
     if names.is_empty() { String::new() } else { say("mailbox-to", &[("names", names.join(", ").into())]) }
 }
 
-/// What to call somebody: the name, or else the address, or else that nobody is known.
+/// What to call somebody: the name, or else the address, or else that nobody is known. A patient has a matricule and no
+/// address that people know.
 #[must_use]
 pub fn sender(from: &Correspondent) -> String {
     match correspondent(from) {
-        "" => say("no-sender", &[]),
-        name => super::super::one_line(name),
+        name if name.is_empty() => say("no-sender", &[]),
+        name => super::super::one_line(&name),
     }
 }
 
-fn correspondent(correspondent: &Correspondent) -> &str {
+fn correspondent(correspondent: &Correspondent) -> String {
     let name = correspondent.name.trim();
-    if name.is_empty() { correspondent.address.trim() } else { name }
+    match patient(correspondent) {
+        Some(matricule) => super::document::writer(if name.contains('@') { "" } else { name }, matricule),
+        None if name.is_empty() => correspondent.address.trim().to_owned(),
+        None => name.to_owned(),
+    }
+}
+
+/// The matricule of a patient who writes by Mon espace santé: `…@patient.mssante.fr` (referentiel2 H.2), and the same
+/// below another domain in test mode. Its key is not checked: who wrote is who wrote.
+#[must_use]
+pub fn patient(correspondent: &Correspondent) -> Option<&str> {
+    let (local, domain) = correspondent.address.trim().rsplit_once('@')?;
+    let is_patient = domain.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("patient."));
+    (is_patient && local.len() == 15 && local.bytes().all(|b| b.is_ascii_alphanumeric())).then_some(local)
 }
 
 /// A subject, or that there is none.
@@ -158,6 +172,18 @@ pub fn cancel() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_patient_who_writes_is_a_person_and_no_address() {
+        let from = |name: &str, address: &str| Correspondent { name: name.into(), address: address.into() };
+        let said = |name, address| sender(&from(name, address));
+        let number = "2\u{a0}55\u{a0}06\u{a0}99\u{a0}999\u{a0}999\u{a0}34";
+        assert_eq!(said("Odette PETITJEAN", "255069999999934@patient.mssante.fr"), format!("Odette PETITJEAN · INS\u{a0}{number}"));
+        assert_eq!(said("", "255069999999934@patient.operateur.mss.test"), format!("INS\u{a0}{number}"));
+        assert_eq!(said("255069999999934@patient.mssante.fr", "255069999999934@Patient.mssante.fr"), format!("INS\u{a0}{number}"));
+        assert_eq!(said("", "accueil@patient.mssante.fr"), "accueil@patient.mssante.fr");
+        assert!(patient(&from("", "255069999999934@patients.mssante.fr")).is_none());
+    }
 
     #[test]
     fn what_programs_tell_each_other_is_not_shown() {

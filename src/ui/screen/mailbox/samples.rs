@@ -3,16 +3,19 @@
 use super::{FolderAct, Message, State};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress, BalKind};
+use crate::domain::document::{Alert, Code, DocumentLine, DocumentTime, DocumentsOfMessage};
 use crate::domain::folder::{Folder, special_use_from_name};
 use crate::domain::freshness::{Freshness, Missing};
 use crate::domain::intent::Waiting;
 use crate::domain::mail::{Correspondent, Flags, MailId, Page, Summary};
 use crate::domain::outbox::{OutboxEntry, OutboxState};
+use crate::domain::patient::PatientIdentity;
 use crate::domain::search::SearchAnswer;
 use crate::engine::{Handle, Preferences};
 use crate::ui::desk::{Desk, Look, Operations};
 use crate::ui::screen::mailbox::Event;
 use iced::{Size, window};
+use std::sync::Arc;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
@@ -111,6 +114,79 @@ pub(super) fn bals(count: usize) -> Vec<Bal> {
 pub(super) fn folder(name: &str, total: u32, unread: u32) -> Folder {
     let special_use = special_use_from_name(name, Some('/'));
     Folder { name: name.into(), delimiter: Some('/'), special_use, selectable: true, total, unread }
+}
+
+/// Somebody who does not exist.
+pub(crate) fn person(name: &str, given: &str, birth: &str) -> PatientIdentity {
+    PatientIdentity { birth_name: name.into(), given_name: given.into(), birth_date: birth.into(), ..PatientIdentity::default() }
+}
+
+/// A line of the list for one document.
+pub(crate) fn line(label: &str, day: &str, patient: PatientIdentity, alert: Alert) -> DocumentLine {
+    DocumentLine {
+        code: Code { label: label.into(), ..Code::default() },
+        date: DocumentTime(day.into()),
+        patient,
+        alert,
+        ..DocumentLine::default()
+    }
+}
+
+/// What the list shows of a message with these documents.
+pub(crate) fn of_message(lines: Vec<DocumentLine>) -> Option<Arc<DocumentsOfMessage>> {
+    let alert = lines.iter().map(|line| line.alert).max().unwrap_or_default();
+    let several_patients = lines.iter().any(|line| line.patient != lines[0].patient);
+    Some(Arc::new(DocumentsOfMessage { count: u32::try_from(lines.len()).unwrap(), lines, alert, several_patients }))
+}
+
+/// The rows of a day with documents.
+fn rows_with_documents() -> Page {
+    let (vial, nguyen) = (person("VIAL", "Paul", "19640312"), person("NGUYEN", "Lan", "19920704"));
+    let (baby, petitjean) = (person("PETITJEAN", "Odette", "19380101"), person("de LA ROCHE", "Éloi", "20260903"));
+    let usual = |label: &str, patient: &PatientIdentity| line(label, "20261122", patient.clone(), Alert::None);
+    let documents = [
+        of_message(vec![line("Compte rendu d’examens biologiques", "202611221755", vial.clone(), Alert::Critical)]),
+        of_message(vec![line("Compte rendu d’examens biologiques", "20261122", nguyen.clone(), Alert::OutOfRange)]),
+        of_message(vec![usual("Lettre de liaison à la sortie", &nguyen), usual("Compte rendu opératoire", &nguyen)]),
+        of_message(vec![DocumentLine { is_filed: true, ..usual("Compte rendu d’imagerie médicale", &petitjean) }]),
+        of_message(vec![DocumentLine { replaces: true, ..usual("Compte rendu d’hospitalisation", &baby) }]),
+        of_message(vec![DocumentLine { is_replaced: true, ..usual("Compte rendu d’hospitalisation", &baby) }]),
+        of_message(vec![DocumentLine { is_duplicate: true, is_filed: true, ..usual("Synthèse médicale", &vial) }]),
+        of_message(vec![usual("Ordonnance", &vial), usual("Ordonnance", &nguyen)]),
+        of_message(vec![usual("Courrier", &PatientIdentity::default())]),
+        None,
+        None,
+    ];
+    let mut page = page(300, 0, 100);
+    for (row, documents) in page.rows.iter_mut().zip(documents) {
+        row.subject = "XDM/1.0/DDM+CR BIO VIAL PAUL 12/03/1964".into();
+        row.documents = documents;
+    }
+    page.rows[10].from = Correspondent { name: "Odette PETITJEAN".into(), address: "255069999999934@patient.mss.test".into() };
+    page.rows[10].subject = "Re: vos résultats".into();
+    page
+}
+
+/// The inbox with documents: the list tells whom they are about.
+pub(crate) fn documents() -> Sample {
+    let mut sample = Sample::new("documents", bals(1));
+    sample.send(Message::Begin);
+    sample.folders(0, Ok(folders()));
+    sample.fresh(0, verified());
+    sample.page(rows_with_documents());
+    Sample { name: "documents", ..sample }
+}
+
+/// The same, close together.
+pub(crate) fn documents_dense() -> Sample {
+    let mut sample = documents();
+    sample.preferences.dense = true;
+    Sample { name: "documents_dense", ..sample }
+}
+
+/// The same, while people look over the shoulder.
+pub(crate) fn documents_discreet() -> Sample {
+    Sample { name: "documents_discreet", discreet: true, ..documents() }
 }
 
 /// All of a mailbox was just found equal to what the server says.
@@ -472,5 +548,6 @@ pub(crate) fn all() -> Vec<Sample> {
         .into_iter()
         .chain([searching(), hints(), nothing(), outbox(), menu(), folder_menu(), naming(), offline(), receiving()])
         .chain([paused(), stale(), disagreeing(), waiting(), troubled(), exchange(), unclear(), abandoning(), departing()])
+        .chain([documents(), documents_dense(), documents_discreet()])
         .collect()
 }

@@ -169,7 +169,7 @@ impl State {
         let Some(prepared) = self.prepared() else { return vec![] };
         let mut wanted: Vec<String> =
             self.pictures.iter().filter(|(_, image)| matches!(image, Image::Wanted)).map(|(part, _)| part.clone()).collect();
-        if let Some(text) = prepared.formatted.as_ref().filter(|_| self.formatted) {
+        if let Some(text) = prepared.formatted.as_ref().filter(|_| self.formatted && self.tab() == super::papers::Tab::Message) {
             self.near().flat_map(|section| text.section(section)).for_each(|piece| images(piece, &mut wanted));
         }
         let attachments = prepared.listed.iter().filter_map(|place| prepared.reading.content.attachments.get(*place));
@@ -226,7 +226,7 @@ fn images(piece: &Piece, wanted: &mut Vec<String>) {
 }
 
 /// An image for the screen. One whose pixels are not as many as it says cannot be drawn.
-fn shown(picture: Picture) -> Image {
+pub(super) fn shown(picture: Picture) -> Image {
     let pixels = u64::from(picture.width) * u64::from(picture.height) * 4;
     if pixels == 0 || u64::try_from(picture.rgba.len()) != Ok(pixels) {
         return Image::Failed;

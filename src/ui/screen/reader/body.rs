@@ -70,8 +70,8 @@ impl Prepared {
     pub fn new(reading: Reading) -> Self {
         let plain = Plain::new(&reading.content.text);
         let formatted = reading.document.as_ref().map(|document| {
-            let (pieces, cut) = flatten(&document.blocks);
-            Formatted { sections: group(&pieces), pieces, remote: document.remote, truncated: document.truncated || cut }
+            let text = Formatted::new(&document.blocks);
+            Formatted { remote: document.remote, truncated: document.truncated || text.truncated, ..text }
         });
         let shown = reading.document.as_ref().map(|document| parts(&document.blocks)).unwrap_or_default();
         let attachments = reading.content.attachments.iter().enumerate();
@@ -95,7 +95,7 @@ impl Prepared {
     /// How high a section will be, roughly, when it is this wide.
     pub fn estimate(&self, formatted: bool, section: usize, width: f32) -> f32 {
         match self.formatted.as_ref().filter(|_| formatted) {
-            Some(text) => text.section(section).iter().map(|piece| piece_height(piece, width)).sum(),
+            Some(text) => text.estimate(section, width),
             None => text_height(self.plain.section(section), width),
         }
     }
@@ -139,6 +139,17 @@ impl Plain {
 }
 
 impl Formatted {
+    /// Blocks made ready.
+    pub fn new(blocks: &[Block]) -> Self {
+        let (pieces, truncated) = flatten(blocks);
+        Self { sections: group(&pieces), pieces, remote: 0, truncated }
+    }
+
+    /// How high a section will be, roughly, when it is this wide.
+    pub fn estimate(&self, section: usize, width: f32) -> f32 {
+        self.section(section).iter().map(|piece| piece_height(piece, width)).sum()
+    }
+
     /// The pieces of a section.
     pub fn section(&self, section: usize) -> &[Piece] {
         self.sections.get(section).and_then(|range| self.pieces.get(range.clone())).unwrap_or_default()

@@ -2,6 +2,7 @@
 
 use super::attached::{Saved, Target};
 use super::body::Prepared;
+use super::papers::Act;
 use crate::domain::Problem;
 use crate::domain::mail::{FlagChange, MailId, Picture, Summary};
 use crate::ui::files::Choice;
@@ -29,7 +30,7 @@ pub enum Message {
     /// Scroll it.
     Scroll(Motion),
     /// What is above the text has this size.
-    Head(f32),
+    Head(Size),
     /// A section of the text has this size.
     Measured(usize, Size),
     /// The plain text was clicked, selected, and so on.
@@ -72,6 +73,8 @@ pub enum Message {
     ShowExchange,
     /// Show this attached image.
     ShowImage(String),
+    /// Something happens with its health documents.
+    Paper(Act),
 }
 
 /// Addresses and texts are in messages.

@@ -5,6 +5,7 @@ mod body;
 mod flow;
 mod message;
 mod names;
+mod papers;
 mod pieces;
 mod reading;
 mod state;
@@ -18,6 +19,10 @@ pub use state::State;
 mod live;
 #[cfg(test)]
 mod measures;
+#[cfg(test)]
+pub(crate) mod paper_samples;
+#[cfg(test)]
+mod paper_tests;
 #[cfg(test)]
 pub mod samples;
 #[cfg(test)]

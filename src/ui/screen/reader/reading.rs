@@ -2,6 +2,7 @@
 
 use super::body::{AT_ONCE, LINE};
 use super::message::{Message, Motion};
+use super::papers::Flowing;
 use super::state::{Notice, State};
 use crate::ui::desk::{Desk, id};
 use iced::widget::operation::{AbsoluteOffset, RelativeOffset, scroll_by, scroll_to, snap_to};
@@ -17,23 +18,29 @@ impl State {
 
     /// How many sections the person has asked for so far.
     pub(super) fn sections_shown(&self) -> usize {
-        let Some(prepared) = self.prepared() else { return 0 };
-        if self.formatted { prepared.sections(true) } else { prepared.plain.shown(self.shown) }
+        match self.flowing() {
+            Flowing::Message(prepared, false) => prepared.plain.shown(self.shown),
+            other => other.sections(),
+        }
     }
 
     pub(super) fn form(&mut self, formatted: bool) {
         let Some(prepared) = self.prepared().cloned() else { return };
         self.formatted = formatted && prepared.formatted.is_some();
         self.shown = AT_ONCE;
+        self.begin_flow();
+    }
+
+    /// What is long is shown from its beginning.
+    pub(super) fn begin_flow(&mut self) {
         self.editors.clear();
-        let formatted = self.formatted;
-        self.flow.begin(prepared.sections(formatted), |section, width| prepared.estimate(formatted, section, width));
+        let flowing = self.flowing();
+        self.flow.begin(flowing.sections(), |section, width| flowing.estimate(section, width));
     }
 
     pub(super) fn measured(&mut self, section: usize, size: Size, desk: &mut Desk<'_>) -> Task<Message> {
-        let Some(prepared) = self.prepared().cloned() else { return Task::none() };
-        let formatted = self.formatted;
-        let moved = self.flow.measure(section, size.width, size.height, |section, width| prepared.estimate(formatted, section, width));
+        let flowing = self.flowing();
+        let moved = self.flow.measure(section, size.width, size.height, |section, width| flowing.estimate(section, width));
         let follow = moved.map_or_else(Task::none, |y| scroll_by(id(desk.window, "reader/scroll"), AbsoluteOffset { x: 0.0, y }));
         Task::batch([follow, self.settle(desk)])
     }
@@ -46,10 +53,7 @@ impl State {
 
     pub(super) fn build(&mut self) {
         let near = self.near();
-        let Some(prepared) = self.prepared().cloned() else { return };
-        if self.formatted {
-            return;
-        }
+        let Flowing::Message(prepared, false) = self.flowing() else { return };
         self.editors.retain(|section, _| near.contains(section));
         for section in near {
             self.editors.entry(section).or_insert_with(|| text_editor::Content::with_text(prepared.plain.section(section)));

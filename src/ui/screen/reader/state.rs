@@ -4,6 +4,7 @@ use super::attached::{Asking, Image};
 use super::body::{AT_ONCE, Prepared};
 use super::flow::Flow;
 use super::message::{Event, Message, Motion};
+use super::papers::Papers;
 use crate::domain::Problem;
 use crate::domain::mail::{MailId, Reading, Summary};
 use crate::text::window::reader;
@@ -47,6 +48,9 @@ pub struct State {
     /// The messages of its conversation, newest first; itself included.
     pub(super) exchange: Vec<Summary>,
     pub(super) is_exchange_shown: bool,
+    pub(super) papers: Papers,
+    /// How wide the reader was when it was last measured; nothing before.
+    pub(super) room: f32,
     /// The colours of the last frame: those of links and quotations are part of a text's layout, where no theme is known.
     pub(super) tokens: Cell<Option<&'static Tokens>>,
     /// Numbers what is asked; shared with what waits before asking.
@@ -173,8 +177,8 @@ impl State {
                 (self.flow.offset, self.flow.height) = (offset, height);
                 self.settle(desk)
             }
-            Message::Head(height) => {
-                self.flow.head = height;
+            Message::Head(size) => {
+                (self.flow.head, self.room) = (size.height, size.width);
                 Task::none()
             }
             Message::Measured(section, size) => self.measured(section, size, desk),
@@ -245,6 +249,7 @@ impl State {
                 self.pictures.insert(part, Image::Wanted);
                 self.settle(desk)
             }
+            Message::Paper(act) => self.act(act, desk),
         };
         (task, None)
     }
@@ -292,6 +297,7 @@ impl State {
         self.editors.clear();
         self.pictures.clear();
         (self.notice, self.asking, self.enlarged) = (None, None, None);
+        self.papers = Papers::default();
         self.exchange.clear();
         self.is_exchange_shown = false;
         (self.details, self.slow) = (false, false);

@@ -236,18 +236,18 @@ fn pictures() {
         sample.size = Size::new(sample.size.width, sample.size.height.min(620.0));
         let name = format!("mailbox-{}", sample.name.replace('_', "-"));
         picture(&name, whole(&sample), sample.size, &theme::light());
-        if matches!(sample.name, "full" | "two_mailboxes" | "outbox" | "searching" | "exchange" | "unclear" | "troubled") {
+        if matches!(sample.name, "full" | "two_mailboxes" | "outbox" | "searching" | "exchange" | "unclear" | "troubled" | "documents") {
             picture(&format!("{name}-dark"), whole(&sample), sample.size, &theme::dark());
         }
     }
     crate::text::say_in(crate::text::Language::English, || {
-        for sample in [samples::outbox(), samples::unclear(), samples::disagreeing()] {
+        for sample in [samples::outbox(), samples::unclear(), samples::disagreeing(), samples::documents()] {
             let (name, size) = (sample.name, Size::new(sample.size.width, 620.0));
             picture(&format!("mailbox-{name}-english"), whole(&sample), size, &theme::light());
         }
     });
     // A window of 1280 by 800 at 150 %.
-    for mut sample in [samples::outbox(), samples::searching(), samples::exchange(), samples::disagreeing()] {
+    for mut sample in [samples::outbox(), samples::searching(), samples::exchange(), samples::disagreeing(), samples::documents()] {
         come(&mut sample);
         sample.size = Size::new(853.0, 533.0);
         let name = format!("mailbox-{}-larger", sample.name);
@@ -303,4 +303,37 @@ fn what_was_written_is_thrown_away_on_a_person_s_word_only() {
     hides(&sample, &["Garder en brouillon"]);
     sample.send(Message::Chosen(Choice::Keep, Ok(None)));
     shows(&sample, &["Le message ne partira pas~: il est dans vos brouillons."]);
+}
+
+/// A list tells whom documents are about, never what programs write for each other.
+#[test]
+fn mss_va1_25_the_list_names_the_patient_and_the_document() {
+    let nbsp = |words: &str| words.replace('~', "\u{a0}");
+    let told = [
+        "VIAL Paul, 62~ans",
+        "Compte rendu d’examens biologiques · 22/11/2026",
+        "⚠ critique",
+        "hors norme",
+        "Lettre de liaison à la sortie · 22/11/2026 +~1",
+        "déjà classé",
+        "annule et remplace",
+        "remplacé",
+        "doublon",
+        "VIAL Paul, 62~ans et d’autres patients",
+        "Odette PETITJEAN · INS~2~55~06~99~999~999~34",
+    ];
+    let told = told.map(nbsp);
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    let mut sample = samples::documents();
+    sample.size.height = 900.0;
+    shows(&sample, &told);
+    hides(&sample, &["XDM/1.0/DDM+CR BIO VIAL PAUL 12/03/1964"]);
+    let mut dense = samples::documents_dense();
+    dense.size.height = 900.0;
+    shows(&dense, &["⚠ critique", told[0], "Compte rendu d’examens biologiques · 22/11/2026 · Cabinet infirmier des Lilas"]);
+    // Over a shoulder, how grave it is may be seen; whose it is may not.
+    let mut discreet = samples::documents_discreet();
+    discreet.size.height = 900.0;
+    shows(&discreet, &["⚠ critique", "•••"]);
+    hides(&discreet, &told[..2]);
 }

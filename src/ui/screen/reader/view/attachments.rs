@@ -3,6 +3,7 @@
 use super::super::attached::Image;
 use super::super::body::Prepared;
 use super::super::names::{cut_middle, is_picture, kind};
+use super::super::papers::Tab;
 use super::super::{Message, State};
 use crate::domain::mail::Attachment;
 use crate::text::window::reader::{self, FileKind};
@@ -97,12 +98,14 @@ impl State {
 
     /// An image inside the text, or what stands in its place.
     pub(super) fn inline<'a>(&'a self, part: &'a str, alt: &'a str) -> Element<'a, Message> {
-        match self.pictures.get(part) {
+        let is_of_paper = matches!(self.tab(), Tab::Documents);
+        match if is_of_paper { self.papers.images.get(part) } else { self.pictures.get(part) } {
             Some(Image::There(handle, size)) => {
                 container(image(handle.clone()).content_fit(ContentFit::ScaleDown).width(Length::Fill)).max_width(size.width).into()
             }
             Some(Image::Failed) => placeholder(reader::image_failed(), alt),
-            _ if !self.can_save() => placeholder(reader::image_failed(), alt),
+            None if is_of_paper => placeholder(reader::image_failed(), alt),
+            _ if !self.can_save() && !is_of_paper => placeholder(reader::image_failed(), alt),
             _ => placeholder(reader::image_coming(), alt),
         }
     }

@@ -24,8 +24,13 @@ impl State {
         if !self.is_exchange_shown {
             return Some(head);
         }
+        Some(column![head, container(self.exchange_lines(look)).padding(iced::Padding::default().left(SPACE_M))].into())
+    }
+
+    /// Each message of the conversation.
+    pub(super) fn exchange_lines<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let lines = self.exchange.iter().take(MOST).enumerate().map(|(place, summary)| self.exchanged(place, summary, look));
-        Some(column![head, container(Column::with_children(lines)).padding(iced::Padding::default().left(SPACE_M))].into())
+        Column::with_children(lines).into()
     }
 
     fn exchanged<'a>(&'a self, place: usize, summary: &'a crate::domain::mail::Summary, look: Look<'a>) -> Element<'a, Message> {

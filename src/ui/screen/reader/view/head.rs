@@ -1,6 +1,7 @@
 //! What is above the text: what may be done, who wrote, to whom, when.
 
 use super::super::names::{called, cut_end, first_few, in_full};
+use super::super::papers::Tab;
 use super::super::state::Phase;
 use super::super::{Event, Message, State};
 use super::is_narrow;
@@ -78,10 +79,22 @@ impl State {
     }
 
     pub(super) fn head<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let mut head = column![self.subject(look), self.sender(look)].spacing(SPACE_S);
+        let mut head = column![self.subject(look)].spacing(SPACE_S);
+        if !look.discreet && super::papers::patient_title(self, look).is_some() {
+            head = head.push(self.patient_line(look));
+        }
+        head = head.push(self.sender(look));
         let Phase::Ready(prepared) = &self.phase else { return head.into() };
         if look.discreet {
             return head.into();
+        }
+        if self.has_tabs() {
+            head = head.push(self.tabs());
+            match self.tab() {
+                Tab::Documents => return head.push(self.paper_head(look)).into(),
+                Tab::Exchange => return head.into(),
+                Tab::Message => head = head.push(self.subject_under()),
+            }
         }
         let content = &prepared.reading.content;
         head = head.push(self.recipients(look));
@@ -99,14 +112,17 @@ impl State {
         if !prepared.listed.is_empty() {
             head = head.push(self.attachments(prepared, look));
         }
-        head.push(self.exchange(look)).push(self.forms(look)).into()
+        let exchange = if self.has_tabs() { None } else { self.exchange(look) };
+        head.push(exchange).push(self.forms(look)).into()
     }
 
     fn subject<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let summary = self.summary.as_ref().map(|summary| summary.subject.as_str());
         let subject = self.reading().map(|reading| reading.content.subject.as_str()).or(summary).unwrap_or_default();
+        let patient = super::papers::patient_title(self, look);
         let shown = match bare(subject) {
             _ if look.discreet => reader::hidden(),
+            _ if patient.is_some() => patient.unwrap_or_default(),
             "" => reader::no_subject(),
             subject if self.details => one_line(subject),
             subject => cut_end(&one_line(subject), SUBJECT),

@@ -1,14 +1,17 @@
 //! What the reader shows.
 
 mod attachments;
+mod biology;
 mod exchange;
 mod head;
+mod papers;
 mod piece;
 mod region;
 mod text;
 
 use self::region::Region;
 use super::names::{cut_middle, destination};
+use super::papers::Tab;
 use super::state::{Notice, Phase};
 use super::{Message, State};
 use crate::text::window::reader;
@@ -40,7 +43,7 @@ impl State {
         let wide = |content: Element<'a, Message>| container(container(content).max_width(WIDEST).width(Length::Fill)).width(Length::Fill);
         let head = container(self.head(look)).padding(Padding::from([SPACE_L, SPACE_L]).bottom(0));
         let mut content = Column::new().width(Length::Fill).padding(Padding::default().bottom(SPACE_L));
-        content = content.push(sensor(wide(head.into())).on_resize(|size| Message::Head(size.height)));
+        content = content.push(sensor(wide(head.into())).on_resize(Message::Head));
         for part in self.content(look) {
             content = content.push(wide(part));
         }
@@ -72,7 +75,11 @@ impl State {
                 let retry = button(reader::retry()).id(id(look.window, "reader/retry")).on_press(Message::Retry);
                 vec![inside(banner(Tone::Error, reader::problem_line(problem), vec![retry]))]
             }
-            Phase::Ready(prepared) => self.text(prepared, look),
+            Phase::Ready(prepared) => match self.tab() {
+                Tab::Message => self.text(prepared, look),
+                Tab::Documents => self.paper_text(look),
+                Tab::Exchange => vec![inside(self.exchange_lines(look))],
+            },
         }
     }
 

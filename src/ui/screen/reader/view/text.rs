@@ -45,6 +45,26 @@ impl State {
         parts
     }
 
+    /// What a document says: of its sections too, only those near the screen.
+    pub(super) fn paper_text<'a>(&'a self, _look: Look<'a>) -> Vec<Element<'a, Message>> {
+        let shown = self.sections_shown();
+        let Some(text) = self.paper().and_then(|paper| paper.narrative.as_ref()).filter(|_| shown > 0) else {
+            let nothing = self.paper_without_text();
+            return nothing.map(|words| container(words).padding([SPACE_M, SPACE_L]).into()).into_iter().collect();
+        };
+        let near = self.near();
+        let key = (self.number(), self.papers.place);
+        let made = near.clone().map(|section| {
+            let content = self.pieces(text.section(section));
+            let watched = sensor(container(content).width(Length::Fill)).on_resize(move |size| Message::Measured(section, size));
+            ((key, section), Element::from(watched))
+        });
+        let above = space().height(self.flow.span(0..near.start)).into();
+        let sections = container(keyed_column(made).width(Length::Fill)).padding([0.0, SPACE_L]).into();
+        let below = space().height(self.flow.span(near.end..shown)).into();
+        vec![container(divider()).padding([SPACE_M, SPACE_L]).into(), above, sections, below]
+    }
+
     /// A section of the plain text.
     fn plain<'a>(&'a self, section: usize, look: Look<'a>) -> Element<'a, Message> {
         let Some(content) = self.editors.get(&section) else { return space().height(self.flow.section(section).max(LINE)).into() };

@@ -1,0 +1,113 @@
+# Health documents: whose they are, what they are, what they say.
+
+document-patient-age = { $name }, { $age }
+document-age-years = { $count } y
+document-age-months = { $count } mo
+document-used-name = used name: { $name }
+document-born = { $sex ->
+    [F] born { $date }
+    [M] born { $date }
+   *[other] born { $date }
+}
+document-sex-female = female
+document-sex-male = male
+document-sex-undetermined = sex undetermined
+document-ins = INS { $number }
+document-ins-qualified = Qualified INS
+document-ins-test = Test INS: it stands for nobody
+document-ins-no-authority = INS not qualified: its origin is not given
+document-ins-trait-missing = INS not qualified: an identity trait is missing
+document-ins-key-wrong = Wrong INS: its key does not match
+document-ins-none = No INS
+document-unknown-patient = Patient not named
+document-several-patients = { $name } and other patients
+document-writer = { $name } · INS { $number }
+document-usager = Message from a patient
+
+document-moment = { $day } at { $time }
+document-untitled = Untitled document
+document-file-xdm = Document archive (XDM)
+document-file-cda = Clinical document (CDA)
+document-file-pdf = PDF
+document-file-hprim = Results (HPRIM)
+document-file-other = File
+document-others = + { $count }
+document-act-date = Act of { $date }
+document-made = made on { $date }
+document-author = Author: { $name }
+document-responsible = Responsible: { $name }
+document-version = version { $number }
+document-restricted = Restricted
+document-very-restricted = Very restricted
+
+document-mark-filed = already filed
+document-mark-duplicate = duplicate
+document-mark-replaces = replaces another
+document-mark-replaced = replaced
+document-mark-filed-tip = This document was already handed over to your record software.
+document-mark-duplicate-tip = This document already came in another message.
+document-mark-replaces-tip = This document cancels and replaces an earlier one.
+document-mark-replaced-tip = A more recent document replaces this one.
+document-alert-out-of-range = out of range
+document-alert-critical = critical
+
+document-tab-documents = Documents ({ $count })
+document-tab-message = Message
+document-tab-exchange = Exchange ({ $count })
+document-opening = Opening the documents…
+document-failed = The documents of this message do not open.
+document-as-pages = Document
+document-as-sections = Structured view
+document-show-here = Show
+document-save-file = Save…
+document-no-content = This document has neither text nor page to show.
+
+document-biology = Laboratory results
+document-column-test = Test
+document-column-value = Result
+document-column-range = Reference
+document-column-trend = Trend
+document-trend = { $count } results, from { $first } to { $last }
+document-more-results = { $count ->
+    [one] Show { $count } other result
+   *[other] Show { $count } other results
+}
+document-critical = { $count ->
+    [one] Critical result: { $results }
+   *[other] Critical results: { $results }
+}
+document-interpretation-normal = normal
+document-interpretation-low = low
+document-interpretation-high = high
+document-interpretation-critically-low = very low, critical
+document-interpretation-critically-high = very high, critical
+document-interpretation-abnormal = abnormal
+document-interpretation-critical = abnormal, critical
+document-interpretation-susceptible = susceptible
+document-interpretation-resistant = resistant
+document-interpretation-intermediate = intermediate
+
+document-page = Page { $number } of { $count }
+document-zoom = { $percent }%
+document-previous-page = Previous page
+document-next-page = Next page
+document-zoom-in = Larger page
+document-zoom-out = Smaller page
+document-page-coming = The page is coming…
+document-page-failed = This page cannot be shown. You can save the file.
+
+document-fault-unreadable = This file cannot be read: it is damaged.
+document-fault-over-limits = This file goes over the limits on size or complexity: a part of it is not read.
+document-fault-dangerous-entry = This archive holds forbidden file names: they are left out.
+document-fault-encrypted = This file is protected by a password: ask the sender for another.
+document-fault-metadata-missing = The archive does not say what it holds: its documents are shown as they are.
+document-fault-document-missing = The archive announces a document that it does not hold.
+document-fault-not-in-metadata = This document is in the archive without being announced.
+document-fault-hash-differs = This document is not the one the archive announces: it was changed.
+document-fault-size-differs = The size of this document is not the one the archive announces.
+document-fault-patient-differs = The patient of this document is not the one the archive announces.
+document-fault-no-patient = This document names no patient.
+document-fault-ins-key-wrong = The key of this document’s INS is wrong: check the patient’s identity.
+document-fault-truncated = A part of this document is damaged or too long: it is not shown.
+document-fault-not-cda = This XML file is no clinical document.
+document-fault-document-type = This document calls for outside definitions, which are refused.
