@@ -1,7 +1,6 @@
 //! From the shell's words to what is to be done.
 
-use super::{document, draft, outbox};
-use super::{draft, opposition, outbox};
+use super::{document, draft, opposition, outbox};
 use crate::domain::coffer::SlotKind;
 use crate::domain::directory::{BalType, DirectoryQuery, Match};
 use crate::domain::draft::{Recipient, Wishes};

@@ -84,7 +84,7 @@ pub fn seal_receipt(draft: &ClearedDraft, stamp: &Stamp, receipt: Receipt<'_>) -
     part(&mut bytes, &boundary, &returned(receipt.original, &boundary));
     bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
     let copy = bytes.clone();
-    Ok(SealedMail::kept_before(bytes, copy, bal.address.clone(), recipients, stamp.message_id.clone()))
+    Ok(SealedMail::kept_before(bytes, copy, bal.address.clone(), recipients, stamp.message_id.clone(), false))
 }
 
 impl SealedMail {

@@ -4,7 +4,7 @@ use super::super::papers::{Act, Paper, Stage, Tab};
 use super::super::state::Phase;
 use super::super::{Message, State};
 use super::biology;
-use crate::domain::document::{Confidentiality, FileKind};
+use crate::domain::document::{Confidentiality, DocumentFault, FileKind};
 use crate::domain::patient::PatientIdentity;
 use crate::text::one_line as clean;
 use crate::text::window::document::{self, Identity};
@@ -79,7 +79,7 @@ impl State {
         if !marks.is_empty() {
             head = head.push(marks.into_iter().fold(Row::new().spacing(SPACE_XS), Row::push).wrap());
         }
-        let (grave, light): (Vec<_>, Vec<_>) = paper.faults.iter().partition(|fault| document::is_grave(**fault));
+        let (grave, light): (Vec<&DocumentFault>, Vec<&DocumentFault>) = paper.faults.iter().partition(|fault| document::is_grave(**fault));
         for fault in grave.into_iter().chain(light).take(FAULTS) {
             let tone = if document::is_grave(*fault) { Tone::Warning } else { Tone::Info };
             head = head.push(note(tone, document::fault(*fault)));
