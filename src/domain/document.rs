@@ -372,6 +372,75 @@ pub struct DocumentsOfMessage {
     pub several_patients: bool,
 }
 
+/// What a store keeps of a document it met in a message.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct DocumentRecord {
+    /// What a list shows of it; its marks are the store's to tell.
+    pub line: DocumentLine,
+    /// Its identifier, as [`HealthDocument::id`].
+    pub id: String,
+    /// The set it is a version of.
+    pub set_id: String,
+    /// Its number in that set.
+    pub version: Option<u32>,
+    /// The identifiers of those it replaces.
+    pub replaces: Vec<String>,
+    /// SHA-256 of its octets.
+    pub sum: [u8; 32],
+    /// Its results, at most 200.
+    pub results: Vec<BiologyResult>,
+}
+
+/// A patient whom documents that came are about.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KnownPatient {
+    /// Names it, as long as the store lives.
+    pub id: i64,
+    /// Who it is, as far as documents said.
+    pub identity: PatientIdentity,
+    /// How many documents are about it.
+    pub documents: u32,
+    /// When the last message about it came.
+    pub last: time::OffsetDateTime,
+}
+
+/// A result met earlier, to be compared.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TrendPoint {
+    /// When.
+    pub time: DocumentTime,
+    /// The value as written.
+    pub value: String,
+    /// Its unit.
+    pub unit: String,
+    /// Lower bound of its reference range, empty when there is none.
+    pub low: String,
+    /// Upper bound of its reference range, empty when there is none.
+    pub high: String,
+    /// How grave it is.
+    pub alert: Alert,
+}
+
+/// How documents go to the record software.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HandOverWay {
+    /// Files in the folder chosen once.
+    Export,
+    /// Copied as files.
+    Copy,
+}
+
+/// What was handed over.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    /// The folder.
+    pub folder: std::path::PathBuf,
+    /// The files written there, in order.
+    pub files: Vec<String>,
+    /// Whether all of them had been handed over before.
+    pub is_again: bool,
+}
+
 macro_rules! private {
     ($($name:ident),+ $(,)?) => {
         $(impl fmt::Debug for $name {
@@ -382,7 +451,22 @@ macro_rules! private {
     };
 }
 
-private!(OpenedFile, Code, Party, DocumentTime, HealthDocument, Octets, Section, BiologyResult, DocumentLine, DocumentsOfMessage);
+private!(
+    OpenedFile,
+    Code,
+    Party,
+    DocumentTime,
+    HealthDocument,
+    Octets,
+    Section,
+    BiologyResult,
+    DocumentLine,
+    DocumentsOfMessage,
+    DocumentRecord,
+    KnownPatient,
+    TrendPoint,
+    HandedOver
+);
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use super::bal::BalAddress;
 use super::conversation::Linked;
 use super::display::Document;
-use super::document::DocumentsOfMessage;
+use super::document::{DocumentRecord, DocumentsOfMessage};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt;
@@ -323,6 +323,8 @@ pub struct Digest {
     pub attachments: Vec<Attachment>,
     /// Text to be searched besides: the body's, and that of the documents attached. Empty where only the header was read.
     pub text: String,
+    /// The health documents among what is attached.
+    pub documents: Vec<DocumentRecord>,
 }
 
 impl fmt::Debug for Digest {

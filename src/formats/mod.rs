@@ -17,6 +17,7 @@ pub mod patient_file;
 pub mod pdf;
 pub mod picture;
 pub mod receipt;
+pub mod records;
 pub mod texts;
 pub mod trust_list;
 pub mod vcard;

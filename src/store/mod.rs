@@ -10,6 +10,7 @@ mod coffer;
 mod conversations;
 mod database;
 mod directory;
+pub mod documents;
 pub mod drafts;
 mod error;
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! What lists show, from the store: the newest first, by index, however many messages there are.
 
+use super::documents::OfMessages;
 use super::{Store, StoreError, rows, source, sync};
 use crate::domain::bal::BalAddress;
 use crate::domain::folder::Folder;
 use crate::domain::mail::{Correspondent, MailId, Marks, Page, Summary, Window};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, params};
+use std::sync::Arc;
 use time::{OffsetDateTime, UtcOffset};
 
 /// The most rows of a page.
@@ -138,18 +140,29 @@ fn ids(connection: &Connection, query: &str, of: i64, limit: usize, offset: usiz
 }
 
 /// Lines of lists, one by one.
-pub(super) struct Lines<'a>(CachedStatement<'a>);
+pub(super) struct Lines<'a> {
+    line: CachedStatement<'a>,
+    documents: OfMessages<'a>,
+}
 
 /// What reads lines of lists.
 pub(super) fn lines(connection: &Connection) -> Result<Lines<'_>, StoreError> {
-    Ok(Lines(connection.prepare_cached(LINE)?))
+    Ok(Lines { line: connection.prepare_cached(LINE)?, documents: OfMessages::new(connection)? })
 }
 
 impl Lines<'_> {
     /// What a list shows of a message; `None` where it is not shown: gone, hidden, or not here yet.
     pub(super) fn get(&mut self, message: i64) -> Result<Option<Summary>, StoreError> {
-        let mut rows = self.0.query([message])?;
-        rows.next()?.map(line).transpose()
+        let found = {
+            let mut rows = self.line.query([message])?;
+            rows.next()?.map(line).transpose()?
+        };
+        let Some(mut summary) = found else { return Ok(None) };
+        // Most messages have nothing attached: nothing more is asked for them.
+        if summary.attachments > 0 {
+            summary.documents = self.documents.get(message)?.map(Arc::new);
+        }
+        Ok(Some(summary))
     }
 
     fn all(&mut self, ids: &[i64]) -> Result<Vec<Summary>, StoreError> {

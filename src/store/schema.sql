@@ -232,3 +232,89 @@ CREATE TABLE journal (
     message_id TEXT,
     outcome TEXT NOT NULL
 ) STRICT;
+
+-- A patient, as the documents that came name it.
+CREATE TABLE patient (
+    id INTEGER PRIMARY KEY,
+    -- What makes it one: its matricule where it has one, else its folded traits (store::documents).
+    identity TEXT NOT NULL UNIQUE,
+    matricule TEXT,
+    -- The OID of who gave it.
+    authority TEXT,
+    birth_name TEXT NOT NULL,
+    used_name TEXT NOT NULL,
+    given_name TEXT NOT NULL,
+    given_names TEXT NOT NULL,
+    -- AAAAMMJJ.
+    birth_date TEXT NOT NULL,
+    sex TEXT,
+    -- Folded names and matricule, to be found by.
+    found TEXT NOT NULL,
+    -- Folded birth name, given name and birth date: who has them without a matricule is this one. '' where one is missing.
+    traits TEXT NOT NULL
+) STRICT;
+CREATE INDEX patient_traits ON patient (traits) WHERE traits <> '';
+
+-- A health document of a message.
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    message INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,
+    -- Its order in the message.
+    place INTEGER NOT NULL,
+    -- The attachment, and its name in that archive ('' for a file by itself).
+    part TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    code TEXT NOT NULL,
+    system TEXT NOT NULL,
+    label TEXT NOT NULL,
+    title TEXT NOT NULL,
+    -- When the act was, else when it was made: HL7 TS.
+    date TEXT NOT NULL,
+    patient INTEGER REFERENCES patient ON DELETE SET NULL,
+    -- Its identifier, its set's and its number in it, as domain::document writes them.
+    name TEXT NOT NULL,
+    set_id TEXT NOT NULL,
+    version INTEGER,
+    -- 0 nothing to point out, 1 out of range, 2 critical.
+    alert INTEGER NOT NULL,
+    -- SHA-256 of its octets.
+    sum BLOB NOT NULL,
+    UNIQUE (message, place)
+) STRICT;
+CREATE INDEX document_patient ON document (patient, message) WHERE patient IS NOT NULL;
+CREATE INDEX document_name ON document (name, message) WHERE name <> '';
+CREATE INDEX document_sum ON document (sum, message);
+
+-- The identifiers of the documents that a document says it replaces.
+CREATE TABLE replacement (
+    document INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+    replaced TEXT NOT NULL,
+    PRIMARY KEY (document, replaced)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX replacement_replaced ON replacement (replaced);
+
+-- A result of biology of a document.
+CREATE TABLE result (
+    document INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    system TEXT NOT NULL,
+    label TEXT NOT NULL,
+    value TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    low TEXT NOT NULL,
+    high TEXT NOT NULL,
+    interpretation TEXT NOT NULL,
+    time TEXT NOT NULL,
+    PRIMARY KEY (document, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX result_code ON result (code, document) WHERE code <> '';
+
+-- What was handed over to the record software: it outlives the message.
+CREATE TABLE filed (
+    -- SHA-256 of the document's octets.
+    sum BLOB PRIMARY KEY,
+    at INTEGER NOT NULL,
+    -- « export », « copy ».
+    how TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -3,7 +3,7 @@
 use super::read::{Pages, read_with};
 use crate::domain::conversation::Linked;
 use crate::domain::mail::{Correspondent, Digest};
-use crate::formats::texts;
+use crate::formats::{records, texts};
 
 /// The digest of a whole message, or of its header alone. Never fails: what cannot be read is left out.
 #[must_use]
@@ -22,6 +22,7 @@ pub fn digest(octets: &[u8]) -> Digest {
         linked: Linked { message_id: content.message_id, references: content.references, subject: content.subject.clone() },
         subject: content.subject,
         date: content.date,
+        documents: records::of_message(octets, &content.attachments),
         attachments: content.attachments,
         text,
     }

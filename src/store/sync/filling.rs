@@ -2,7 +2,7 @@
 
 use crate::domain::bal::BalAddress;
 use crate::domain::mail::{Digest, MailId, Window};
-use crate::store::{Lasting, Store, StoreError, conversations, intents, rows, search};
+use crate::store::{Lasting, Store, StoreError, conversations, documents, intents, rows, search};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use time::OffsetDateTime;
 
@@ -247,6 +247,9 @@ fn fill(transaction: &Transaction<'_>, account: i64, id: i64, message: &Prepared
                 size,
                 attachment.inline,
             ])?;
+        }
+        if !digest.attachments.is_empty() {
+            documents::put(transaction, id, &digest.documents)?;
         }
     }
     conversations::join(transaction, account, id, &digest.linked)
