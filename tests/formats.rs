@@ -14,6 +14,14 @@
 mod blocks;
 #[path = "formats/bombs.rs"]
 mod bombs;
+#[path = "formats/cda.rs"]
+mod cda;
+#[path = "formats/cda_hostile.rs"]
+mod cda_hostile;
+#[path = "formats/cda_official.rs"]
+mod cda_official;
+#[path = "formats/cda_oracle.rs"]
+mod cda_oracle;
 #[path = "formats/golden.rs"]
 mod golden;
 #[path = "formats/html.rs"]

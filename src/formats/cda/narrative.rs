@@ -106,11 +106,11 @@ impl<'t> Writer<'t> {
                 let number = self.note(node.attribute("ID").unwrap_or_default());
                 self.write(&format!(" [{number}. "), &own, line);
                 self.fill(node, &own, line);
-                self.write("] ", &own, line);
+                self.write("]", &own, line);
             }
             "footnoteRef" => {
                 let number = self.note(node.attribute("IDREF").unwrap_or_default());
-                self.write(&format!(" [{number}] "), &own, line);
+                self.write(&format!(" [{number}]"), &own, line);
             }
             "list" if self.depth < DEPTH => self.deeper(node, &own, line, Self::list),
             "table" if self.depth < DEPTH => self.deeper(node, &own, line, Self::table),
