@@ -22,6 +22,8 @@ mod cda_hostile;
 mod cda_official;
 #[path = "formats/cda_oracle.rs"]
 mod cda_oracle;
+#[path = "formats/cda_shown.rs"]
+mod cda_shown;
 #[path = "formats/golden.rs"]
 mod golden;
 #[path = "formats/html.rs"]

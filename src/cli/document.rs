@@ -4,9 +4,11 @@ use super::{Answer, Desk, Exit};
 use crate::domain::Problem;
 use crate::domain::document::{BiologyResult, DocumentFault, HealthDocument, OpenedFile};
 use crate::domain::patient::{Ins, InsAuthority, PatientIdentity, Sex};
+use crate::domain::patient_address::is_qualified;
 use crate::text;
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use time::OffsetDateTime;
 
 /// What is to be done with documents.
 #[derive(Debug)]
@@ -24,7 +26,7 @@ pub(super) async fn run(desk: &mut Desk<'_>, deed: Deed) -> Result<Answer, Probl
 async fn show(desk: &mut Desk<'_>, path: PathBuf) -> Result<Answer, Problem> {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let file = desk.handle.open_file(path).await?;
-    let page = text::document_page(&file, &name);
+    let page = text::document_page(&file, &name, OffsetDateTime::now_utc());
     let exit = if file.documents.is_empty() { Exit::Failed } else { Exit::Done };
     Ok(Answer { json: of_file(&file), text: page, exit })
 }
@@ -71,16 +73,10 @@ fn of_patient(patient: &PatientIdentity) -> Value {
         "premier_prenom": patient.given_name,
         "naissance": patient.birth_date,
         "sexe": patient.sex.map(Sex::id).unwrap_or_default(),
-        "qualified": is_qualified(patient),
+        // No configuration is read: nobody said that tests count here.
+        "qualified": is_qualified(patient, false),
         "test": patient.authority == Some(InsAuthority::Test),
     })
-}
-
-/// Whether the matricule and its five traits are there, and are not a test's (referentiel2 A.3).
-fn is_qualified(patient: &PatientIdentity) -> bool {
-    let is_ins = patient.ins.is_some() && matches!(patient.authority, Some(InsAuthority::Nir | InsAuthority::Nia));
-    let traits = [&patient.birth_name, &patient.given_name, &patient.birth_date];
-    is_ins && patient.sex.is_some() && traits.iter().all(|one| !one.is_empty())
 }
 
 fn of_result(result: &BiologyResult) -> Value {

@@ -116,6 +116,6 @@ proptest! {
             octets.truncate(cut.index(octets.len()));
         }
         let file = documents::open(name, "", &octets);
-        drop(pli::text::document_page(&file, name));
+        drop(pli::text::document_page(&file, name, time::OffsetDateTime::UNIX_EPOCH));
     }
 }

@@ -86,7 +86,7 @@ fn every_word_of_every_narrative_is_read_in_its_order() {
 fn every_word_of_every_narrative_is_in_the_page_that_is_printed() {
     for (name, file, raw) in samples("every_word_of_every_narrative_is_in_the_page_that_is_printed") {
         let mut printed = Vec::new();
-        words(&pli::text::document_page(&file, &name), &mut printed);
+        words(&pli::text::document_page(&file, &name, time::OffsetDateTime::UNIX_EPOCH), &mut printed);
         let mut rest = printed.iter();
         for word in narrative(&raw) {
             assert!(rest.any(|printed| *printed == word || printed.contains(&word)), "{name}: {word}");
