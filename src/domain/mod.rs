@@ -20,6 +20,7 @@ pub mod intent;
 pub mod labels;
 pub mod mail;
 pub mod naming;
+pub mod nomenclature;
 pub mod outbox;
 pub mod patient;
 pub mod patient_address;

@@ -61,7 +61,7 @@ pub fn subject(label: &str, patient: &PatientIdentity) -> String {
     };
     let parts = [label.trim(), &patient.birth_name.trim().to_uppercase(), patient.given_name.trim(), &date];
     let said = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    single_line(&format!("{SUBJECT_MARK}{said}"))
+    format!("{SUBJECT_MARK}{}", single_line(&said).split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Whether a subject is that of a message with documents.
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn what_no_file_system_takes_is_replaced() {
         let patient = PatientIdentity { birth_name: "d'A/B\\C:D".into(), given_name: "Jean_Paul".into(), ..PatientIdentity::default() };
-        assert_eq!(pdf_name("", "a*?\"<>|b\u{7}.", &patient, "../x"), "a------b-_D'A-B-C-D_Jean-Paul_-x.pdf");
+        assert_eq!(pdf_name("", "a*?\"<>|b\u{7}.", &patient, "../x"), "a------b_D'A-B-C-D_Jean-Paul_-x.pdf");
         assert_eq!(pdf_name("", "", &PatientIdentity::default(), ""), "document.pdf");
     }
 

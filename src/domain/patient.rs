@@ -164,7 +164,8 @@ impl PatientIdentity {
     }
 
     /// The matricule, or what stands for it.
-    fn any_ins(&self) -> &str {
+    #[must_use]
+    pub fn any_ins(&self) -> &str {
         self.ins.as_ref().map_or(&self.unverified_ins, Ins::matricule)
     }
 
@@ -187,7 +188,7 @@ impl fmt::Debug for PatientIdentity {
 }
 
 /// Upper case without accents, hyphens, apostrophes or spaces: the form in which registrars' spellings meet.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     text.chars()
         .flat_map(char::to_uppercase)
         .filter_map(|c| {

@@ -23,6 +23,7 @@ pub mod trust_list;
 pub mod vcard;
 pub mod xdm;
 mod xml;
+mod xml_write;
 
 pub use media::media_type_of;
 pub use xml::XmlError;

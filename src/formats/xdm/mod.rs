@@ -1,11 +1,17 @@
 //! IHE XDM archives (`IHE_XDM.ZIP`): who their documents are about (ECO.2.1.1, ECO.2.1.2; referentiel2 I.1, I.2).
 
 mod archive;
+mod header;
 mod metadata;
+mod read;
+mod tree;
+mod write;
+
+pub use read::open;
+pub use write::{Packing, name_for_document, write};
 
 use super::cda;
 use super::xml::XmlError;
-use crate::domain::document::{DocumentFault, FileKind, HealthDocument, Octets, OpenedFile};
 use crate::domain::patient::PatientIdentity;
 use archive::Archive;
 
@@ -63,11 +69,12 @@ pub fn inspect(bytes: &[u8]) -> Result<XdmSummary, XdmError> {
             patients.push(found);
         }
     };
+    let mut add = |found: PatientIdentity| metadata::absorb(&mut patients, found);
     for set in sets {
         let metadata = metadata::read(&archive.read(&set)?.ok_or(XdmError::Unreadable)?)?;
         metadata.patients.into_iter().for_each(&mut add);
-        let folder = set.rsplit_once('/').map_or("", |(folder, _)| folder);
-        for uri in metadata.uris {
+        let folder = set.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
+        for uri in metadata.entries.into_iter().map(|entry| entry.uri) {
             let Some(document) = archive.read(&format!("{folder}/{}", uri.trim_start_matches("./")))? else { continue };
             if let Ok(patient) = cda::patient(&document) {
                 add(patient);
@@ -75,34 +82,6 @@ pub fn inspect(bytes: &[u8]) -> Result<XdmSummary, XdmError> {
         }
     }
     Ok(XdmSummary { patients })
-}
-
-/// Opens an archive whole: its documents in the order of its metadata, each with what is wrong with it. Never fails: an archive that cannot be read has
-/// faults and no documents.
-#[must_use]
-pub fn open(octets: &[u8]) -> OpenedFile {
-    let mut opened = OpenedFile { kind: FileKind::Xdm, ..OpenedFile::default() };
-    let each = |name: &str, document: Vec<u8>| {
-        if cda::is_cda(&document) {
-            opened.documents.push(HealthDocument {
-                entry: name.to_owned(),
-                patient: cda::patient(&document).unwrap_or_default(),
-                source: Octets(document.into()),
-                media_type: "text/xml".to_owned(),
-                ..HealthDocument::default()
-            });
-        }
-        true
-    };
-    match documents(octets, |_| true, || u64::MAX - 1, each) {
-        Ok(()) => {}
-        Err(XdmError::NotXdm | XdmError::Metadata(_)) => opened.faults.push(DocumentFault::MetadataMissing),
-        Err(XdmError::Unreadable) => opened.faults.push(DocumentFault::Unreadable),
-        Err(XdmError::OverLimits) => opened.faults.push(DocumentFault::OverLimits),
-        Err(XdmError::DangerousEntry) => opened.faults.push(DocumentFault::DangerousEntry),
-        Err(XdmError::Encrypted) => opened.faults.push(DocumentFault::Encrypted),
-    }
-    opened
 }
 
 /// The documents of an archive, one after the other: each file that `wanted` accepts by its name, until `each` wants no
@@ -121,10 +100,7 @@ pub(super) fn documents(
     if !archive.names().any(is_metadata) {
         return Err(XdmError::NotXdm);
     }
-    let is_document = |name: &&str| {
-        let file = name.rsplit('/').next().unwrap_or_default().to_ascii_uppercase();
-        !matches!(file.as_str(), "METADATA.XML" | "INDEX.HTM" | "INDEX.HTML" | "README.TXT") && wanted(name)
-    };
+    let is_document = |name: &&str| !is_accessory(name) && wanted(name);
     let names: Vec<String> = archive.names().filter(is_document).map(str::to_owned).collect();
     for name in names {
         if let Ok(Some(document)) = archive.read_within(&name, room())
@@ -144,10 +120,16 @@ pub(crate) fn has_metadata_name(bytes: &[u8]) -> bool {
     names.iter().all(|name| bytes.windows(name.len()).any(|w| w.eq_ignore_ascii_case(name)))
 }
 
+/// Whether a file is what an archive is described or browsed with, and no document of it (ITI TF-2 §3.32.4.1.2).
+fn is_accessory(name: &str) -> bool {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_uppercase();
+    matches!(file.as_str(), "" | "METADATA.XML" | "INDEX.HTM" | "INDEX.HTML" | "README.TXT")
+}
+
 /// `IHE_XDM/<submission set>/METADATA.XML`, whatever the letter case and the folder above.
 fn is_metadata(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
-    let mut parts = upper.rsplit('/');
+    let mut parts = upper.rsplit(['/', '\\']);
     parts.next() == Some("METADATA.XML") && parts.any(|folder| folder == "IHE_XDM")
 }
 
