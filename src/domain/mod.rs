@@ -32,5 +32,6 @@ pub mod rules;
 pub mod search;
 pub mod sync;
 pub mod trust_space;
+pub mod typeface;
 
 pub use problem::Problem;

@@ -8,6 +8,7 @@ mod bundle;
 pub mod cli;
 mod document;
 mod finding;
+mod printed;
 mod problem;
 pub mod window;
 mod words;
@@ -18,6 +19,7 @@ pub(crate) use bundle::say_in;
 pub use bundle::{Language, language, one_line, set_language, several_lines};
 pub use document::{document_page, plain};
 pub use finding::{finding, severity};
+pub use printed::{document_labels, document_moment, patient_traits};
 #[cfg(test)]
 pub(crate) use problem::samples as sample_problems;
 pub use problem::{Sentence, problem, window_problem};

@@ -17,6 +17,7 @@ const NO_BREAK_SPACE: char = '\u{a0}';
 const CALLERS: [&str; 19] = [
     include_str!("words.rs"),
     include_str!("finding.rs"),
+    include_str!("printed.rs"),
     include_str!("cli/heading.rs"),
     include_str!("cli/help.rs"),
     include_str!("cli/misuse.rs"),

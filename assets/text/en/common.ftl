@@ -774,3 +774,20 @@ passphrase-made = Here is your recovery passphrase. Write it down and keep it sa
 reset-prompt = The store will be set aside, with its drafts and what waits to be sent. Type “yes” to go on:{ " " }
 reset-done = The store is set aside. The next PIN will begin another.
 reset-not-done = Nothing was done: answer “yes”, or add --yes.
+
+## What is printed
+
+printed-title = Title
+printed-type = Type
+printed-date = Date
+printed-author = Author
+printed-organisation = Organisation
+printed-patient = Patient
+printed-used-name = used name: { $name }
+printed-sex = { $sex ->
+    [F] female
+    [M] male
+   *[other] sex undetermined
+}
+printed-ins = INS { $matricule }
+printed-page = Page { $number } / { $count }

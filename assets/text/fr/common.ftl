@@ -778,3 +778,20 @@ passphrase-made = Voici votre phrase de secours. Notez-la et gardez-la en lieu s
 reset-prompt = Le coffre va être mis de côté, avec ses brouillons et ses envois en attente. Tapez « oui » pour continuer :{ " " }
 reset-done = Le coffre est mis de côté. Le prochain code en commencera un autre.
 reset-not-done = Rien n’a été fait : répondez « oui », ou ajoutez --yes.
+
+## What is printed
+
+printed-title = Titre
+printed-type = Type
+printed-date = Date
+printed-author = Auteur
+printed-organisation = Organisation
+printed-patient = Patient
+printed-used-name = nom utilisé : { $name }
+printed-sex = { $sex ->
+    [F] sexe féminin
+    [M] sexe masculin
+   *[other] sexe indéterminé
+}
+printed-ins = INS { $matricule }
+printed-page = Page { $number } / { $count }

@@ -97,7 +97,7 @@ fn sides(page: &Page<'_>) -> (f32, f32) {
 }
 
 /// An image in the form that takes the least room, and how much that is. Exact pixels are preferred: writing stays sharp.
-fn compressed(picture: Picture) -> Option<(Image, usize)> {
+pub(super) fn compressed(picture: Picture) -> Option<(Image, usize)> {
     let is_grey = picture.rgba.chunks_exact(4).all(|pixel| matches!(pixel, [r, g, b, _] if r == g && g == b));
     let channels = if is_grey { 1 } else { 3 };
     let samples: Vec<u8> = picture.rgba.chunks_exact(4).flat_map(|pixel| pixel.iter().take(channels).copied()).collect();

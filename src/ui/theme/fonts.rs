@@ -1,16 +1,12 @@
 //! The faces: Inter (SIL Open Font License 1.1) and our signs, part of the program so that every machine shows the same.
 
+use crate::domain::typeface;
 use iced::Font;
 use iced::font::{Style, Weight};
 
 /// The files to load.
-pub const FILES: [&[u8]; 5] = [
-    include_bytes!("../../../assets/fonts/Inter-Regular.otf"),
-    include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"),
-    include_bytes!("../../../assets/fonts/Inter-Italic.otf"),
-    include_bytes!("../../../assets/fonts/Inter-BoldItalic.otf"),
-    include_bytes!("../../../assets/icons/pli-icons.ttf"),
-];
+pub const FILES: [&[u8]; 5] =
+    [typeface::REGULAR, typeface::BOLD, typeface::ITALIC, typeface::BOLD_ITALIC, include_bytes!("../../../assets/icons/pli-icons.ttf")];
 
 /// Text.
 pub const REGULAR: Font = Font::with_name("Inter");
