@@ -68,7 +68,7 @@ const DATA: [(&str, &str); 4] = [
 ];
 
 /// Paths that only some layers may use; `app` may use everything. A path is banned with all that is below it.
-const OWNED: [(&str, &[&str]); 30] = [
+const OWNED: [(&str, &[&str]); 31] = [
     ("cryptoki", &["card"]),
     ("async_imap", &["imap"]),
     ("imap_proto", &["imap"]),
@@ -99,6 +99,7 @@ const OWNED: [(&str, &[&str]); 30] = [
     ("hayro", &["formats"]),
     ("krilla", &["formats"]),
     ("rustix", &["engine"]),
+    ("ttf_parser", &["formats"]),
 ];
 
 /// Paths that some layers may not use.

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 /// Where Debian puts what preflight is made of.
-const JARS: [&str; 5] = ["preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging"];
+const JARS: [&str; 7] = ["preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api"];
 
 /// What preflight says of these files, in order: empty for a file that is valid. `None` where it cannot be asked.
 fn judged(files: &[(&str, &[u8])]) -> Option<Vec<String>> {
@@ -114,7 +114,7 @@ async fn what_is_written_is_pdf_a_1b() {
     assert_eq!(again, anew, "the same file always becomes the same octets");
     let Some(verdicts) = judged(&files) else { return };
     let [rest @ .., plain] = verdicts.as_slice() else { unreachable!() };
-    assert!(!plain.is_empty(), "preflight refuses what is no PDF/A");
+    assert!(plain.contains("is not a valid PDF/A-1b file"), "{plain}");
     for ((name, _), verdict) in files.iter().zip(rest) {
         assert_eq!(verdict, "", "{name}");
     }

@@ -22,6 +22,9 @@ impl Style {
     pub(super) const FAINT: Style = Style { faint: true, ..Style::PLAIN };
 }
 
+/// What stands for a character that cannot be shown.
+const MISSING: char = '□';
+
 /// How many characters are looked up once and for all: the Latin ones.
 const COMMON: usize = 0x250;
 
@@ -87,8 +90,7 @@ impl Face {
         self.common.get(character as usize).copied().unwrap_or_else(|| self.look_up(character))
     }
 
-    /// A character that the face does not have is shown by one that looks the same, else as its empty box (sign 0): seen to be
-    /// missing. Either is itself again when it is selected, where the reader knows ActualText.
+    /// A character that the face does not have is shown by one that looks the same, else by an empty box: seen to be missing. Either is itself again when it is selected, where the reader knows ActualText.
     fn look_up(&self, character: char) -> Sign {
         let known = self.parsed.glyph_index(character).or_else(|| {
             let like = match character {
@@ -100,7 +102,8 @@ impl Face {
                 '⬤' => '●',
                 '▪' | '⬛' => '■',
                 '➔' | '➜' | '➡' | '➤' => '→',
-                _ => return None,
+                // Sign 0, made for this, is refused in PDF/A by some who check.
+                _ => MISSING,
             };
             self.parsed.glyph_index(like)
         });
