@@ -13,10 +13,9 @@ mod sections;
 mod table;
 mod tree;
 
-use super::xml::{XmlError, text_of};
 pub mod write;
 
-use super::xml::{Node, Walker, XmlError, text_of};
+use super::xml::{XmlError, text_of};
 use crate::domain::document::{DocumentFault, HealthDocument, Octets};
 use crate::domain::patient::PatientIdentity;
 use tree::{Ending, Enough, Tree};
