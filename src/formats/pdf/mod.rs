@@ -4,13 +4,15 @@
 //! (`engine/worker.rs`): the limits here are on what is given back and on what can be counted, not on what the libraries may
 //! cost before they answer.
 
+mod archive;
 mod draw;
 mod narrative;
 mod rebuild;
 
+pub use archive::is_pdf_a;
 pub use draw::{page, pages};
 pub use narrative::of_document;
-pub use rebuild::{is_pdf_a, to_pdf_a, to_pdf_a_with};
+pub use rebuild::{to_pdf_a, to_pdf_a_with};
 
 use crate::domain::document::DocumentTime;
 use std::fmt;

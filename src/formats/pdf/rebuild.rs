@@ -1,5 +1,6 @@
 //! Pages written anew, as images, in a PDF/A-1b.
 
+use super::archive::is_pdf_a;
 use super::draw::{drawn, open, within};
 use super::{Facts, LIMIT, PdfA, PdfError};
 use crate::domain::document::DocumentTime;
@@ -32,12 +33,6 @@ const SIDES: (f32, f32) = (3.0, 14_400.0);
 const QUALITY: u8 = 88;
 /// Pages are kept exact up to this many octets, and whenever that takes less room.
 const EXACT: usize = 150 << 10;
-
-/// Whether a file is PDF/A-1b already (or PDF/A-1a, which is more). Where it is not certain, it is not.
-#[must_use]
-pub fn is_pdf_a(_octets: &[u8]) -> bool {
-    false
-}
 
 /// [`to_pdf_a_with`], with the source's own title, author and date.
 ///
@@ -230,7 +225,7 @@ impl Facts {
 const WORDS: usize = 300;
 
 /// A text string (ISO 32000-1 §7.9.2): UTF-16 with its mark, else nearly Latin-1. What XML cannot say is left out.
-fn text(octets: &[u8]) -> String {
+pub(super) fn text(octets: &[u8]) -> String {
     let read = match octets {
         [0xfe, 0xff, wide @ ..] => {
             let units = wide.chunks_exact(2).filter_map(|pair| Some(u16::from_be_bytes(pair.try_into().ok()?)));
