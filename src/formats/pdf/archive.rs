@@ -166,6 +166,8 @@ fn is(name: &Name<'_>, word: &[u8]) -> bool {
 fn metadata(pdf: &Pdf, root: &Dict<'_>) -> Option<()> {
     let stream: Stream<'_> = root.get("Metadata")?;
     must(!stream.dict().contains_key("Filter"))?;
+    let has = |key: &str, word: &[u8]| stream.dict().get::<Name<'_>>(key).is_some_and(|name| is(&name, word));
+    must(has("Type", b"Metadata") && has("Subtype", b"XML"))?;
     let raw = stream.raw_data();
     must(raw.len() <= METADATA)?;
     let xmp = std::str::from_utf8(&raw).ok()?;
