@@ -6,18 +6,22 @@ use super::command::Care;
 use super::config::Config;
 use super::packaging::{self, Given, Making, PdfMaker, Replaced};
 use super::reading::{Reader, apart};
+use super::shared::Shared;
+use super::worker::Worker;
 use crate::domain::Problem;
 use crate::domain::author::Author;
 use crate::domain::document::HealthDocument;
 use crate::domain::draft::{Circumstances, Draft, DraftAttachment};
 use crate::domain::mail::MailId;
 use crate::domain::naming::{self, SUBJECT_MARK};
+use crate::formats::pdf::Facts;
 use crate::formats::{mime, xdm};
 use crate::store::care::{WrittenCare, WrittenDocument};
 use crate::store::drafts::DraftFile;
 use crate::store::{Store, opposition};
 use std::sync::Arc;
 use time::OffsetDateTime;
+use tokio::runtime;
 
 /// What a subject says of a message that takes the place of another, after the mark for programs (AMBU.MSS/va1.02).
 const REPLACING: &str = "[Annule et remplace]";
@@ -56,6 +60,7 @@ pub(super) fn written(care: &Care, documents: &[DraftAttachment]) -> WrittenCare
 /// Puts what a message carries into its draft: its documents packaged, before what is attached, and the subject that messages
 /// with documents have. How many attachments its documents became. Without a reader, what is replaced is not looked at.
 pub(super) async fn carry(
+    shared: &Shared,
     config: &Config,
     reader: Option<&mut Reader<'_>>,
     draft: &mut Draft,
@@ -80,10 +85,10 @@ pub(super) async fn carry(
         title: source.title.clone(),
         act_date: source.act_date.clone(),
     });
-    let (given, patient, author): (Vec<Given>, _, _) = (given.collect(), care.patient.clone(), author(config));
-    let now = local_now();
+    let (given, patient, author): (Vec<Given>, _, _) = (given.collect(), care.patient.clone(), author(shared, config).await);
+    let (now, maker) = (local_now(), Maker { worker: shared.drawing.worker.clone(), runtime: runtime::Handle::current() });
     let packaged = apart(move || {
-        let making = Making { pdf: &Maker, now, random: &random };
+        let making = Making { pdf: &maker, now, random: &random };
         packaging::package(given, patient.as_ref(), &author, &replaced, &making)
     })
     .await??;
@@ -156,9 +161,18 @@ async fn replaced(reader: &mut Reader<'_>, id: &MailId) -> Result<Vec<Replaced>,
     if found.is_empty() { Err(Problem::NothingToReplace) } else { Ok(found) }
 }
 
-/// Who signs documents.
-fn author(_config: &Config) -> Author {
-    Author::default()
+/// Who signs documents: whom the configuration names, completed from the card where there is one. Who is not known well enough is
+/// told when documents are made.
+async fn author(shared: &Shared, _config: &Config) -> Author {
+    let author = Author::default();
+    if author.missing().is_none() {
+        return author;
+    }
+    let Ok(card) = shared.card().await else { return author };
+    match card.certificate().await {
+        Ok(certificate) => author.completed(&certificate.holder),
+        Err(_) => author,
+    }
 }
 
 fn local_now() -> OffsetDateTime {
@@ -174,16 +188,20 @@ fn random() -> [u8; 16] {
     random
 }
 
-/// What makes PDF/A of PDF.
-struct Maker;
+/// What makes PDF/A of PDF: files that others wrote are read in a process of their own. It waits, on threads that may.
+struct Maker {
+    worker: Worker,
+    runtime: runtime::Handle,
+}
 
 impl PdfMaker for Maker {
-    fn archived(&self, _pdf: &[u8]) -> Result<(Vec<u8>, bool), Problem> {
-        Err(Problem::Internal)
+    fn archived(&self, pdf: &[u8]) -> Result<(Vec<u8>, bool), Problem> {
+        let made = self.runtime.block_on(self.worker.to_pdf_a(pdf.to_vec(), Facts::default()))?;
+        Ok((made.octets, made.text_lost))
     }
 
     fn narrative(&self, _document: &HealthDocument) -> Result<Vec<u8>, Problem> {
-        Err(Problem::Internal)
+        Err(Problem::PdfUnusable)
     }
 }
 

@@ -6,6 +6,7 @@ use super::command::{AttachmentSource, BodySource, Composition, SendReply};
 use super::config::Config;
 use super::files;
 use super::reading::Reader;
+use super::shared::Shared;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::draft::{Draft, DraftAttachment, Threading};
@@ -31,7 +32,13 @@ pub(super) struct Judged {
 }
 
 /// The draft of a composition, its documents packaged, its conversation joined, and what the rules say of it.
-pub(super) async fn judge(reader: &mut Reader<'_>, config: &Config, store: &Store, composition: Composition) -> Result<Judged, Problem> {
+pub(super) async fn judge(
+    reader: &mut Reader<'_>,
+    shared: &Shared,
+    config: &Config,
+    store: &Store,
+    composition: Composition,
+) -> Result<Judged, Problem> {
     let confirmed = composition.confirmed.clone();
     answers_its_own(&composition)?;
     let threading = threading(reader, &composition).await?;
@@ -40,7 +47,7 @@ pub(super) async fn judge(reader: &mut Reader<'_>, config: &Config, store: &Stor
     draft.threading = threading.clone();
     let body = draft.body.clone();
     let written = carrying::written(&care, &documents);
-    let packaged = carrying::carry(config, Some(reader), &mut draft, &care, documents).await?;
+    let packaged = carrying::carry(shared, config, Some(reader), &mut draft, &care, documents).await?;
     let verdict = rules::check(draft, &trust_space(config).await?, &confirmed);
     Ok(Judged { verdict, body, threading, care: written, packaged })
 }
@@ -60,6 +67,7 @@ pub(super) async fn unjudged(reader: &mut Reader<'_>, config: &Config, store: &S
 
 /// Applies the rules only. Without a reader there is no network, no part of another message, and nothing to replace.
 pub(super) async fn check(
+    shared: &Shared,
     config: &Config,
     composition: Composition,
     mut reader: Option<(&mut Reader<'_>, &Store)>,
@@ -68,7 +76,7 @@ pub(super) async fn check(
     answers_its_own(&composition)?;
     let care = composition.care.clone();
     let (mut draft, documents) = draft(config, composition, reader.as_mut().map(|(reader, store)| (&mut **reader, *store))).await?;
-    carrying::carry(config, reader.map(|(reader, _)| reader), &mut draft, &care, documents).await?;
+    carrying::carry(shared, config, reader.map(|(reader, _)| reader), &mut draft, &care, documents).await?;
     Ok(match rules::check(draft, &trust_space(config).await?, &confirmed) {
         Verdict::Stopped(findings) => SendReply::Stopped(findings),
         Verdict::Cleared(_, findings) => SendReply::Clear(findings),

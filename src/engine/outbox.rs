@@ -279,7 +279,7 @@ pub(super) async fn prepare(
     let (to, cc, bcc) = (composition.to.clone(), composition.cc.clone(), composition.bcc.clone());
     let (from, reply_to) = (composition.from.clone(), composition.reply_to.clone());
     let subject = composition.subject.clone();
-    let judged = compose::judge(reader, config, store, composition).await?;
+    let judged = compose::judge(reader, shared, config, store, composition).await?;
     let (cleared, mut findings) = match judged.verdict {
         Verdict::Stopped(findings) => return Ok(Prepared::Stopped(findings)),
         Verdict::Cleared(cleared, findings) => (cleared, findings),

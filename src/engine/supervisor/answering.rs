@@ -20,7 +20,7 @@ pub(super) async fn answer(shared: Arc<Shared>, command: Command) {
         Command::Holder(reply) => drop(reply.send(holder(&shared).await)),
         Command::Check(composition, reply) => {
             let checked = match shared.config().await {
-                Ok(config) => compose::check(&config, *composition, None).await,
+                Ok(config) => compose::check(&shared, &config, *composition, None).await,
                 Err(problem) => Err(problem),
             };
             drop(reply.send(checked));
