@@ -43,7 +43,7 @@ pub(super) async fn judge(
     answers_its_own(&composition)?;
     let threading = threading(reader, &composition).await?;
     let care = composition.care.clone();
-    let (mut draft, documents) = draft(config, composition, Some((&mut *reader, store))).await?;
+    let (mut draft, documents) = draft(config, composition, Some(&mut *reader), Some(store)).await?;
     draft.threading = threading.clone();
     let body = draft.body.clone();
     let written = carrying::written(&care, &documents);
@@ -59,24 +59,26 @@ pub(super) async fn unjudged(reader: &mut Reader<'_>, config: &Config, store: &S
         Err(Problem::MailMissing | Problem::MailIdStale | Problem::FolderMissing { .. }) => Threading::default(),
         other => other?,
     };
-    let (mut draft, documents) = draft(config, composition, Some((reader, store))).await?;
+    let (mut draft, documents) = draft(config, composition, Some(reader), Some(store)).await?;
     draft.threading = threading;
     draft.attachments.extend(documents);
     Ok(draft)
 }
 
-/// Applies the rules only. Without a reader there is no network, no part of another message, and nothing to replace.
+/// Applies the rules only. Without a reader there is no network, no part of another message, and nothing to replace; without a
+/// store, nobody knows who objected.
 pub(super) async fn check(
     shared: &Shared,
     config: &Config,
     composition: Composition,
-    mut reader: Option<(&mut Reader<'_>, &Store)>,
+    mut reader: Option<&mut Reader<'_>>,
+    store: Option<&Store>,
 ) -> Result<SendReply, Problem> {
     let confirmed = composition.confirmed.clone();
     answers_its_own(&composition)?;
     let care = composition.care.clone();
-    let (mut draft, documents) = draft(config, composition, reader.as_mut().map(|(reader, store)| (&mut **reader, *store))).await?;
-    carrying::carry(shared, config, reader.map(|(reader, _)| reader), &mut draft, &care, documents).await?;
+    let (mut draft, documents) = draft(config, composition, reader.as_deref_mut(), store).await?;
+    carrying::carry(shared, config, reader, &mut draft, &care, documents).await?;
     Ok(match rules::check(draft, &trust_space(config).await?, &confirmed) {
         Verdict::Stopped(findings) => SendReply::Stopped(findings),
         Verdict::Cleared(_, findings) => SendReply::Clear(findings),
@@ -98,9 +100,9 @@ fn answers_its_own(composition: &Composition) -> Result<(), Problem> {
 async fn draft(
     config: &Config,
     composition: Composition,
-    reader: Option<(&mut Reader<'_>, &Store)>,
+    mut reader: Option<&mut Reader<'_>>,
+    store: Option<&Store>,
 ) -> Result<(Draft, Vec<DraftAttachment>), Problem> {
-    let (mut reader, store) = reader.unzip();
     let account = config.account(&composition.from)?;
     let mut draft = Draft::new(account.bal.clone());
     let documents = composition.care.documents;

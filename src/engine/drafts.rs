@@ -305,6 +305,56 @@ pub(super) async fn find(backend: &mut dyn MailBackend, draft: &str) -> Result<M
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn what_a_draft_carries_for_a_record_is_kept_when_its_files_are_gone() {
+        use crate::domain::bal::BalAddress;
+        use crate::domain::draft::Wishes;
+        use crate::domain::patient::PatientIdentity;
+        const CONFIG: &str = "[[account]]\naddress = \"a@cabinet.mss.test\"\nmie = \"cps\"\nkind = \"personnelle\"\n\
+             imap = \"imap.op.test:143\"\nsmtp = \"smtp.op.test\"\n";
+        let folder = tempfile::tempdir().unwrap();
+        let (path, pdf) = (folder.path().join("config.toml"), folder.path().join("cr.pdf"));
+        std::fs::write(&path, CONFIG).unwrap();
+        std::fs::write(&pdf, "%PDF-1.4").unwrap();
+        let config = Config::read(&path).unwrap();
+        let key = crate::store::DatabaseKey::new(zeroize::Zeroizing::new([7; 32]));
+        let store = Store::open(&folder.path().join("mail.db"), key).unwrap();
+        let from = BalAddress::parse("a@cabinet.mss.test").unwrap();
+        let document = |file| DocumentSource { file, code: "11502-2".into(), title: "Bilan".into(), act_date: "20261103".into() };
+        let care = Care {
+            patient: Some(PatientIdentity { birth_name: "VIAL".into(), ..PatientIdentity::default() }),
+            documents: vec![document(AttachmentSource::File(pdf.clone()))],
+            wishes: Wishes { end_of_exchange: true, ..Wishes::default() },
+            replaces: Some(MailId { account: from.clone(), folder: "Sent".into(), uid_validity: 3, uid: 9 }),
+        };
+        let composition = Composition {
+            from,
+            to: vec![],
+            cc: vec![],
+            bcc: vec![],
+            subject: String::new(),
+            body: BodySource::Text(String::new()),
+            attachments: vec![AttachmentSource::File(pdf.clone())],
+            reply_to: None,
+            threading: None,
+            draft: None,
+            confirmed: vec![],
+            care: care.clone(),
+        };
+        let saved = save(&config, &store, None, composition).await.unwrap();
+        std::fs::remove_file(&pdf).unwrap();
+        let found = all(&store).await.unwrap().remove(0).composition;
+        let [DocumentSource { file: AttachmentSource::Kept { file, name, size }, .. }] = &found.care.documents[..] else {
+            panic!("not kept")
+        };
+        assert_eq!((name.as_str(), *size, found.attachments.len()), ("cr.pdf", 8, 1));
+        let same = AttachmentSource::Kept { file: *file, name: name.clone(), size: *size };
+        assert_eq!(found.care, Care { documents: vec![document(same)], ..care });
+        // Saved again as it was taken up, nothing is lost either.
+        let again = save(&config, &store, Some(saved.id), found.clone()).await.unwrap().composition;
+        assert_eq!((again.care, again.attachments.len()), (found.care, 1));
+    }
+
     #[test]
     fn a_draft_leads_to_all_that_came_after_it() {
         let mut trail = Trail::default();

@@ -171,7 +171,7 @@ impl Task {
             Request::Move(id, folder, reply) => answer(reply, cut, relocate(&mut reader, &id, &folder)).await,
             Request::Delete(id, reply) => answer(reply, cut, delete(&mut reader, &id)).await,
             Request::Check(composition, reply) => {
-                answer(reply, cut, compose::check(&self.shared, config, *composition, Some((&mut reader, &self.place.store)))).await
+                answer(reply, cut, compose::check(&self.shared, config, *composition, Some(&mut reader), Some(&self.place.store))).await
             }
             Request::KeepDraft(composition, reply) => {
                 answer(reply, cut, drafts::keep(&mut reader, config, &self.place.store, *composition)).await;

@@ -149,3 +149,14 @@ fn eco_2_1_3_an_archive_gives_its_message_the_prescribed_subject() {
     let raw = String::from_utf8_lossy(&durand.pli(&["read", id.as_str().unwrap(), "--raw"]).stdout).into_owned();
     assert!(field(&raw, "Subject").unwrap().starts_with("XDM/1.0/DDM+"), "{raw}");
 }
+
+#[test]
+fn documents_to_be_sent_are_in_the_draft_that_the_server_has() {
+    let (martin, subject) = (sandbox().martin(), "Essai de document gardé");
+    let (_a, pdf) = file("cr.pdf", b"%PDF-1.4\n%%EOF\n");
+    let (_b, note) = file("note.txt", b"Bonjour");
+    martin.pli(&["draft", "save", "--to", DURAND, "--subject", subject, "--document", &pdf, "--attach", &note]).ok();
+    let read = martin.read(&martin.find("Brouillons", subject)["id"]);
+    let names: Vec<_> = read["attachments"].as_array().unwrap().iter().map(|attached| attached["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["note.txt", "cr.pdf"]);
+}

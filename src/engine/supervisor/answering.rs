@@ -2,10 +2,11 @@
 
 use crate::domain::Problem;
 use crate::domain::identity::{CardPresence, Holder};
-use crate::engine::command::Command;
+use crate::engine::command::{Command, Composition, Reply, SendReply};
 use crate::engine::preferences::Preferences;
 use crate::engine::shared::Shared;
 use crate::engine::{compose, files, problem};
+use crate::store::Store;
 use std::sync::{Arc, PoisonError};
 
 /// Answers what needs no session.
@@ -18,13 +19,6 @@ pub(super) async fn answer(shared: Arc<Shared>, command: Command) {
         Command::TestMode(reply) => drop(reply.send(shared.config().await.map(|c| c.test_mode()))),
         Command::Presence(reply) => drop(reply.send(presence(&shared).await)),
         Command::Holder(reply) => drop(reply.send(holder(&shared).await)),
-        Command::Check(composition, reply) => {
-            let checked = match shared.config().await {
-                Ok(config) => compose::check(&shared, &config, *composition, None).await,
-                Err(problem) => Err(problem),
-            };
-            drop(reply.send(checked));
-        }
         Command::HasKeyring(reply) => drop(reply.send(super::opening::has_keyring(&shared).await)),
         Command::OpenFile(file, reply) => drop(reply.send(files::documents(&file).await)),
         Command::LookAt(files, reply) => drop(reply.send(Ok(files::sizes(files).await))),
@@ -49,6 +43,15 @@ pub(super) async fn answer(shared: Arc<Shared>, command: Command) {
         // The supervisor keeps the others for itself.
         _ => {}
     }
+}
+
+/// What the rules say of a message without a mailbox's task: with the store where one is open.
+pub(super) async fn check(shared: Arc<Shared>, store: Option<Store>, composition: Composition, reply: Reply<SendReply>) {
+    let checked = match shared.config().await {
+        Ok(config) => compose::check(&shared, &config, composition, None, store.as_ref()).await,
+        Err(problem) => Err(problem),
+    };
+    drop(reply.send(checked));
 }
 
 /// What is there now. A card that took the place of another one since the last look is first told as gone, for what was

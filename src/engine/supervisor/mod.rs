@@ -238,6 +238,9 @@ impl Supervisor {
                     let (shared, store) = (Arc::clone(&self.shared), self.store());
                     tokio::spawn(async move { drop(reply.send(directory::search(&shared, store, *query).await)) });
                 }
+                Command::Check(composition, reply) => {
+                    drop(tokio::spawn(answering::check(Arc::clone(&self.shared), self.store(), *composition, reply)));
+                }
                 other => drop(tokio::spawn(answer(Arc::clone(&self.shared), other))),
             }
             // Tasks that have ended leave no trace.
