@@ -114,6 +114,8 @@ pub(super) struct SendArguments {
     pub(super) confirmed: Vec<Rule>,
     /// The file of the patient whom it is about.
     pub(super) patient: Option<PathBuf>,
+    /// Whether the patient receives it.
+    pub(super) to_patient: bool,
     pub(super) documents: Vec<GivenDocument>,
     pub(super) wishes: Wishes,
     /// The sent message whose documents these replace.
@@ -170,7 +172,7 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
                 "act-date",
                 "replaces",
             ],
-            &["dry-run", "receipt", "delivery-report", "end-of-exchange"],
+            &["dry-run", "receipt", "delivery-report", "end-of-exchange", "to-patient"],
         ),
         Topic::Directory => {
             (&["nom", "prenom", "profession", "specialite", "ville", "code-postal", "departement", "structure", "rpps", "type"], &[])
@@ -331,6 +333,9 @@ impl Words {
         let body = self.path("body").map(|path| if path.as_os_str() == "-" { Body::Input } else { Body::File(path) });
         let attachments = self.values.remove("attach").unwrap_or_default().into_iter().map(PathBuf::from).collect();
         let confirmed = self.texts("confirm")?.into_iter().map(confirmation).collect::<Result<_, _>>()?;
+        if self.flag("to-patient") && !self.values.contains_key("patient") {
+            return Err(Misuse::ValueMissing { option: "--patient".into() });
+        }
         Ok(SendArguments {
             to,
             cc,
@@ -341,6 +346,7 @@ impl Words {
             reply_to: self.text("reply-to-id")?,
             dry_run: self.flag("dry-run"),
             confirmed,
+            to_patient: self.flag("to-patient"),
             patient: self.path("patient"),
             documents,
             wishes: Wishes {
@@ -555,12 +561,13 @@ mod tests {
         };
         let found = send(
             "send --to a@b.fr --document a.pdf --document b.xml --type 11502-2 --title Un --title Deux --act-date 2026-11-03 --patient p.json \
-             --receipt --delivery-report --end-of-exchange --replaces x",
+             --to-patient --receipt --delivery-report --end-of-exchange --replaces x",
         );
         let documents: Vec<_> =
             found.documents.iter().map(|d| (d.file.to_str().unwrap(), d.code.as_str(), d.title.as_str(), d.act_date.as_str())).collect();
         assert_eq!(documents, [("a.pdf", "11502-2", "Un", "20261103"), ("b.xml", "11502-2", "Deux", "20261103")]);
         assert_eq!(found.wishes, Wishes { read_receipt: true, delivery_report: true, end_of_exchange: true });
+        assert!(found.to_patient);
         assert_eq!((found.patient, found.replaces.as_deref(), found.subject.as_str()), (Some("p.json".into()), Some("x"), ""));
         let plain = send("send --to a@b.fr --subject S");
         assert_eq!((plain.wishes, plain.documents.len(), plain.patient), (Wishes::default(), 0, None));
@@ -571,6 +578,7 @@ mod tests {
             "send --to a@b.fr --document a.pdf --act-date 20261301",
             "send --to a@b.fr --document a.pdf --patient p --patient q",
             "opposition add",
+            "send --to-patient --subject S",
             "opposition forget p.json",
         ] {
             assert!(line(wrong).is_err(), "{wrong}");

@@ -3,6 +3,8 @@
 use super::arguments::{Body, GivenDocument, SendArguments};
 use super::{Answer, Desk, Exit, to_json};
 use crate::domain::Problem;
+use crate::domain::bal::Mailbox;
+use crate::domain::draft::Recipient;
 use crate::domain::mail::MailId;
 use crate::domain::outbox::{SendOutcome, SendReport};
 use crate::domain::rules::Finding;
@@ -43,6 +45,11 @@ pub(super) async fn composition(desk: &mut Desk<'_>, arguments: SendArguments) -
         Some(file) => Some(desk.handle.patient_file(file).await?),
         None => None,
     };
+    let mut to = arguments.to;
+    if let Some(patient) = patient.clone().filter(|_| arguments.to_patient) {
+        let address = desk.handle.patient_address(patient).await?;
+        to.push(Recipient::Known(Mailbox { name: String::new(), address }));
+    }
     let document = |given: GivenDocument| DocumentSource {
         file: AttachmentSource::File(given.file),
         code: given.code,
@@ -52,7 +59,7 @@ pub(super) async fn composition(desk: &mut Desk<'_>, arguments: SendArguments) -
     let care = Care { patient, documents: arguments.documents.into_iter().map(document).collect(), wishes: arguments.wishes, replaces };
     let composition = Composition {
         from: account,
-        to: arguments.to,
+        to,
         cc: arguments.cc,
         bcc: arguments.bcc,
         subject: arguments.subject,

@@ -446,6 +446,8 @@ problems! {
     } => "folder-not-empty",
     /// Only what is in the trash is erased.
     NotInTrash => "not-in-trash",
+    /// A patient is to be written to whose identity is not qualified.
+    PatientNotQualified => "patient-not-qualified",
     /// A file describes no patient, or one without a valid matricule where that is needed.
     PatientUnknown => "patient-unknown",
     /// The message whose documents are to be replaced has none.

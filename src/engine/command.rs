@@ -208,6 +208,8 @@ pub(super) enum Command {
     DownloadPath(String, Reply<PathBuf>),
     /// The patient whom a file of JSON describes.
     PatientFile(PathBuf, Reply<PatientIdentity>),
+    /// The address of this patient, built as the configuration has it.
+    PatientAddress(Box<PatientIdentity>, Reply<BalAddress>),
     Preferences(Reply<Preferences>),
     Remember(Box<Preferences>, Reply<()>),
     Directory(Box<DirectoryQuery>, Reply<DirectoryAnswer>),

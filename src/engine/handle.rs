@@ -413,6 +413,14 @@ impl Handle {
         self.ask(|reply| Command::PatientFile(file, reply)).await
     }
 
+    /// The address of a patient in Mon espace santé, built from a qualified identity only (ECO.2.2.6).
+    ///
+    /// # Errors
+    /// [`Problem::PatientNotQualified`], [`Problem::PatientUnknown`] without a valid matricule.
+    pub async fn patient_address(&self, patient: PatientIdentity) -> Result<BalAddress, Problem> {
+        self.ask(|reply| Command::PatientAddress(Box::new(patient), reply)).await
+    }
+
     /// The matricules of patients who do not want to be written to (R.1111-26 CSP): no message leaves for them.
     pub async fn opposed(&self) -> Result<Vec<String>, Problem> {
         self.store(Ask::Opposed).await

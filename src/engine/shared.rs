@@ -3,6 +3,7 @@
 //! Making some of it is slow (a card's module, a folder of certificates): each is behind a lock of its own, so that
 //! whoever needs something else does not wait.
 
+use super::carrying::Made;
 use super::config::{Config, Trust};
 use super::drafts::Trail;
 use super::outbox::Outboxes;
@@ -48,6 +49,8 @@ pub(super) struct Shared {
     pub(super) outbox: Arc<Outboxes>,
     /// What draws pages of PDF files.
     pub(super) drawing: Drawing,
+    /// PDF/A of the documents being written about.
+    pub(super) made: Arc<Made>,
     /// The card that faces were last told of, and for which PINs are given.
     pub(super) seen: std::sync::Mutex<Option<TokenId>>,
     profile: Mutex<ProfileState>,
@@ -81,6 +84,7 @@ enum ProfileState {
 impl Shared {
     pub(super) fn new(home: Home, events: broadcast::Sender<Event>) -> Self {
         Self {
+            made: Arc::default(),
             drawing: Drawing::new(Worker::new(home.program.clone())),
             home,
             events,

@@ -107,6 +107,7 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::ReplyFromElsewhere
         | Problem::NothingToReplace
         | Problem::PatientUnknown
+        | Problem::PatientNotQualified
         | Problem::MessageUnwritable
         | Problem::Stopped => vec![],
 
@@ -356,6 +357,7 @@ pub(crate) mod samples {
             Problem::ReplyFromElsewhere,
             Problem::NothingToReplace,
             Problem::PatientUnknown,
+            Problem::PatientNotQualified,
             Problem::MessageUnwritable,
             Problem::Stopped,
         ]

@@ -101,11 +101,14 @@ fn csp_r_1111_26_nothing_leaves_for_a_patient_who_objected() {
     let (martin, to) = (sandbox().martin(), format!("{ins}@patient.mss.test"));
     let (_a, known) = patient(&ins);
     assert_eq!(martin.pli(&["opposition", "add", &known]).ok(), serde_json::json!([ins]));
-    let run = martin.pli(&["send", "--to", &to, "--subject", "Essai d’opposition"]);
+    let run = martin.pli(&["send", "--to-patient", "--patient", &known, "--subject", "Essai d’opposition"]);
     let json = run.json();
     assert_eq!((run.code, json["findings"][0]["rule"].as_str()), (3, Some("patient-opposed")), "{run:?}");
     assert_eq!(martin.pli(&["opposition", "remove", &known]).ok(), serde_json::json!([]));
     assert_eq!(martin.pli(&["send", "--to", &to, "--subject", "Essai d’opposition"]).ok()["result"], "accepted");
+    let (_c, unsure) = file("patient.json", format!("{{\"matricule\":\"{ins}\",\"nom_naissance\":\"VIAL\"}}").as_bytes());
+    let run = martin.pli(&["send", "--to-patient", "--patient", &unsure, "--subject", "s", "--dry-run"]);
+    assert_eq!(run.problem(), "patient-not-qualified");
     let (_b, nobody) = file("patient.json", b"{\"nom_naissance\":\"VIAL\"}");
     assert_eq!(martin.pli(&["opposition", "add", &nobody]).problem(), "patient-unknown");
 }

@@ -268,6 +268,8 @@ problem-message-unwritable = This message could not be put together.
     .remedy = Check the computer’s date and the product reference in your settings, then try again.
 problem-reply-from-elsewhere = The message you are answering is in another of your mailboxes.
     .remedy = Reply from the mailbox that received it.
+problem-patient-not-qualified = The identity of this patient is not qualified: they cannot be written to.
+    .remedy = Check the identity (INS, birth name, first given name, birth date, sex), then try again.
 problem-patient-unknown = This file does not describe a patient, or the INS is missing or not valid.
     .remedy = Give a JSON file with at least “matricule” and “nom_naissance”, then try again.
 problem-nothing-to-replace = The message to be replaced carries no document.
@@ -523,6 +525,7 @@ cli-send = check a message, then send it
                            given once for all documents, or once for each, in order
         --patient FILE     the patient concerned, in JSON: matricule, oid, nom_naissance, prenoms, premier_prenom,
                            naissance (YYYYMMDD), sexe (F or M)
+        --to-patient       write to this patient: the address is made of the INS, if the identity is qualified
         --replaces ID      the documents cancel and replace those of this sent message
         --receipt          ask for a read receipt
         --delivery-report  ask for a delivery report

@@ -271,6 +271,8 @@ problem-message-unwritable = Ce message n’a pas pu être mis en forme.
     .remedy = Vérifiez la date de l’ordinateur et la référence produit dans vos réglages, puis recommencez.
 problem-reply-from-elsewhere = Le message auquel vous répondez est dans une autre de vos boîtes.
     .remedy = Répondez depuis la boîte qui l’a reçu.
+problem-patient-not-qualified = L’identité de ce patient n’est pas qualifiée : on ne peut pas lui écrire.
+    .remedy = Vérifiez son identité (INS, nom de naissance, premier prénom, date de naissance, sexe), puis recommencez.
 problem-patient-unknown = Ce fichier ne décrit pas un patient, ou son INS manque ou n’est pas valide.
     .remedy = Donnez un fichier JSON où sont au moins « matricule » et « nom_naissance », puis recommencez.
 problem-nothing-to-replace = Le message à remplacer ne porte aucun document.
@@ -527,6 +529,7 @@ cli-send = vérifier un message, puis l’envoyer
                            donnés une fois pour tous les documents, ou une fois pour chacun, dans l’ordre
         --patient FICHIER  le patient concerné, en JSON : matricule, oid, nom_naissance, prenoms, premier_prenom,
                            naissance (AAAAMMJJ), sexe (F ou M)
+        --to-patient       lui écrire : son adresse est faite de son INS, si son identité est qualifiée
         --replaces ID      les documents annulent et remplacent ceux de ce message envoyé
         --receipt          demander un accusé de lecture
         --delivery-report  demander un avis de remise

@@ -2,6 +2,7 @@
 
 use crate::domain::Problem;
 use crate::domain::identity::{CardPresence, Holder};
+use crate::domain::patient_address::{NoPatientAddress, patient_address};
 use crate::engine::command::{Command, Composition, Reply, SendReply};
 use crate::engine::preferences::Preferences;
 use crate::engine::shared::Shared;
@@ -22,6 +23,16 @@ pub(super) async fn answer(shared: Arc<Shared>, command: Command) {
         Command::HasKeyring(reply) => drop(reply.send(super::opening::has_keyring(&shared).await)),
         Command::OpenFile(file, reply) => drop(reply.send(files::documents(&file).await)),
         Command::LookAt(files, reply) => drop(reply.send(Ok(files::sizes(files).await))),
+        Command::PatientAddress(patient, reply) => {
+            let address = shared.config().await.and_then(|config| {
+                patient_address(&patient, &config.patient_domain, config.test_mode()).map_err(|refusal| match refusal {
+                    NoPatientAddress::NoIns => Problem::PatientUnknown,
+                    NoPatientAddress::NotQualified => Problem::PatientNotQualified,
+                    NoPatientAddress::Domain => Problem::Internal,
+                })
+            });
+            drop(reply.send(address));
+        }
         Command::PatientFile(file, reply) => drop(reply.send(files::patient(&file).await)),
         Command::DownloadPath(name, reply) => drop(reply.send(files::free_path(shared.home.downloads.clone(), &name).await)),
         Command::Preferences(reply) => {

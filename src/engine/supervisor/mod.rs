@@ -307,6 +307,7 @@ impl Supervisor {
         self.number += 1;
         self.shared.current.store(self.number, Ordering::Release);
         self.shared.drawing.forget();
+        self.shared.made.forget();
         if reason == LockReason::CardRemoved {
             self.keyring = KeyringRight::CardRemoved;
             let barred = self.session.as_ref().map(|session| session.store.clone());
