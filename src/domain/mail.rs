@@ -4,6 +4,7 @@ use super::bal::BalAddress;
 use super::conversation::Linked;
 use super::display::Document;
 use super::document::{DocumentRecord, DocumentsOfMessage};
+use super::receipt::{ReceiptRequest, Report};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt;
@@ -109,9 +110,11 @@ impl Marks {
     pub const NOT_JUNK: Self = Self(64);
     /// `$Forwarded`.
     pub const FORWARDED: Self = Self(128);
+    /// `$MDNSent`: a read receipt was answered, or refused for good (RFC 3503).
+    pub const RECEIPT: Self = Self(256);
 
     /// Each with its name in IMAP.
-    pub const NAMES: [(Self, &'static str); 8] = [
+    pub const NAMES: [(Self, &'static str); 9] = [
         (Self::SEEN, "\\Seen"),
         (Self::FLAGGED, "\\Flagged"),
         (Self::ANSWERED, "\\Answered"),
@@ -120,6 +123,7 @@ impl Marks {
         (Self::JUNK, "$Junk"),
         (Self::NOT_JUNK, "$NotJunk"),
         (Self::FORWARDED, "$Forwarded"),
+        (Self::RECEIPT, "$MDNSent"),
     ];
 
     /// Whether all of these are among them.
@@ -293,6 +297,8 @@ pub struct Content {
     pub attachments: Vec<Attachment>,
     /// Whether limits or damage left something out of this value.
     pub incomplete: bool,
+    /// What its author asks of whoever reads it.
+    pub receipt: ReceiptRequest,
 }
 
 impl fmt::Debug for Content {
@@ -325,6 +331,8 @@ pub struct Digest {
     pub text: String,
     /// The health documents among what is attached.
     pub documents: Vec<DocumentRecord>,
+    /// What it reports of a message that was sent, where it is a receipt, a delivery report or a bounce.
+    pub report: Option<Report>,
 }
 
 impl fmt::Debug for Digest {

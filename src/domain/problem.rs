@@ -419,6 +419,8 @@ problems! {
     OutboxMissing => "outbox-missing",
     /// It is being handed over: it can no longer be taken back.
     OutboxLeaving => "outbox-leaving",
+    /// The message asks for no read receipt, it was answered before, or only a person may answer.
+    ReceiptNotAsked => "receipt-not-asked",
     /// A message of the outbox is not what was written, for the disk lost a part of it: it is never sent.
     OutboxDamaged => "outbox-damaged",
     /// A draft, or one of its files, is not what was written, for the disk lost a part of it: it is never sent.

@@ -418,10 +418,33 @@ pub fn is_same(a: &str, b: &str) -> bool {
 /// What a person answers to a request for a read receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReceiptAnswer {
-    /// Tell that it was read.
+    /// Tell that it was read: a person said so.
     Send,
+    /// Tell that it was read, as the person wants it done each time ([`ReceiptPolicy::Always`]).
+    SendByItself,
     /// Tell nothing, and do not ask again.
     Refuse,
+}
+
+impl ReceiptAnswer {
+    /// Every answer.
+    pub const ALL: [ReceiptAnswer; 3] = [Self::Send, Self::SendByItself, Self::Refuse];
+
+    /// The name in `--json` and in the store.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Send => "sent",
+            Self::SendByItself => "sent-by-itself",
+            Self::Refuse => "refused",
+        }
+    }
+
+    /// The answer of that name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|answer| answer.id() == id)
+    }
 }
 
 /// When read receipts are given (ECO.3.1.6).
@@ -434,6 +457,27 @@ pub enum ReceiptPolicy {
     Always,
     /// Never given.
     Never,
+}
+
+impl ReceiptPolicy {
+    /// Every policy.
+    pub const ALL: [ReceiptPolicy; 3] = [Self::Ask, Self::Always, Self::Never];
+
+    /// The name in the preferences.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Ask => "ask",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+
+    /// The policy of that name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|policy| policy.id() == id)
+    }
 }
 
 /// What a received message asks for, and what became of it.
@@ -455,15 +499,21 @@ impl ReceiptRequest {
         !self.to.is_empty() && self.answered.is_none()
     }
 
+    /// Whether the program may answer without asking the person (RFC 8098 §2.1).
+    #[must_use]
+    pub fn may_go_by_itself(&self) -> bool {
+        self.is_open() && !self.is_elsewhere && self.to.len() == 1
+    }
+
     /// What is to be done as the message is shown: answer by itself, or ask the person (`None`), or nothing, with `Refuse`. A
-    /// message that was read before asks nothing of anybody by itself.
+    /// message that was read before is never answered by itself.
     #[must_use]
     pub fn on_showing(&self, policy: ReceiptPolicy, was_unread: bool) -> Option<ReceiptAnswer> {
         if !self.is_open() || policy == ReceiptPolicy::Never {
             return Some(ReceiptAnswer::Refuse);
         }
-        let is_automatic = policy == ReceiptPolicy::Always && !self.is_elsewhere && self.to.len() == 1 && was_unread;
-        is_automatic.then_some(ReceiptAnswer::Send)
+        let is_automatic = policy == ReceiptPolicy::Always && self.may_go_by_itself() && was_unread;
+        is_automatic.then_some(ReceiptAnswer::SendByItself)
     }
 }
 
@@ -553,7 +603,7 @@ mod tests {
     fn eco_3_1_6_a_receipt_goes_by_itself_only_where_it_may() {
         let asked = ReceiptRequest { to: vec!["a@x.fr".into()], ..ReceiptRequest::default() };
         assert_eq!(asked.on_showing(ReceiptPolicy::Ask, true), None);
-        assert_eq!(asked.on_showing(ReceiptPolicy::Always, true), Some(ReceiptAnswer::Send));
+        assert_eq!(asked.on_showing(ReceiptPolicy::Always, true), Some(ReceiptAnswer::SendByItself));
         assert_eq!(asked.on_showing(ReceiptPolicy::Always, false), None);
         assert_eq!(asked.on_showing(ReceiptPolicy::Never, true), Some(ReceiptAnswer::Refuse));
         let elsewhere = ReceiptRequest { is_elsewhere: true, ..asked.clone() };

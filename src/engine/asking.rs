@@ -9,7 +9,7 @@ use super::shared::Shared;
 use super::vault::{self, Bearer};
 use super::{directory, drafts, outbox};
 use crate::domain::Problem;
-use crate::store::{Store, StoreError, opposition};
+use crate::store::{Store, StoreError, opposition, receipts};
 use std::sync::Arc;
 
 /// Answers one question. `bearer` is the card of the session, where one is open.
@@ -32,6 +32,9 @@ pub(super) async fn answer(shared: Arc<Shared>, store: Store, bearer: Option<Bea
         Ask::Waiting(reply) => tell(reply, intents::waiting(&shared, &store)).await,
         Ask::TellAgain(account, reply) => tell(reply, intents::tell_again(&shared, &store, account)).await,
         Ask::GiveUp(account, reply) => tell(reply, intents::give_up(&shared, &store, account)).await,
+        Ask::SentState(id, reply) => tell(reply, stored(&store, move |store| receipts::state(store, &id))).await,
+        Ask::SentWishes(id, reply) => tell(reply, stored(&store, move |store| receipts::wishes(store, &id))).await,
+        Ask::Glance(id, part, reply) => tell(reply, library::glance(&store, id, part)).await,
         Ask::Place(id, reply) => tell(reply, intents::place(&store, id)).await,
         Ask::StoreStatus(reply) => tell(reply, stored(&store, Store::status)).await,
         Ask::StoreCheck(reply) => tell(reply, stored(&store, Store::check)).await,

@@ -9,6 +9,7 @@ use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::coffer::{SlotKind, StoreCheck, StoreStatus};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
+use crate::domain::display::Document;
 use crate::domain::doctor::RungReport;
 use crate::domain::document::OpenedFile;
 use crate::domain::draft::{Recipient, Threading, Wishes};
@@ -19,6 +20,7 @@ use crate::domain::intent::{Intent, Undone, Waiting};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
 use crate::domain::outbox::{OutboxEntry, SendReport, SendWhen};
 use crate::domain::patient::{Ins, PatientIdentity};
+use crate::domain::receipt::{ReceiptAnswer, RecipientState};
 use crate::domain::rules::{Finding, Rule};
 use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery};
 use crate::domain::sync::SyncReport;
@@ -291,6 +293,12 @@ pub(super) enum Ask {
     TellAgain(BalAddress, Reply<()>),
     /// Give up what a server left without an answer.
     GiveUp(BalAddress, Reply<()>),
+    /// What is known of each recipient of a sent message.
+    SentState(MailId, Reply<Vec<RecipientState>>),
+    /// What was asked for with a sent message.
+    SentWishes(MailId, Reply<Wishes>),
+    /// What an attached message, card or calendar says.
+    Glance(MailId, String, Reply<Document>),
 }
 
 /// Runs this with the reply of any variant.
@@ -324,6 +332,9 @@ macro_rules! with_reply {
             Ask::Waiting($reply) => $work,
             Ask::Opposed($reply) => $work,
             Ask::NoteOpposition(_, _, $reply) => $work,
+            Ask::SentState(_, $reply) => $work,
+            Ask::SentWishes(_, $reply) => $work,
+            Ask::Glance(_, _, $reply) => $work,
         }
     };
 }
@@ -385,6 +396,8 @@ pub(super) enum Request {
     Follow(Reply<()>),
     /// What the outbox needs of the mailbox.
     Post(Errand),
+    /// Answer the request for a read receipt of a received message.
+    Receipt(MailId, ReceiptAnswer, Reply<SendReply>),
 }
 
 impl Request {
@@ -410,6 +423,7 @@ impl Request {
             }
             Request::Leave(reply) | Request::Follow(reply) => drop(reply.send(Err(problem))),
             Request::Post(errand) => errand.refuse(problem),
+            Request::Receipt(_, _, reply) => drop(reply.send(Err(problem))),
         }
     }
 
@@ -435,6 +449,7 @@ impl Request {
             }
             Request::Leave(reply) | Request::Follow(reply) => reply.is_closed(),
             Request::Post(errand) => errand.is_abandoned(),
+            Request::Receipt(_, _, reply) => reply.is_closed(),
         }
     }
 }

@@ -9,8 +9,10 @@ use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress};
 use crate::domain::coffer::{SlotKind, StoreCheck, StoreStatus};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
+use crate::domain::display::Document;
 use crate::domain::doctor::RungReport;
 use crate::domain::document::{Octets, OpenedFile};
+use crate::domain::draft::Wishes;
 use crate::domain::folder::Folder;
 use crate::domain::freshness::Freshness;
 use crate::domain::identity::{CardPresence, Holder};
@@ -18,6 +20,7 @@ use crate::domain::intent::{Intent, Undone, Waiting};
 use crate::domain::mail::{Attachment, Content, FlagChange, MailId, Page, Picture, Reading, Summary, Window};
 use crate::domain::outbox::{OutboxEntry, SendWhen};
 use crate::domain::patient::{Ins, PatientIdentity};
+use crate::domain::receipt::{ReceiptAnswer, RecipientState};
 use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery};
 use crate::domain::sync::SyncReport;
 use secrecy::SecretString;
@@ -107,6 +110,30 @@ impl Handle {
             return self.mailbox(&account, |reply| Request::Check(Box::new(composition), reply)).await;
         }
         self.ask(|reply| Command::Check(Box::new(composition), reply)).await
+    }
+
+    /// What is known of each recipient of a message that this mailbox sent: reports, receipts and answers that are here, whatever
+    /// came first. Empty for a message that others sent.
+    pub async fn sent_state(&self, id: &MailId) -> Result<Vec<RecipientState>, Problem> {
+        self.store(|reply| Ask::SentState(id.clone(), reply)).await
+    }
+
+    /// What was asked for with a message that was sent from here.
+    pub async fn sent_wishes(&self, id: &MailId) -> Result<Wishes, Problem> {
+        self.store(|reply| Ask::SentWishes(id.clone(), reply)).await
+    }
+
+    /// Answers the request for a read receipt of a received message ([`Content::receipt`]): the receipt is judged by the rules and
+    /// leaves through the outbox ([`SendReply::Queued`]), or the refusal is remembered ([`SendReply::Clear`]). Never twice:
+    /// [`Problem::ReceiptNotAsked`].
+    pub async fn answer_receipt(&self, id: &MailId, answer: ReceiptAnswer) -> Result<SendReply, Problem> {
+        self.mailbox(&id.account, |reply| Request::Receipt(id.clone(), answer, reply)).await
+    }
+
+    /// What an attached message, contact card, appointment or text of results says, to be shown in its place;
+    /// [`Problem::PartMissing`] for anything else.
+    pub async fn glance(&self, id: &MailId, part: &str) -> Result<Document, Problem> {
+        self.store(|reply| Ask::Glance(id.clone(), part.to_owned(), reply)).await
     }
 
     /// The size in octets of each of these files, or why it could not be attached. Nothing of them is read.

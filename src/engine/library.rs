@@ -3,13 +3,14 @@
 //! What is not in it answers [`Problem::NotHere`]: the handle then asks the mailbox's task.
 
 use super::asking::stored;
-use super::{files, reading};
+use super::{files, reading, receipts};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
+use crate::domain::display::Document;
 use crate::domain::folder::Folder;
 use crate::domain::mail::{Attachment, Content, MailId, Page, Picture, Reading, Summary, Window};
 use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery};
-use crate::formats::mime;
+use crate::formats::{self, mime};
 use crate::store::Store;
 use std::path::Path;
 use time::{Date, OffsetDateTime, UtcOffset};
@@ -58,14 +59,28 @@ pub(super) async fn raw(store: &Store, id: MailId) -> Result<Vec<u8>, Problem> {
 
 /// A message, its text and its attachments.
 pub(super) async fn read(store: &Store, id: MailId) -> Result<Content, Problem> {
-    let raw = raw(store, id).await?;
-    reading::apart(move || mime::read(&raw)).await
+    let raw = raw(store, id.clone()).await?;
+    let mut content = reading::apart(move || mime::read(&raw)).await?;
+    content.receipt = receipts::request(store, &id, content.receipt).await?;
+    Ok(content)
 }
 
 /// A message for a window.
 pub(super) async fn open(store: &Store, id: MailId) -> Result<Reading, Problem> {
+    let raw = raw(store, id.clone()).await?;
+    let mut reading = reading::apart(move || reading::for_window(&raw)).await?;
+    reading.content.receipt = receipts::request(store, &id, reading.content.receipt).await?;
+    Ok(reading)
+}
+
+/// What an attached message, card, appointment or text of results says.
+pub(super) async fn glance(store: &Store, id: MailId, part: String) -> Result<Document, Problem> {
     let raw = raw(store, id).await?;
-    reading::apart(move || reading::for_window(&raw)).await
+    let reading = move || {
+        let (attachment, octets) = mime::part(&raw, &part)?;
+        formats::glance(&attachment.name, &attachment.media_type, &octets)
+    };
+    reading::apart(reading).await?.ok_or(Problem::PartMissing)
 }
 
 /// An attached image, for the screen.

@@ -17,6 +17,7 @@ use super::mailbox::Mailbox;
 use super::outbox::{self, Errand, Prepared};
 use super::problem;
 use super::reading::{Kept, Reader};
+use super::receipts;
 use super::shared::Shared;
 use super::sync::{Place, Scope, SyncSource, bring};
 use super::tending::{Asked, Next, Tending};
@@ -209,6 +210,19 @@ impl Task {
                     _ => {}
                 }
                 drop(claim);
+            }
+            Request::Receipt(id, answer, mut reply) => {
+                let answering = receipts::answer(&mut reader, &self.shared, config, &self.place.store, &id, answer);
+                // Nobody takes back a receipt: it was remembered as given before it stood in the outbox.
+                let (answer, claim) = match wanted(cut, &mut reply, answering).await {
+                    Ok((answer, claim)) => (Ok(answer), claim),
+                    Err(problem) => (Err(problem), None),
+                };
+                drop(reply.send(answer));
+                if claim.is_some() {
+                    drop(claim);
+                    self.shared.outbox.open();
+                }
             }
             Request::Post(errand) => {
                 // Whoever sent a message looks for it among those that were sent; what it was until then is among the drafts

@@ -37,6 +37,7 @@ mod preferences;
 mod problem;
 mod profile;
 mod reading;
+mod receipts;
 mod seal;
 mod shared;
 mod sharing;

@@ -277,7 +277,7 @@ pub(super) async fn prepare(
 ) -> Result<Prepared, Problem> {
     let (draft, attached) = (composition.draft.clone(), composition.attachments.clone());
     let (to, cc, bcc) = (composition.to.clone(), composition.cc.clone(), composition.bcc.clone());
-    let (from, reply_to) = (composition.from.clone(), composition.reply_to.clone());
+    let (from, reply_to, wishes) = (composition.from.clone(), composition.reply_to.clone(), composition.care.wishes);
     let subject = composition.subject.clone();
     let judged = compose::judge(reader, shared, config, store, composition).await?;
     let (cleared, mut findings) = match judged.verdict {
@@ -314,8 +314,11 @@ pub(super) async fn prepare(
     let replaced = drafts::follow(&shared.trail, draft.as_deref(), &stamp.message_id);
     let (mail, due) = (Arc::new(OutboxMail { mail, answers: reply_to, draft }), due(when, config));
     let sealed = Arc::clone(&mail);
-    let (id, was_draft) =
-        stored(store, move |store| outbox::put(store, &Leaving { mail: &sealed.mail, written: &written, packaged, due }, now())).await?;
+    let wish = move |store: &Store| {
+        crate::store::receipts::wish(store, sealed.mail.sender(), sealed.mail.message_id(), wishes)?;
+        outbox::put(store, &Leaving { mail: &sealed.mail, written: &written, packaged, due }, now())
+    };
+    let (id, was_draft) = stored(store, wish).await?;
     Ok(Prepared::Ready(Box::new(Ready { id, mail, findings, was_draft, replaced, sources, attachments, claim })))
 }
 
@@ -343,6 +346,10 @@ pub(super) async fn drop_drafts(backend: &mut dyn MailBackend, names: &[String])
 /// Files the copy, then removes the drafts: in this order the message is always somewhere. A connection that broke
 /// meanwhile is opened anew once; the search for the Message-ID keeps the copy single.
 pub(super) async fn file(backend: &mut dyn MailBackend, outbox: &OutboxMail, drafts: &[String]) -> Result<(), Problem> {
+    // A receipt is a message between programs: nobody looks for it among those they sent.
+    if outbox.mail.is_receipt() {
+        return Ok(());
+    }
     if try_to_file(backend, &outbox.mail).await.is_err() && try_to_file(backend, &outbox.mail).await.is_err() {
         return Err(Problem::SentCopyMissing);
     }

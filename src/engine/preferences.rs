@@ -2,6 +2,7 @@
 
 use super::files;
 use crate::domain::Problem;
+use crate::domain::receipt::ReceiptPolicy;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -33,6 +34,8 @@ pub struct Preferences {
     pub language: String,
     /// Size of the main window, in logical pixels.
     pub window: (f32, f32),
+    /// When read receipts are given: `ask`, `always` or `never` ([`Preferences::receipt_policy`]).
+    pub receipts: String,
 }
 
 impl Default for Preferences {
@@ -45,6 +48,7 @@ impl Default for Preferences {
             list_width: 380.0,
             language: "fr".into(),
             window: (1280.0, 800.0),
+            receipts: ReceiptPolicy::Ask.id().into(),
         }
     }
 }
@@ -82,6 +86,12 @@ impl Preferences {
         files::replace(&path, text.as_bytes()).map_err(|_| unwritable())
     }
 
+    /// When read receipts are given.
+    #[must_use]
+    pub fn receipt_policy(&self) -> ReceiptPolicy {
+        ReceiptPolicy::from_id(&self.receipts).unwrap_or_default()
+    }
+
     /// The same within what a window can be: a screen that is gone, or a file somebody wrote, must not hide it.
     fn sane(self) -> Self {
         let usual = Self::default();
@@ -92,6 +102,7 @@ impl Preferences {
             zoom: self.zoom.clamp(100, 200),
             folders_width: within(self.folders_width, PANE, usual.folders_width),
             list_width: within(self.list_width, PANE, usual.list_width),
+            receipts: self.receipt_policy().id().into(),
             language: if self.language == "en" { self.language } else { usual.language },
             window: (within(self.window.0, WINDOW, usual.window.0), within(self.window.1, WINDOW, usual.window.1)),
             ..self
@@ -133,9 +144,11 @@ mod tests {
         for wrong in ["zoom = \"grand\"", "[", "\u{0}", "appearance = \"vert\""] {
             assert_eq!(read(wrong), Preferences::default(), "{wrong}");
         }
-        let odd = read("zoom = 9\nlist_width = -1e30\nfolders_width = nan\nlanguage = \"xx\"\nwindow = [inf, 1.0]\n");
+        let odd =
+            read("receipts = \"toujours\"\nzoom = 9\nlist_width = -1e30\nfolders_width = nan\nlanguage = \"xx\"\nwindow = [inf, 1.0]\n");
         let usual = Preferences::default();
         assert_eq!((odd.zoom, odd.list_width, odd.folders_width), (100, *PANE.start(), usual.folders_width));
+        assert_eq!(odd.receipt_policy(), ReceiptPolicy::Ask);
         assert_eq!((odd.language.as_str(), odd.window), ("fr", (usual.window.0, *WINDOW.start())));
     }
 }

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod cda;
 mod charset;
 pub mod documents;
+mod glance;
 pub mod hprim;
 pub mod html;
 mod lines;
@@ -25,6 +26,7 @@ pub mod xdm;
 mod xml;
 mod xml_write;
 
+pub use glance::glance;
 pub use media::media_type_of;
 pub use xml::XmlError;
 

@@ -28,6 +28,7 @@ mod passphrase;
 mod privacy;
 mod proof;
 mod reading;
+pub mod receipts;
 mod renamed;
 mod rows;
 mod search;

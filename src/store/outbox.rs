@@ -6,6 +6,7 @@
 use super::care::{self, WrittenCare};
 use super::drafts::{self, DraftFile, Written};
 use super::proof::Proven;
+use super::receipts;
 use super::rows;
 use super::{Lasting, Store, StoreError};
 use crate::domain::bal::BalAddress;
@@ -210,6 +211,9 @@ pub fn mail(store: &Store, id: u64) -> Result<OutboxMail, StoreError> {
 pub fn advance(store: &Store, id: u64, from: &[Step], to: Step, problem: Option<&str>, now: i64) -> Result<(), StoreError> {
     store.write(Lasting::Power, |transaction| {
         step(transaction, id, from, to, problem, now)?;
+        if to == Step::Accepted {
+            accepted(transaction, id, now)?;
+        }
         if matches!(to, Step::Accepted | Step::Refused | Step::Uncertain) { trace(transaction, id, to.word(), now) } else { Ok(()) }
     })
 }
@@ -324,6 +328,7 @@ pub fn throw_away(store: &Store, id: u64, now: i64) -> Result<(), StoreError> {
 pub fn confirm(store: &Store, id: u64, now: i64) -> Result<(), StoreError> {
     store.write(Lasting::Power, |transaction| {
         step(transaction, id, &[Step::Ending, Step::Uncertain], Step::Accepted, None, now)?;
+        accepted(transaction, id, now)?;
         trace(transaction, id, "confirmed", now)
     })
 }
@@ -419,6 +424,17 @@ fn step(transaction: &Transaction<'_>, id: u64, from: &[Step], to: Step, problem
     }
     transaction.execute("UPDATE outbox SET state = ?2, since = ?3, problem = ?4 WHERE id = ?1", params![id, to as i64, now, problem])?;
     Ok(())
+}
+
+/// The operator took it for each recipient of its envelope. A damaged envelope names nobody.
+fn accepted(transaction: &Transaction<'_>, id: u64, now: i64) -> Result<(), StoreError> {
+    const QUERY: &str =
+        "SELECT account, message_id, envelope FROM outbox LEFT JOIN outbox_mail ON outbox_mail.outbox = outbox.id WHERE id = ?1";
+    let mut statement = transaction.prepare_cached(QUERY)?;
+    let mut rows = statement.query([id])?;
+    let row = rows.next()?.ok_or(StoreError::Absent)?;
+    let (_, to) = envelope(row, 2).unwrap_or_default();
+    receipts::accepted(transaction, row.get(0)?, &row.get::<_, String>(1)?, &to, now)
 }
 
 fn trace(transaction: &Transaction<'_>, id: u64, outcome: &str, now: i64) -> Result<(), StoreError> {

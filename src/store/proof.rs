@@ -105,6 +105,13 @@ mod tests {
             "journal.what",
             "journal.message_id",
             "journal.outcome",
+            "sent_fact.message_id",
+            "sent_fact.recipient",
+            "sent_fact.progress",
+            "sent_fact.failure",
+            "sent_wish.message_id",
+            "receipt_answer.message_id",
+            "receipt_answer.answer",
             // Made again from what the server has.
             "message.from_name",
             "message.from_address",
@@ -114,6 +121,7 @@ mod tests {
             "attachment.name",
             "correspondent.address",
             "correspondent.entry",
+            "sent_fact.detail",
         ];
         let folder = tempfile::tempdir().unwrap();
         let found: BTreeSet<String> = store(&folder)

@@ -2,7 +2,7 @@
 -- compares this file with a database that the migrations made.
 --
 -- Times are seconds since 1970-01-01T00:00:00Z. Flags are bits: 1 seen, 2 flagged, 4 answered, 8 deleted, 16 draft,
--- 32 junk, 64 not junk, 128 forwarded. `shown_…` is what the person sees, ahead of the server by the intents that wait.
+-- 32 junk, 64 not junk, 128 forwarded, 256 receipt answered. `shown_…` is what the person sees, ahead of the server by the intents that wait.
 
 -- A mailbox.
 CREATE TABLE account (
@@ -317,4 +317,41 @@ CREATE TABLE filed (
     at INTEGER NOT NULL,
     -- « export », « copy ».
     how TEXT NOT NULL
+-- What operators, recipients' programs and persons told of messages that were sent. It only grows: what is shown is made of all of
+-- it, whatever came first (domain::receipt::merge). The message may be unknown here, or not known yet.
+CREATE TABLE sent_fact (
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    -- Message-ID without angle brackets.
+    message_id TEXT NOT NULL,
+    -- As the report has it, in lower case; empty where it names nobody.
+    recipient TEXT NOT NULL,
+    -- domain::receipt::Progress::id.
+    progress TEXT NOT NULL,
+    -- domain::receipt::Failure::id; empty for none.
+    failure TEXT NOT NULL,
+    -- In the words of whoever reports; empty for none.
+    detail TEXT NOT NULL,
+    -- When it was first told; NULL where the report has no date.
+    at INTEGER,
+    PRIMARY KEY (account, message_id, recipient, progress, failure, detail)
+) STRICT, WITHOUT ROWID;
+
+-- What was asked for with a message that was sent.
+CREATE TABLE sent_wish (
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    message_id TEXT NOT NULL,
+    -- Bits: 1 a read receipt, 2 a delivery report, 4 the end of the exchange.
+    wishes INTEGER NOT NULL,
+    PRIMARY KEY (account, message_id)
+) STRICT, WITHOUT ROWID;
+
+-- What was answered to those who asked for a read receipt: never twice.
+CREATE TABLE receipt_answer (
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    -- Of the message received; its name here where it has none.
+    message_id TEXT NOT NULL,
+    -- domain::receipt::ReceiptAnswer::id.
+    answer TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (account, message_id)
 ) STRICT, WITHOUT ROWID;

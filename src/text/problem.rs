@@ -72,6 +72,7 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::SecretFileUnsafe
         | Problem::NotHere
         | Problem::OutboxMissing
+        | Problem::ReceiptNotAsked
         | Problem::OutboxLeaving
         | Problem::OutboxDamaged
         | Problem::DraftDamaged
@@ -270,6 +271,7 @@ pub(crate) mod samples {
             Problem::SecretFileUnsafe,
             Problem::NotHere,
             Problem::OutboxMissing,
+            Problem::ReceiptNotAsked,
             Problem::OutboxLeaving,
             Problem::OutboxDamaged,
             Problem::DraftDamaged,

@@ -3,7 +3,7 @@
 use super::read::{Pages, read_with};
 use crate::domain::conversation::Linked;
 use crate::domain::mail::{Correspondent, Digest};
-use crate::formats::{records, texts};
+use crate::formats::{receipt, records, texts};
 
 /// The digest of a whole message, or of its header alone. Never fails: what cannot be read is left out.
 #[must_use]
@@ -25,5 +25,6 @@ pub fn digest(octets: &[u8]) -> Digest {
         documents: records::of_message(octets, &content.attachments),
         attachments: content.attachments,
         text,
+        report: receipt::read(octets),
     }
 }

@@ -9,8 +9,10 @@ use super::structure::{Leaf, Structure, header, scan};
 use super::transfer::Encoded;
 use super::uuencode;
 use crate::domain::mail::{Attachment, Content, Correspondent};
+use crate::domain::receipt::ReceiptRequest;
 use crate::formats::charset;
 use crate::formats::media::media_type_of;
+use crate::formats::receipt;
 use std::borrow::Cow;
 use time::OffsetDateTime;
 
@@ -92,6 +94,7 @@ pub(super) fn read_with(raw: &[u8], pages: Pages) -> Content {
         html: parts.html,
         incomplete: structure.incomplete || cut || parts.incomplete,
         attachments: parts.files.into_iter().map(|f| f.attachment).collect(),
+        receipt: if pages == Pages::Kept { receipt::request(&message) } else { ReceiptRequest::default() },
     }
 }
 

@@ -52,6 +52,32 @@ pub fn request(raw: &[u8]) -> ReceiptRequest {
     ReceiptRequest { is_elsewhere: !to.iter().all(is_origin), to, answered: None }
 }
 
+/// Who a message was sent to, hidden recipients included where it is one's own copy: addresses, each once.
+#[must_use]
+pub fn recipients(raw: &[u8]) -> Vec<String> {
+    let fields = head(raw);
+    let mut all: Vec<String> = Vec::new();
+    for person in ["to", "cc", "bcc"].into_iter().flat_map(|name| fields.people(name)) {
+        let is_known = all.iter().any(|known| known.eq_ignore_ascii_case(&person.address));
+        if person.address.contains('@') && !is_known && all.len() < 200 {
+            all.push(person.address);
+        }
+    }
+    all
+}
+
+/// The message that a person answers with this one; `None` where a program wrote it, or it answers nothing.
+#[must_use]
+pub fn answers(raw: &[u8]) -> Option<String> {
+    let fields = head(raw);
+    // Absences and acknowledgements are no answers (RFC 3834).
+    let by_itself = fields.first("auto-submitted").is_some_and(|text| !text.to_ascii_lowercase().starts_with("no"));
+    if by_itself || read(raw).is_some() {
+        return None;
+    }
+    fields.ids("in-reply-to").into_iter().next().or_else(|| fields.ids("references").into_iter().next_back())
+}
+
 /// Whether a header may be that of a report.
 fn may_report(fields: &Fields) -> bool {
     let (kind, report) = fields.kind("content-type", "report-type");

@@ -245,3 +245,24 @@ fn what_cannot_travel_as_it_is_comes_back_as_its_header() {
         assert!(text.len() < 5000 && text.lines().all(|line| line.len() < 998));
     }
 }
+
+#[test]
+fn only_a_person_answers() {
+    let reply = "From: a@b.test\nSubject: Re: bilan\nIn-Reply-To: <un@cabinet.mss.test>\n\nMerci.\n";
+    assert_eq!(answers(reply.as_bytes()).as_deref(), Some("un@cabinet.mss.test"));
+    assert_eq!(answers(reply.replace("In-Reply-To: ", "References: <zero@x.test> ").as_bytes()).as_deref(), Some("un@cabinet.mss.test"));
+    assert_eq!(answers(format!("Auto-Submitted: auto-replied\n{reply}").as_bytes()), None);
+    assert_eq!(
+        answers(
+            mdn("Original-Message-ID: <un@x.test>\nDisposition: displayed\n")
+                .replace("Subject: Lu", "Subject: Lu\nIn-Reply-To: <un@x.test>")
+                .as_bytes()
+        ),
+        None
+    );
+    assert_eq!(answers(b"Subject: bonjour\n\n"), None);
+    assert_eq!(
+        recipients(b"To: A <a@b.test>, c@d.test\nCc: C@D.test\nBcc: e@f.test\n\nTo: g@h.test\n"),
+        ["a@b.test", "c@d.test", "e@f.test"]
+    );
+}

@@ -60,15 +60,6 @@ pub fn inspect(bytes: &[u8]) -> Result<XdmSummary, XdmError> {
         return Err(XdmError::NotXdm);
     }
     let mut patients: Vec<PatientIdentity> = Vec::new();
-    let mut add = |found: PatientIdentity| {
-        // A document tells more of somebody than the metadata do: used name, other given names, sex.
-        let told = |p: &PatientIdentity| {
-            (p.ins.clone(), p.unverified_ins.clone(), p.birth_name.clone(), p.given_name.clone(), p.birth_date.clone())
-        };
-        if !found.is_empty() && !patients.iter().any(|known| told(known) == told(&found)) {
-            patients.push(found);
-        }
-    };
     let mut add = |found: PatientIdentity| metadata::absorb(&mut patients, found);
     for set in sets {
         let metadata = metadata::read(&archive.read(&set)?.ok_or(XdmError::Unreadable)?)?;

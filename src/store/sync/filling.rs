@@ -2,7 +2,7 @@
 
 use crate::domain::bal::BalAddress;
 use crate::domain::mail::{Digest, MailId, Window};
-use crate::store::{Lasting, Store, StoreError, conversations, documents, intents, rows, search};
+use crate::store::{Lasting, Store, StoreError, conversations, documents, intents, receipts, rows, search};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use time::OffsetDateTime;
 
@@ -251,6 +251,9 @@ fn fill(transaction: &Transaction<'_>, account: i64, id: i64, message: &Prepared
         if !digest.attachments.is_empty() {
             documents::put(transaction, id, &digest.documents)?;
         }
+    }
+    if message.packed.is_some() {
+        receipts::note(transaction, account, digest)?;
     }
     conversations::join(transaction, account, id, &digest.linked)
 }
