@@ -55,10 +55,12 @@ doc:
 	cargo doc --locked --no-deps --document-private-items
 
 # PROPTEST_CASES: how many values each property is tried on (256 in make test). PLI_KILLS: how often the program is ended,
-# of which half against the servers by the command line, half in a queue of several messages (60 in make test); and the store.
+# of which half against the servers by the command line, half in a queue of several messages (60 in make test); and the store. PLI_FUZZ_SECONDS: how long each reader
+# of what others send is given hostile inputs (30 in make test).
 soak:
 	@scripts/packages build sandbox
 	PROPTEST_CASES=20000 PLI_HISTORIES=10000 cargo test --release --locked
+	PLI_FUZZ_SECONDS=300 cargo test --release --locked --test fuzz -- --show-output --test-threads=2
 	PLI_KILLS=1000 cargo test --release --locked --test sandbox -- --nocapture crash::
 	PLI_KILLS=1000 cargo test --release --locked --lib -- store::fault_tests::a_process_killed
 
