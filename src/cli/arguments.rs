@@ -5,6 +5,7 @@ use crate::domain::coffer::SlotKind;
 use crate::domain::directory::{BalType, DirectoryQuery, Match};
 use crate::domain::draft::{Recipient, Wishes};
 use crate::domain::mail::{FlagChange, Window};
+use crate::domain::receipt::ReceiptAnswer;
 use crate::domain::rules::Rule;
 use crate::domain::search::SearchOrder;
 use crate::text::cli::{Argument, Misuse, Topic};
@@ -73,6 +74,11 @@ pub(super) enum Action {
         folder: String,
     },
     Delete(String),
+    /// Show what is known of receipts, or answer one.
+    Receipt {
+        id: String,
+        answer: Option<ReceiptAnswer>,
+    },
     Undo,
     Send(Box<SendArguments>),
     Outbox(outbox::Deed),
@@ -155,6 +161,7 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
         Topic::Search => (&["limit"], &["relevance"]),
         Topic::Read => (&[], &["raw"]),
         Topic::Outbox => (&[], &["delete"]),
+        Topic::Receipt => (&[], &["answer", "refuse"]),
         Topic::Send | Topic::Draft => (
             &[
                 "to",
@@ -308,6 +315,16 @@ impl Words {
                 }
                 Some(other) => return Err(Misuse::TooManyArguments { given: other.to_owned() }),
             }),
+            Topic::Receipt => {
+                let id = self.next(Argument::Id)?;
+                let answer = match (self.flag("answer"), self.flag("refuse")) {
+                    (true, true) => return Err(Misuse::OptionUnknown { option: "--refuse".to_owned() }),
+                    (true, false) => Some(ReceiptAnswer::Send),
+                    (false, true) => Some(ReceiptAnswer::Refuse),
+                    (false, false) => None,
+                };
+                Action::Receipt { id, answer }
+            }
             Topic::Directory => Action::Directory(Box::new(self.directory()?)),
             Topic::Store => Action::Store(self.store()?),
             Topic::Document => Action::Document(self.document()?),

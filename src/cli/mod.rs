@@ -15,6 +15,7 @@ mod list;
 mod opposition;
 mod outbox;
 mod read;
+mod receipt;
 mod relocate;
 mod save;
 mod search;
@@ -114,6 +115,7 @@ pub async fn execute(handle: &Handle, invocation: Invocation, console: &mut dyn 
             | Action::Raw(_)
             | Action::Save { .. }
             | Action::Directory(_)
+            | Action::Receipt { answer: None, .. }
     );
     let handle = if options.offline && reads { &offline } else { handle };
     let result = match action {
@@ -172,6 +174,7 @@ async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem>
         Action::Flag { id, change } => flag::run(desk, &id, change).await,
         Action::Move { id, folder } => relocate::run(desk, &id, &folder).await,
         Action::Delete(id) => delete::run(desk, &id).await,
+        Action::Receipt { id, answer } => receipt::run(desk, &id, answer).await,
         Action::Undo => undo::run(desk).await,
         Action::Send(send) => send::run(desk, *send).await,
         Action::Outbox(deed) => outbox::run(desk, deed).await,

@@ -48,13 +48,14 @@ macro_rules! files {
             include_str!(concat!("../../assets/text/", $language, "/directory.ftl")),
             include_str!(concat!("../../assets/text/", $language, "/reader.ftl")),
             include_str!(concat!("../../assets/text/", $language, "/widget.ftl")),
+            include_str!(concat!("../../assets/text/", $language, "/receipt.ftl")),
             include_str!(concat!("../../assets/text/", $language, "/document.ftl")),
         ]
     };
 }
 
 /// The sentences of a language, as they are written.
-pub(super) fn sources(language: Language) -> [&'static str; 11] {
+pub(super) fn sources(language: Language) -> [&'static str; 12] {
     match language {
         Language::French => files!("fr"),
         Language::English => files!("en"),

@@ -10,6 +10,7 @@ mod document;
 mod finding;
 mod printed;
 mod problem;
+mod receipt;
 pub mod window;
 mod words;
 
@@ -23,6 +24,7 @@ pub use printed::{document_labels, document_moment, patient_traits};
 #[cfg(test)]
 pub(crate) use problem::samples as sample_problems;
 pub use problem::{Sentence, problem, window_problem};
+pub use receipt::{receipt_request, standing};
 pub use words::{clock, date_day, date_short, date_time, rung, rung_fact, seconds, size, skip, special_use};
 
 #[cfg(test)]

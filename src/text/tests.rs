@@ -8,13 +8,15 @@ use crate::domain::doctor::{Rung, RungFact, RungReport, RungState, SkipReason};
 use crate::domain::folder::SpecialUse;
 use crate::domain::mail::{FlagChange, Flags};
 use crate::domain::outbox::RecipientReply;
+use crate::domain::receipt::{Failure, Progress, ReceiptAnswer, ReceiptRequest, Standing};
 use crate::domain::rules::{Finding, Rule, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
 const NO_BREAK_SPACE: char = '\u{a0}';
 
 /// The files that ask for sentences, without their tests.
-const CALLERS: [&str; 19] = [
+const CALLERS: [&str; 20] = [
+    include_str!("receipt.rs"),
     include_str!("words.rs"),
     include_str!("finding.rs"),
     include_str!("printed.rs"),
@@ -195,6 +197,15 @@ fn everything() -> Vec<String> {
         })
         .collect();
     all.extend(finding::samples::all().iter().flat_map(|sample: &Finding| [super::finding(sample), cli::finding_line(sample)]));
+    let standings = Progress::ALL.map(Standing::Come).into_iter().chain(Failure::ALL.map(Standing::Failed));
+    all.extend(standings.map(super::standing));
+    let asked =
+        |to: &[&str], is_elsewhere, answered| ReceiptRequest { to: to.iter().map(|a| (*a).to_owned()).collect(), is_elsewhere, answered };
+    all.extend(
+        [asked(&[], false, None), asked(&["a@b.test"], false, None), asked(&["a@b.test", "c@d.test"], true, None)]
+            .map(|r| super::receipt_request(&r)),
+    );
+    all.extend(ReceiptAnswer::ALL.map(|answer| super::receipt_request(&asked(&["a@b.test"], false, Some(answer)))));
     all.extend([Severity::Inform, Severity::Confirm, Severity::Block].map(super::severity));
     let uses = [SpecialUse::Inbox, SpecialUse::Drafts, SpecialUse::Sent, SpecialUse::Archive, SpecialUse::Junk, SpecialUse::Trash];
     all.extend(uses.map(super::special_use));

@@ -30,6 +30,9 @@ impl Rng {
     }
 }
 
+/// The largest of most inputs, in octets.
+const USUAL: usize = 8 * 1024;
+
 /// Numbers that programs forget.
 const NUMBERS: [&str; 12] = [
     "0",
@@ -60,7 +63,8 @@ pub fn mutate(corpus: &[Vec<u8>], tokens: &[&[u8]], rng: &mut Rng) -> Vec<u8> {
     for _ in 0..changes {
         change(&mut input, corpus, tokens, rng);
     }
-    input.truncate(LARGEST);
+    // Large ones are slow, and seldom tell more: one in sixteen stays as it is.
+    input.truncate(if rng.below(16) == 0 { LARGEST } else { USUAL });
     input
 }
 
@@ -88,7 +92,7 @@ fn change(input: &mut Vec<u8>, corpus: &[Vec<u8>], tokens: &[&[u8]], rng: &mut R
             let end = stretch(input, at, rng);
             let block = input[at..end].to_vec();
             let most = (LARGEST / 2) / block.len().max(1);
-            let times = match rng.below(4) {
+            let times = match rng.below(12) {
                 0 => most,
                 _ => (1 << rng.below(8)).min(most),
             };
@@ -113,7 +117,7 @@ fn change(input: &mut Vec<u8>, corpus: &[Vec<u8>], tokens: &[&[u8]], rng: &mut R
         }
         8..=10 if !tokens.is_empty() => {
             let token = rng.of(tokens).to_vec();
-            if rng.below(8) == 0 {
+            if rng.below(16) == 0 {
                 let times = (1 << rng.below(14)).min(LARGEST / 2 / token.len().max(1));
                 insert(input, at, &token.repeat(times));
             } else if rng.below(2) == 0 {
@@ -127,7 +131,7 @@ fn change(input: &mut Vec<u8>, corpus: &[Vec<u8>], tokens: &[&[u8]], rng: &mut R
         12 => input.truncate(at),
         13 => {
             let octet = input.get(at).copied().unwrap_or(b'a');
-            let length = 1 << rng.below(17);
+            let length = 1 << rng.below(if rng.below(4) == 0 { 17 } else { 8 });
             insert(input, at, &vec![octet; length.min(LARGEST)]);
         }
         14 => lines(input, rng),

@@ -30,6 +30,7 @@ mod offline;
 mod outbox;
 mod profile;
 mod reading;
+mod receipts;
 mod removal;
 mod resumption;
 mod scripted;

@@ -546,6 +546,13 @@ cli-opposition = patients who object to receiving messages
         list    those who object
         add     remember the objection
         remove  it is withdrawn
+cli-receipt = what becomes of a message that was sent, and read receipts
+    .usage = pli receipt ID [--answer | --refuse]
+    .details =
+        Of a message that was sent: what is known of each recipient (accepted, delivered, read, answered, or why not).
+        Of a message received: whether it asks for a read receipt, and what was answered.
+        --answer   send the receipt, once and for all
+        --refuse   do not send it, and do not ask again
 cli-directory = search the national directory
     .usage = pli directory [CRITERIA]
     .details =
@@ -670,6 +677,7 @@ heading-arrived = New
 heading-changed = Changed
 heading-removed = Gone
 heading-duration = Time
+heading-detail = Detail
 heading-field = { $name }:
 
 mark-unread = unread

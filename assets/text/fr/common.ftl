@@ -550,6 +550,13 @@ cli-opposition = les patients qui s’opposent à recevoir des messages
         list    ceux qui s’y opposent
         add     retenir son opposition
         remove  elle est levée
+cli-receipt = ce que devient un message envoyé, et les accusés de lecture
+    .usage = pli receipt ID [--answer | --refuse]
+    .details =
+        D’un message envoyé : ce qu’on sait de chaque destinataire (accepté, remis, lu, répondu, ou pourquoi non).
+        D’un message reçu : s’il demande un accusé de lecture, et ce qui a été répondu.
+        --answer   envoyer l’accusé, une fois pour toutes
+        --refuse   ne pas l’envoyer, et ne plus le demander
 cli-directory = chercher dans l’annuaire national
     .usage = pli directory [CRITÈRES]
     .details =
@@ -674,6 +681,7 @@ heading-arrived = Nouveaux
 heading-changed = Changés
 heading-removed = Partis
 heading-duration = Durée
+heading-detail = Détail
 heading-field = { $name } :
 
 mark-unread = non lu

@@ -70,7 +70,9 @@ pub(super) fn read(pieces: &Pieces) -> Option<DeliveryReport> {
     {
         one.failure = reasons::of(&text, "", &one.recipient);
     }
-    let told = status.is_none().then(|| written_id(&text)).flatten();
+    // What leaves here is called by its identifier (RFC 3461 §4.4): the header need not come back.
+    let named = envelope_id.as_deref().map(unquoted).filter(|id| id.contains('@') && id.bytes().all(|b| b.is_ascii_graphic()));
+    let told = named.or_else(|| status.is_none().then(|| written_id(&text)).flatten());
     Some(DeliveryReport { message_id: subject_of(told, pieces), envelope_id, recipients })
 }
 
@@ -207,6 +209,27 @@ fn begins_with_address(line: &str) -> Option<(String, &str)> {
     let plain = !address.is_empty() && address.len() <= 254 && !address.contains(char::is_whitespace);
     let address = address_of(address);
     (plain && !address.is_empty()).then(|| (address, rest.trim_start_matches([':', ' '])))
+}
+
+/// What `+HH` stands for (xtext, RFC 3461 §4): some servers give it back as it was sent, others undo it.
+fn unquoted(text: &str) -> String {
+    let mut out = String::new();
+    let mut pieces = text.trim_matches(['<', '>']).split('+');
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let code = piece.get(..2).filter(|code| code.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F')));
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()).filter(u8::is_ascii) {
+            Some(octet) => {
+                out.push(char::from(octet));
+                out.push_str(piece.get(2..).unwrap_or_default());
+            }
+            None => {
+                out.push('+');
+                out.push_str(piece);
+            }
+        }
+    }
+    out
 }
 
 /// Where the message that comes back begins, in a text.

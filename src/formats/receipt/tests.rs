@@ -109,6 +109,11 @@ fn rfc_3464_a_report_tells_of_each_recipient() {
         ]
     );
     assert_eq!(report.recipients[0].original_recipient, "a@b.test");
+    for (envelope, id) in
+        [("deux+2Btrois+3D@cabinet.mss.test", "deux+trois=@cabinet.mss.test"), ("a+b@cabinet.mss.test", "a+b@cabinet.mss.test")]
+    {
+        assert_eq!(delivery(&DSN.replace("QQ12", envelope)).unwrap().message_id.as_deref(), Some(id));
+    }
     assert_eq!(report.recipients[0].diagnostic, "550 5.1.1 non");
     let facts = Report::Delivery(report).facts(None);
     assert_eq!((facts[0].recipient.as_str(), facts[0].failure), ("a@b.test", Some(Failure::UnknownMailbox)));

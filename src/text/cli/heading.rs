@@ -59,6 +59,8 @@ pub enum Heading {
     Removed,
     /// How long it took.
     Duration,
+    /// What an operator says of it.
+    Detail,
 }
 
 /// The words over a column.
@@ -92,6 +94,7 @@ pub fn heading(heading: Heading) -> String {
         Heading::Changed => say("heading-changed", &[]),
         Heading::Removed => say("heading-removed", &[]),
         Heading::Duration => say("heading-duration", &[]),
+        Heading::Detail => say("heading-detail", &[]),
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Topic {
     Opposition,
     /// `pli directory`.
     Directory,
+    /// `pli receipt`.
+    Receipt,
     /// `pli store`.
     Store,
     /// `pli document`.
@@ -47,7 +49,7 @@ pub enum Topic {
 
 impl Topic {
     /// All commands, in the order in which a newcomer needs them.
-    pub const ALL: [Topic; 19] = [
+    pub const ALL: [Topic; 20] = [
         Topic::Doctor,
         Topic::Folders,
         Topic::Sync,
@@ -64,6 +66,7 @@ impl Topic {
         Topic::Draft,
         Topic::Opposition,
         Topic::Directory,
+        Topic::Receipt,
         Topic::Store,
         Topic::Document,
         Topic::Config,
@@ -89,6 +92,7 @@ impl Topic {
             Topic::Draft => "draft",
             Topic::Opposition => "opposition",
             Topic::Directory => "directory",
+            Topic::Receipt => "receipt",
             Topic::Store => "store",
             Topic::Document => "document",
             Topic::Config => "config",
