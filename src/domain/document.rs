@@ -19,6 +19,17 @@ pub struct OpenedFile {
     pub faults: Vec<DocumentFault>,
 }
 
+/// An attachment that was opened.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct OpenedPart {
+    /// Names the attachment (see [`super::mail::Attachment::part`]).
+    pub part: String,
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub file: OpenedFile,
+}
+
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FileKind {
@@ -453,6 +464,7 @@ macro_rules! private {
 
 private!(
     OpenedFile,
+    OpenedPart,
     Code,
     Party,
     DocumentTime,

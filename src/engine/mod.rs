@@ -33,6 +33,7 @@ mod pace;
 #[allow(dead_code)]
 mod packaging;
 mod pages;
+mod papers;
 mod preferences;
 mod problem;
 mod profile;

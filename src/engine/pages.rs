@@ -5,7 +5,7 @@ use super::reading::apart;
 use super::worker::Worker;
 use crate::domain::Problem;
 use crate::domain::mail::{MailId, Picture};
-use crate::formats::mime;
+use crate::formats::{documents, mime};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -132,9 +132,11 @@ impl Handle {
     }
 }
 
-/// The PDF in an attachment: itself, for now; `None` where there is none of this name.
-fn of_attachment(_name: &str, _media_type: &str, octets: Vec<u8>, entry: &str) -> Option<Vec<u8>> {
-    entry.is_empty().then_some(octets)
+/// The PDF in an attachment: that of its document of this name; `None` where there is none.
+fn of_attachment(name: &str, media_type: &str, octets: Vec<u8>, entry: &str) -> Option<Vec<u8>> {
+    let opened = documents::open(name, media_type, &octets);
+    let document = opened.documents.into_iter().find(|document| document.entry == entry && document.pdf.is_some())?;
+    document.pdf.map(|pdf| pdf.0.to_vec())
 }
 
 #[cfg(test)]

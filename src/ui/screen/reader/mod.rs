@@ -5,6 +5,7 @@ mod body;
 mod flow;
 mod message;
 mod names;
+mod pages;
 mod papers;
 mod pieces;
 mod reading;

@@ -5,7 +5,8 @@ use super::samples::{Sample, formatted, plain, span, summary, words};
 use super::state::State;
 use crate::domain::display::{Block, Cell, Span};
 use crate::domain::document::{
-    BiologyResult, Code, Confidentiality, DocumentFault, DocumentTime, FileKind, HealthDocument, Octets, OpenedFile, Party, Section,
+    BiologyResult, Code, Confidentiality, DocumentFault, DocumentTime, FileKind, HealthDocument, Octets, OpenedFile, OpenedPart, Party,
+    Section,
 };
 use crate::domain::mail::Attachment;
 use crate::domain::patient::{Ins, InsAuthority, PatientIdentity, Sex};
@@ -168,7 +169,7 @@ pub(crate) fn with_papers(file: OpenedFile) -> State {
     let mut summary = summary(1);
     (summary.subject, summary.documents) = (state.reading().unwrap().content.subject.clone(), of_message(lines.collect()));
     state.summary = Some(summary);
-    state.take_papers(prepare(vec![("2".into(), "IHE_XDM.ZIP".into(), file)]));
+    state.take_papers(prepare(vec![OpenedPart { part: "2".into(), name: "IHE_XDM.ZIP".into(), file }]));
     state
 }
 

@@ -6,7 +6,7 @@ use super::papers::{Act, Tab, prepare};
 use super::samples::{Around, plain, summary};
 use super::state::{Phase, State};
 use super::tests::with_desk;
-use crate::domain::document::{FileKind, HealthDocument, Octets, OpenedFile};
+use crate::domain::document::{FileKind, HealthDocument, Octets, OpenedFile, OpenedPart};
 use crate::domain::mail::Picture;
 use crate::text::{Language, say_in};
 use crate::ui::testing::{picture, picture_after, render, simulator};
@@ -91,7 +91,7 @@ fn documents_come_first_and_a_pdf_by_itself_waits_to_be_asked_for() {
         let mut state = State::default();
         drop(state.open(Some(&summary(1)), desk));
         state.phase = Phase::Ready(Arc::new(super::body::Prepared::new(plain("x"))));
-        let came = |file| Act::Came(0, Ok(prepare(vec![("2".into(), "a".into(), file)])));
+        let came = |file| Act::Came(0, Ok(prepare(vec![OpenedPart { part: "2".into(), name: "a".into(), file }])));
         let (Act::Came(_, pdf), Act::Came(_, cda)) = (
             came(file(FileKind::Pdf, vec![HealthDocument { pdf: Some(Octets::default()), ..HealthDocument::default() }])),
             came(file(FileKind::Cda, vec![letter()])),

@@ -3,11 +3,12 @@
 use super::attached::{Image, shown};
 use super::body::Formatted;
 use super::message::{Message, Motion};
+use super::pages::{Pages, Turn};
 use super::state::{Phase, State};
 use crate::domain::Problem;
 use crate::domain::display::{Block, Span};
 use crate::domain::document::{
-    Alert, BiologyResult, DocumentFault, DocumentLine, DocumentTime, FileKind, HealthDocument, OpenedFile, Section,
+    Alert, BiologyResult, DocumentFault, DocumentLine, DocumentTime, FileKind, HealthDocument, OpenedPart, Section,
 };
 use crate::domain::mail::Picture;
 use crate::ui::desk::Desk;
@@ -76,6 +77,8 @@ pub(super) struct Papers {
     pub results: usize,
     /// The images of its narrative, by their names.
     pub images: BTreeMap<String, Image>,
+    /// Its pages.
+    pub pages: Pages,
 }
 
 /// How far they are on their way.
@@ -107,21 +110,23 @@ pub enum Act {
     MoreResults,
     /// « Réessayer ».
     Again,
+    /// Something happens with its pages.
+    Page(Turn),
     /// An image of its narrative came, or not.
     Image(u64, usize, String, Result<Picture, Problem>),
 }
 
 /// The documents of files, ready to be shown: what says nothing of itself is left out, and a copy stands with its document.
-pub(super) fn prepare(files: Vec<(String, String, OpenedFile)>) -> Vec<Arc<Paper>> {
+pub(super) fn prepare(files: Vec<OpenedPart>) -> Vec<Arc<Paper>> {
     let mut papers: Vec<Paper> = Vec::new();
-    for (part, name, file) in files {
+    for OpenedPart { part, name, file } in files {
         let of_file = |document: HealthDocument| {
             let faults = file.faults.iter().chain(&document.faults).copied().collect();
             Paper::new(part.clone(), name.clone(), file.kind, document, faults)
         };
         if !file.documents.is_empty() {
             papers.extend(file.documents.iter().cloned().map(of_file));
-        } else if !file.faults.is_empty() {
+        } else if file.kind != FileKind::Other && file.faults.iter().any(|fault| *fault != DocumentFault::MetadataMissing) {
             papers.push(of_file(HealthDocument::default()));
         }
     }
@@ -312,6 +317,23 @@ impl State {
         self.begin_paper();
     }
 
+    /// Has the documents of the message opened, where it may bring some.
+    pub(super) fn ask_papers(&mut self, desk: &Desk<'_>) -> Task<Message> {
+        let Some(mail) = self.id().cloned() else { return Task::none() };
+        let attachments = self.reading().map(|reading| reading.content.attachments.as_slice()).unwrap_or_default();
+        if attachments.iter().all(|attachment| attachment.media_type.starts_with("image/")) {
+            return Task::none();
+        }
+        self.papers.stage = Stage::Coming;
+        // What the list knows decides what is shown first, so that nothing jumps when the documents come.
+        if self.lines().is_some() {
+            self.papers.tab = Tab::Documents;
+        }
+        let number = self.number();
+        let work = |handle: crate::engine::Handle| async move { Ok(prepare(handle.documents(&mail).await?)) };
+        desk.quietly(work, move |answer| Message::Paper(Act::Came(number, answer)))
+    }
+
     /// Handles what happens with the documents.
     pub(super) fn act(&mut self, act: Act, desk: &mut Desk<'_>) -> Task<Message> {
         match act {
@@ -341,7 +363,8 @@ impl State {
                 self.papers.results = usize::MAX;
                 Task::none()
             }
-            Act::Again => Task::none(),
+            Act::Again => self.ask_papers(desk),
+            Act::Page(turn) => self.turn(turn, desk),
             Act::Image(number, place, name, answer) => {
                 if number == self.number() && place == self.papers.place {
                     self.papers.images.insert(name, answer.map_or(Image::Failed, shown));
@@ -353,13 +376,14 @@ impl State {
 
     fn begin_paper(&mut self) {
         self.papers.images.clear();
+        self.papers.pages = Pages::default();
         (self.papers.results, self.papers.is_structured) = (RESULTS, false);
     }
 
     /// Another thing is shown, from its beginning.
     fn show_again(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
         self.begin_flow();
-        Task::batch([self.scroll(Motion::Start, desk.window), self.settle(desk), self.draw_images(desk)])
+        Task::batch([self.scroll(Motion::Start, desk.window), self.settle(desk), self.draw_images(desk), self.draw_page(desk)])
     }
 
     /// Has the images of a narrative decoded.
@@ -380,7 +404,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::document::{Code, Octets};
+    use crate::domain::document::{Code, Octets, OpenedFile};
 
     fn result(code: &str, value: &str, day: &str) -> BiologyResult {
         BiologyResult {
@@ -400,14 +424,17 @@ mod tests {
             faults: vec![],
         };
         let files = [file(FileKind::Xdm, "a"), file(FileKind::Pdf, "a"), file(FileKind::Pdf, "b"), OpenedFile::default()];
-        let papers = prepare(files.into_iter().enumerate().map(|(n, file)| (n.to_string(), "f".into(), file)).collect());
+        let part = |(n, file): (usize, OpenedFile)| OpenedPart { part: n.to_string(), name: "f".into(), file };
+        let papers = prepare(files.into_iter().enumerate().map(part).collect());
         assert_eq!(papers.iter().map(|paper| paper.part.as_str()).collect::<Vec<_>>(), ["0", "2"]);
     }
 
     #[test]
     fn a_file_that_gave_no_document_still_says_why() {
         let broken = OpenedFile { kind: FileKind::Xdm, faults: vec![DocumentFault::Encrypted], ..OpenedFile::default() };
-        let papers = prepare(vec![("2".into(), "IHE_XDM.ZIP".into(), broken)]);
+        let part = |file| OpenedPart { part: "2".into(), name: "IHE_XDM.ZIP".into(), file };
+        let other = OpenedFile { kind: FileKind::Xdm, faults: vec![DocumentFault::MetadataMissing], ..OpenedFile::default() };
+        let papers = prepare(vec![part(broken), part(other)]);
         assert_eq!((papers.len(), papers[0].faults.as_slice()), (1, [DocumentFault::Encrypted].as_slice()));
     }
 

@@ -114,8 +114,8 @@ impl State {
         if let Some(prepared) = self.at_hand(&summary.id) {
             self.begin(prepared);
             let number = self.number();
-            let exchange = self.ask_exchange(desk);
-            return Task::batch([top, Task::done(Message::Shown(number)), self.settle(desk), exchange]);
+            let besides = Task::batch([self.ask_exchange(desk), self.ask_papers(desk)]);
+            return Task::batch([top, Task::done(Message::Shown(number)), self.settle(desk), besides]);
         }
         Task::batch([top, self.ask(desk)])
     }
@@ -343,7 +343,8 @@ impl State {
         match answer {
             Ok(prepared) => {
                 self.begin(prepared);
-                (Task::batch([self.settle(desk), self.ask_exchange(desk)]), Some(Event::Shown))
+                let besides = Task::batch([self.ask_exchange(desk), self.ask_papers(desk)]);
+                (Task::batch([self.settle(desk), besides]), Some(Event::Shown))
             }
             Err(problem) => {
                 self.phase = Phase::Failed(problem);

@@ -3,9 +3,10 @@
 use super::super::attached::Image;
 use super::super::body::Prepared;
 use super::super::names::{cut_middle, is_picture, kind};
-use super::super::papers::Tab;
+use super::super::papers::{Act, Tab};
 use super::super::{Message, State};
 use crate::domain::mail::Attachment;
+use crate::text::window::document;
 use crate::text::window::reader::{self, FileKind};
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS};
@@ -59,6 +60,10 @@ impl State {
         line = line.push(words.spacing(SPACE_S).align_y(Alignment::Center));
         let save = button(reader::save()).kind(Kind::Link).id(id(look.window, &format!("reader/save/{place}")));
         line = line.push(save.tip(reader::save_named(&name)).on_press_maybe(self.can_save().then_some(Message::Save(place))));
+        if let Some(place) = self.papers().iter().position(|paper| paper.part == attachment.part) {
+            let show = button(document::show_here()).kind(Kind::Link).id(id(look.window, &format!("reader/show/{place}")));
+            line = line.push(Element::from(show.on_press(Message::Paper(Act::Choose(place)))));
+        }
         if is_picture(attachment) && self.can_save() {
             line = line.push(self.picture_button(attachment, look));
         }

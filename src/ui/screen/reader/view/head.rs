@@ -81,7 +81,7 @@ impl State {
     pub(super) fn head<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let mut head = column![self.subject(look)].spacing(SPACE_S);
         if !look.discreet && super::papers::patient_title(self, look).is_some() {
-            head = head.push(self.patient_line(look));
+            head = head.push(self.patient_line());
         }
         head = head.push(self.sender(look));
         let Phase::Ready(prepared) = &self.phase else { return head.into() };

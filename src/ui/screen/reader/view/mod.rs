@@ -4,6 +4,7 @@ mod attachments;
 mod biology;
 mod exchange;
 mod head;
+mod pages;
 mod papers;
 mod piece;
 mod region;

@@ -4,7 +4,7 @@ use super::super::papers::{Act, Paper, Stage, Tab};
 use super::super::state::Phase;
 use super::super::{Message, State};
 use super::biology;
-use crate::domain::document::{Confidentiality, DocumentFault, FileKind};
+use crate::domain::document::{Confidentiality, FileKind};
 use crate::domain::patient::PatientIdentity;
 use crate::text::one_line as clean;
 use crate::text::window::document::{self, Identity};
@@ -44,7 +44,7 @@ impl State {
     }
 
     /// What tells the patient from others of that name, and whether the identity can be trusted.
-    pub(super) fn patient_line<'a>(&'a self, look: Look<'a>) -> Option<Element<'a, Message>> {
+    pub(super) fn patient_line(&self) -> Option<Element<'_, Message>> {
         let of_list = || self.lines().and_then(|lines| lines.first()).map(|line| &line.patient);
         let patient = self.paper().map(|paper| &paper.document.patient).filter(|patient| !patient.is_empty()).or_else(of_list)?;
         let mut line = Row::new().spacing(SPACE_S).align_y(Alignment::Center);
@@ -79,8 +79,9 @@ impl State {
         if !marks.is_empty() {
             head = head.push(marks.into_iter().fold(Row::new().spacing(SPACE_XS), Row::push).wrap());
         }
-        let (grave, light): (Vec<&DocumentFault>, Vec<&DocumentFault>) = paper.faults.iter().partition(|fault| document::is_grave(**fault));
-        for fault in grave.into_iter().chain(light).take(FAULTS) {
+        let mut faults: Vec<_> = paper.faults.iter().collect();
+        faults.sort_by_key(|fault| !document::is_grave(**fault));
+        for fault in faults.into_iter().take(FAULTS) {
             let tone = if document::is_grave(*fault) { Tone::Warning } else { Tone::Info };
             head = head.push(note(tone, document::fault(*fault)));
         }

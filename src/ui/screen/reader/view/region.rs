@@ -1,5 +1,7 @@
 //! The part of the reader that scrolls, reached by the keyboard as a whole: its text has nothing to press.
 
+use super::super::pages::Turn;
+use super::super::papers::Act;
 use super::super::{Message, Motion};
 use crate::ui::theme::{RADIUS, tokens};
 use crate::ui::widget::Element;
@@ -40,6 +42,18 @@ impl operation::Focusable for State {
 
     fn unfocus(&mut self) {
         self.focused = false;
+    }
+}
+
+/// How a key turns the pages of a document.
+fn turn(key: &Key, modifiers: Modifiers) -> Option<Turn> {
+    match key {
+        _ if modifiers.control() || modifiers.alt() || modifiers.logo() => None,
+        Key::Named(Named::ArrowLeft) => Some(Turn::Previous),
+        Key::Named(Named::ArrowRight) => Some(Turn::Next),
+        Key::Character(c) if c == "+" => Some(Turn::Larger),
+        Key::Character(c) if c == "-" => Some(Turn::Smaller),
+        _ => None,
     }
 }
 
@@ -120,6 +134,10 @@ impl Widget<Message, Theme, iced::Renderer> for Region<'_> {
                 }
             }
             Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) if state.focused && !shell.is_event_captured() => {
+                if let Some(turn) = turn(key, *modifiers) {
+                    shell.publish(Message::Paper(Act::Page(turn)));
+                    shell.capture_event();
+                }
                 if let Some(motion) = motion(key, *modifiers) {
                     shell.publish(Message::Scroll(motion));
                     shell.capture_event();

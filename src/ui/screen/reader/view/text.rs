@@ -46,7 +46,10 @@ impl State {
     }
 
     /// What a document says: of its sections too, only those near the screen.
-    pub(super) fn paper_text<'a>(&'a self, _look: Look<'a>) -> Vec<Element<'a, Message>> {
+    pub(super) fn paper_text<'a>(&'a self, look: Look<'a>) -> Vec<Element<'a, Message>> {
+        if let Some(pages) = self.pages(look) {
+            return vec![container(pages).padding([SPACE_M, SPACE_L]).width(Length::Fill).into()];
+        }
         let shown = self.sections_shown();
         let Some(text) = self.paper().and_then(|paper| paper.narrative.as_ref()).filter(|_| shown > 0) else {
             let nothing = self.paper_without_text();
