@@ -37,6 +37,7 @@ const CALLERS: [&str; 20] = [
     include_str!("window/unlock.rs"),
     include_str!("window/widget.rs"),
     include_str!("window/document.rs"),
+    include_str!("window/care.rs"),
 ];
 
 fn keys_there(language: Language) -> BTreeSet<String> {

@@ -222,6 +222,12 @@ pub fn title_of(document: &HealthDocument, file: &str) -> String {
     words.map_or_else(|| say("document-untitled", &[]), one_line)
 }
 
+/// A title, else the name of a type; empty where there is neither.
+#[must_use]
+pub fn title_or(title: &str, kind: &str) -> String {
+    one_line(if title.trim().is_empty() { kind.trim() } else { title.trim() })
+}
+
 /// What a file is, where no document says it better.
 #[must_use]
 pub fn file_kind(kind: FileKind) -> String {

@@ -1,5 +1,6 @@
 //! What the window says, screen by screen.
 
+pub mod care;
 pub mod compose;
 pub mod directory;
 pub mod document;

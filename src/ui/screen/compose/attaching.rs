@@ -41,7 +41,8 @@ impl State {
     /// What files weigh is known.
     pub(super) fn looked(&mut self, files: &[(PathBuf, Result<u64, Problem>)]) {
         for (path, size) in files {
-            for attached in self.attachments.iter_mut().filter(|attached| attached.is_file(path)) {
+            let documents = self.carried.documents.iter_mut().map(|given| &mut given.file);
+            for attached in self.attachments.iter_mut().chain(documents).filter(|attached| attached.is_file(path)) {
                 match size {
                     Ok(size) => attached.size = Some(*size),
                     Err(problem) => attached.problem = Some(say::told(problem).message),
@@ -54,7 +55,8 @@ impl State {
     pub(super) fn mark_unreadable(&mut self, problem: &Problem) -> bool {
         let Problem::FileUnreadable { path } = problem else { return false };
         let mut found = false;
-        for attached in &mut self.attachments {
+        let documents = self.carried.documents.iter_mut().map(|given| &mut given.file);
+        for attached in self.attachments.iter_mut().chain(documents) {
             if matches!(&attached.source, AttachmentSource::File(file) if file.display().to_string() == *path) {
                 attached.problem = Some(say::told(problem).message);
                 found = true;
@@ -71,6 +73,7 @@ impl State {
 
     /// What the attachments weigh together, as far as it is known.
     pub(super) fn weight(&self) -> u64 {
-        self.attachments.iter().filter_map(|attached| attached.size).sum()
+        let documents = self.carried.documents.iter().map(|given| &given.file);
+        self.attachments.iter().chain(documents).filter_map(|attached| attached.size).sum()
     }
 }

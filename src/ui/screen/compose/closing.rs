@@ -43,12 +43,14 @@ impl State {
         self.keeping.begun = Some(desk.now);
         let mut composition = self.composition(true);
         // A file that cannot be read, told as such, does not keep the rest from being kept.
-        let unreadable = |source: &AttachmentSource| self.attachments.iter().any(|a| a.source == *source && a.problem.is_some());
+        let files = || self.attachments.iter().chain(self.carried.documents.iter().map(|given| &given.file));
+        let unreadable = |source: &AttachmentSource| files().any(|a| a.source == *source && a.problem.is_some());
         composition.attachments.retain(|source| !unreadable(source));
-        let (id, asked) = (self.keeping.id(), composition.attachments.clone());
+        composition.care.documents.retain(|document| !unreadable(&document.file));
+        let (id, asked) = (self.keeping.id(), sources(&composition));
         let work = move |handle: crate::engine::Handle| async move {
             let kept = handle.save_draft(id, composition).await?;
-            Ok(Saved { id: kept.id, files: asked.into_iter().zip(kept.composition.attachments).collect() })
+            Ok(Saved { id: kept.id, files: asked.into_iter().zip(sources(&kept.composition)).collect() })
         };
         desk.quietly(work, Message::Kept)
     }
@@ -57,7 +59,8 @@ impl State {
         // From now on files are those that were kept: what becomes of the originals does not matter.
         for (asked, kept) in result.iter().flat_map(|saved| &saved.files) {
             if let AttachmentSource::Kept { size, .. } = kept {
-                for attached in self.attachments.iter_mut().filter(|attached| attached.source == *asked) {
+                let documents = self.carried.documents.iter_mut().map(|given| &mut given.file);
+                for attached in self.attachments.iter_mut().chain(documents).filter(|attached| attached.source == *asked) {
                     (attached.source, attached.size) = (kept.clone(), Some(*size));
                 }
             }
@@ -129,4 +132,10 @@ impl State {
         }
         (leave_behind(self.keeping.leave(true), desk), Some(Event::Close))
     }
+}
+
+/// The files of a message: its attachments, then its health documents.
+fn sources(composition: &Composition) -> Vec<AttachmentSource> {
+    let documents = composition.care.documents.iter().map(|document| &document.file);
+    composition.attachments.iter().chain(documents).cloned().collect()
 }

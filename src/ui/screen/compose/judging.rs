@@ -82,6 +82,7 @@ impl State {
                 self.rules.findings.extend(before.into_iter().filter(|finding| is_heavy && finding.rule() == Rule::SizeLimit));
                 // Every file could be read.
                 self.attachments.iter_mut().for_each(|attached| attached.problem = None);
+                self.carried.documents.iter_mut().for_each(|given| given.file.problem = None);
             }
             Err(problem) => {
                 self.mark_unreadable(&problem);
@@ -107,7 +108,8 @@ impl State {
         if self.keys().len() > RECIPIENT_LIMIT {
             return Some(Blocker::TooMany);
         }
-        if self.attachments.iter().any(|attached| attached.problem.is_some()) {
+        let documents = self.carried.documents.iter().map(|given| &given.file);
+        if self.attachments.iter().chain(documents).any(|attached| attached.problem.is_some()) {
             return Some(Blocker::Unreadable);
         }
         let others = self.rules.findings.iter().filter(|finding| !SEEN_HERE.contains(&finding.rule()));

@@ -1,5 +1,6 @@
 //! What happens in the composer, and what concerns the others.
 
+use super::care::Act;
 use super::recipients::Field;
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
@@ -104,6 +105,8 @@ pub enum Message {
     Discard,
     /// It is meant.
     DiscardAnyway,
+    /// Something happens with the patient, the health documents, or what is asked for.
+    Care(Act),
     /// Nothing is left to do here.
     Finish,
     /// Something that nobody waits for is over.
@@ -132,6 +135,7 @@ impl Message {
                 | Message::AttachPath
                 | Message::Detach(_)
                 | Message::Confirm(_)
+                | Message::Care(_)
                 | Message::Discard
                 | Message::DiscardAnyway
                 | Message::SendAgain

@@ -2,6 +2,7 @@
 
 mod attaching;
 mod body;
+mod care;
 mod closing;
 mod judging;
 mod keeping;
@@ -16,6 +17,7 @@ mod start;
 mod state;
 #[cfg(test)]
 mod tests;
+mod types;
 mod update;
 mod view;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! How a message begins.
 
 use super::body::Body;
+use super::care::Carried;
 use super::recent;
 use super::recipients::{Field, Recipients};
 use super::sending::Outcome;
@@ -111,6 +112,7 @@ fn taken_up(kept: KeptDraft) -> State {
         BodySource::File(_) => Body::new(""),
     };
     state.attachments = composition.attachments.into_iter().map(attached).collect();
+    state.carried = Carried::of(composition.care, attached);
     (state.reply_to, state.threading) = (composition.reply_to, composition.threading);
     state.rules.confirmed = composition.confirmed;
     state.keeping.go_on(&state.from, id, composition.draft, saved_at);

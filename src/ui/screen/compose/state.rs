@@ -1,6 +1,7 @@
 //! What the composer knows: one message being written.
 
 use super::body::Body;
+use super::care::{Carried, DocumentForm, PatientForm};
 use super::judging::Rules;
 use super::keeping::Keeping;
 use super::message::Message;
@@ -55,6 +56,12 @@ pub(super) enum Dialog {
     Unsaved(Option<Problem>),
     /// When it is to leave; what is typed of a day and a time.
     Later(String),
+    /// Whom it is about.
+    Patient(PatientForm),
+    /// What a document is.
+    Document(DocumentForm),
+    /// Which document to join.
+    DocumentPath(String),
 }
 
 /// A message being written.
@@ -72,6 +79,8 @@ pub struct State {
     pub(super) subject: String,
     pub(super) body: Body,
     pub(super) attachments: Vec<Attached>,
+    /// The patient, the health documents, what is asked for.
+    pub(super) carried: Carried,
     pub(super) reply_to: Option<MailId>,
     pub(super) threading: Option<Threading>,
     pub(super) rules: Rules,
@@ -130,6 +139,7 @@ impl State {
             subject: String::new(),
             body: Body::new(""),
             attachments: vec![],
+            carried: Carried::default(),
             reply_to: None,
             threading: None,
             rules: Rules::default(),
@@ -194,6 +204,7 @@ impl State {
         [&self.to, &self.cc, &self.bcc].into_iter().all(Recipients::is_blank)
             && self.subject.trim().is_empty()
             && self.attachments.is_empty()
+            && self.carried.is_blank()
             && self.body.is_blank()
     }
 
@@ -206,6 +217,7 @@ impl State {
         self.reply_to.is_some()
             || self.threading.is_some()
             || self.attachments.iter().any(|a| matches!(a.source, AttachmentSource::Part { .. }))
+            || self.carried.documents.iter().any(|given| matches!(given.file.source, AttachmentSource::Part { .. }))
     }
 
     pub(super) fn field(&self, field: Field) -> &Recipients {
@@ -240,7 +252,7 @@ impl State {
 
     /// Whether the text speaks of an attachment that is not there.
     pub(super) fn promises_attachment(&self) -> bool {
-        self.attachments.is_empty() && answer::speaks_of_an_attachment(&self.body.text())
+        self.attachments.is_empty() && self.carried.documents.is_empty() && answer::speaks_of_an_attachment(&self.body.text())
     }
 
     /// The message as the engine takes it. What is still being typed among recipients is kept with a draft; it counts
@@ -265,7 +277,7 @@ impl State {
             threading: self.threading.clone(),
             draft: self.keeping.name(&self.from),
             confirmed: self.rules.confirmed.clone(),
-            care: crate::engine::Care::default(),
+            care: self.carried.care(self.is_for_patients()),
         }
     }
 }

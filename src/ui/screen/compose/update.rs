@@ -185,6 +185,7 @@ impl State {
                 self.attachments.remove(place);
                 self.attachments_changed()
             }
+            Message::Care(act) => self.act(act, desk),
             Message::Confirm(rule) => {
                 self.confirm(rule);
                 self.changed()

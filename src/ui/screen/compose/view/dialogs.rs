@@ -48,6 +48,9 @@ impl State {
                 )
             }
             Dialog::Later(typed) => later_dialog(typed, look),
+            Dialog::Patient(form) => self.patient_dialog(form, look),
+            Dialog::Document(form) => self.document_dialog(form, look),
+            Dialog::DocumentPath(path) => self.document_path_dialog(path, look),
         })
     }
 }

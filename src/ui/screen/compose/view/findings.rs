@@ -123,7 +123,7 @@ impl State {
         if !self.is_written() || self.keys().is_empty() {
             return None;
         }
-        if self.attachments.is_empty() && self.promises {
+        if self.attachments.is_empty() && self.carried.documents.is_empty() && self.promises {
             return Some(note(Tone::Info, say::nothing_attached()));
         }
         let (subject, text) = (self.subject.trim().is_empty(), self.body.is_blank());

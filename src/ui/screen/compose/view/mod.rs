@@ -1,5 +1,6 @@
 //! What the composer shows.
 
+mod care;
 mod dialogs;
 mod findings;
 mod foot;
@@ -68,7 +69,7 @@ impl State {
         let grown = |fixed: f32| if is_low { Length::Fixed(fixed) } else { Length::Fill };
         let height = if is_low { Length::Shrink } else { Length::Fill };
         let middle = if with_text {
-            column![self.subject_line(look), self.text(look, grown(180.0)), self.attached(look), self.judged(look)]
+            column![self.subject_line(look), self.text(look, grown(180.0)), self.attached(look), self.carried(look), self.judged(look)]
                 .spacing(SPACE_S)
                 .height(height)
         } else {
