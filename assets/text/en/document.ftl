@@ -60,6 +60,7 @@ document-as-pages = Document
 document-as-sections = Structured view
 document-show-here = Show
 document-save-file = Save…
+document-all-of-patient = All their messages
 document-no-content = This document has neither text nor page to show.
 
 document-biology = Laboratory results

@@ -63,6 +63,7 @@ document-as-pages = Document
 document-as-sections = Vue structurée
 document-show-here = Afficher
 document-save-file = Enregistrer…
+document-all-of-patient = Tous ses messages
 document-no-content = Ce document ne contient ni texte ni page à afficher.
 
 document-biology = Résultats de biologie

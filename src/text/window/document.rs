@@ -518,6 +518,8 @@ sentences! {
     show_here => "document-show-here";
     /// Saves the file that holds the document.
     save_file => "document-save-file";
+    /// Finds every message about the patient.
+    all_of_patient => "document-all-of-patient";
     /// A document without any text.
     no_content => "document-no-content";
 }

@@ -218,7 +218,7 @@ pub fn language(language: Language) -> String {
 /// Every key and what it does. Keys have the names that are on them, which are a language's.
 #[must_use]
 pub fn all_keys() -> Vec<(String, String)> {
-    const KEYS: [&str; 25] = [
+    const KEYS: [&str; 26] = [
         "shell-key-new",
         "shell-key-reply",
         "shell-key-reply-all",
@@ -241,6 +241,7 @@ pub fn all_keys() -> Vec<(String, String)> {
         "shell-key-check",
         "shell-key-discreet",
         "shell-key-zoom",
+        "shell-key-pages",
         "shell-key-settings",
         "shell-key-help",
         "shell-key-lock",

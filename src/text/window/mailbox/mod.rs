@@ -10,6 +10,7 @@ pub use seal::*;
 
 use super::super::bundle::say;
 use crate::domain::mail::Correspondent;
+use crate::domain::naming;
 use time::OffsetDateTime;
 
 /// What has no message.
@@ -113,18 +114,13 @@ pub fn patient(correspondent: &Correspondent) -> Option<&str> {
 #[must_use]
 pub fn subject(subject: &str) -> String {
     let subject = bare(subject);
-    if subject.is_empty() { say("no-subject", &[]) } else { super::super::one_line(subject) }
+    if subject.is_empty() { say("no-subject", &[]) } else { super::super::one_line(&subject) }
 }
 
-/// A subject without what programs write for each other before it: « XDM/1.0/DDM+ » announces an archive of documents.
+/// A subject without what programs write for each other: « XDM/1.0/DDM+ » announces an archive of documents (ECO.3.1.3).
 #[must_use]
-pub fn bare(subject: &str) -> &str {
-    let subject = subject.trim();
-    let is_marked = subject.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("XDM/"));
-    match subject.split_once('+') {
-        Some((mark, rest)) if is_marked && !mark.contains(char::is_whitespace) => rest.trim_start(),
-        _ => subject,
-    }
+pub fn bare(subject: &str) -> String {
+    naming::subject_for_people(subject)
 }
 
 /// What the sign of an unread message means.
@@ -188,7 +184,7 @@ mod tests {
     #[test]
     fn what_programs_tell_each_other_is_not_shown() {
         assert_eq!(bare("XDM/1.0/DDM+Compte rendu de biologie VIAL Paul"), "Compte rendu de biologie VIAL Paul");
-        assert_eq!(bare(" xdm/1.0/DDM + TSH"), "xdm/1.0/DDM + TSH");
+        assert_eq!(bare("Re: XDM/1.0/DDM+Compte rendu"), "Re: Compte rendu");
         assert_eq!(bare("K+ à 6,8"), "K+ à 6,8");
         assert_eq!(bare("é+à"), "é+à");
         assert_eq!(bare("XDM/1.0/DDM+ "), "");

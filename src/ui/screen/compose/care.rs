@@ -164,6 +164,12 @@ impl Carried {
         }
     }
 
+    /// Archives to be passed on as they are.
+    pub(super) fn of_archives(files: Vec<Attached>) -> Self {
+        let given = |file| Given { file, code: String::new(), title: String::new(), act_date: String::new() };
+        Self { documents: files.into_iter().map(given).collect(), ..Self::default() }
+    }
+
     /// Whether there is nothing in it that is worth keeping.
     pub(super) fn is_blank(&self) -> bool {
         self.patient.is_none() && self.documents.is_empty() && self.replaces.is_none()

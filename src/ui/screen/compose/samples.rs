@@ -296,3 +296,61 @@ pub(crate) fn long(office: &mut Office) -> State {
     );
     state
 }
+
+fn care(act: super::care::Act) -> Message {
+    Message::Care(act)
+}
+
+/// The patient being typed: the matricule tells what is to be confirmed.
+pub(crate) fn patient(office: &mut Office) -> State {
+    use super::care::{Act, Trait};
+    let mut state = full(office);
+    let typed = |which, text: &str| care(Act::Typed(which, text.into()));
+    let messages = [
+        care(Act::Patient),
+        typed(Trait::Ins, "2 55 06 99 999 999 34"),
+        typed(Trait::BirthName, "vial"),
+        typed(Trait::GivenName, "Odile"),
+        typed(Trait::BirthDate, "12/06/1955"),
+        care(Act::Authority(Some(crate::domain::patient::InsAuthority::Nir))),
+    ];
+    office.does(&mut state, messages);
+    state
+}
+
+/// The same, with a matricule and a birth date that do not go together.
+pub(crate) fn patient_wrong(office: &mut Office) -> State {
+    use super::care::{Act, Trait};
+    let mut state = patient(office);
+    office.does(&mut state, [care(Act::Typed(Trait::BirthDate, "13/07/1956".into()))]);
+    state
+}
+
+/// A PDF being described.
+pub(crate) fn document(office: &mut Office) -> State {
+    use super::care::{Act, Detail};
+    let mut state = full(office);
+    let chosen = crate::ui::files::Choice::Picked(vec!["/home/x/scan0042.pdf".into()]);
+    office.does(&mut state, [care(Act::Chosen(chosen)), care(Act::Described(Detail::Search, "biolo".into()))]);
+    state
+}
+
+/// A message with a patient, a document, and all that may be asked of a patient.
+pub(crate) fn caring(office: &mut Office) -> State {
+    use super::care::{Act, Wish};
+    let mut state = patient(office);
+    state.to = super::recipients::Recipients::default();
+    let chosen = crate::ui::files::Choice::Picked(vec!["/home/x/scan0042.pdf".into()]);
+    let messages = [
+        care(Act::PatientDone),
+        typed("255069999999934@patient.mss.test, "),
+        care(Act::Chosen(chosen)),
+        care(Act::Type("11502-2".into())),
+        care(Act::DocumentDone),
+        care(Act::ShowWishes),
+        care(Act::Wish(Wish::ReadReceipt, true)),
+        care(Act::Wish(Wish::EndOfExchange, true)),
+    ];
+    office.does(&mut state, messages);
+    state
+}

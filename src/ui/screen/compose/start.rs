@@ -9,8 +9,10 @@ use super::state::{Attached, Kind, State};
 use crate::domain::answer;
 use crate::domain::bal::BalAddress;
 use crate::domain::mail::{Content, MailId, Reading};
+use crate::domain::naming;
 use crate::engine::{AttachmentSource, BodySource, KeptDraft};
 use crate::text::window::compose as say;
+use crate::text::window::mailbox::bare;
 use time::{OffsetDateTime, UtcOffset};
 
 /// How a message begins.
@@ -67,7 +69,7 @@ fn reply(mail: MailId, content: &Content, all: bool, own: &[BalAddress], now: Of
     let mut state = State::blank(Kind::Reply, mail.account.clone());
     state.to = Recipients::new(addressees.to);
     state.cc = Recipients::new(addressees.cc);
-    state.subject = answer::reply_subject(&content.subject);
+    state.subject = answer::reply_subject(&bare(&content.subject));
     let introduction = say::wrote(&authors(content), content.date.map(|date| local(date, now)));
     state.body = Body::new(&answer::quotation(&introduction, &content.text));
     state.reply_to = Some(mail);
@@ -77,11 +79,15 @@ fn reply(mail: MailId, content: &Content, all: bool, own: &[BalAddress], now: Of
 fn forward(mail: &MailId, content: &Content, now: OffsetDateTime) -> State {
     recent::seen(content);
     let mut state = State::blank(Kind::Forward, mail.account.clone());
-    state.subject = answer::forward_subject(&content.subject);
+    state.subject = answer::forward_subject(&bare(&content.subject));
     let to = say::people(&content.to);
-    let header = say::forwarded(&authors(content), content.date.map(|date| local(date, now)), &content.subject, &to);
+    let header = say::forwarded(&authors(content), content.date.map(|date| local(date, now)), &bare(&content.subject), &to);
     state.body = Body::new(&answer::passed_on(&header, &content.text));
-    state.attachments = answer::passed_on_attachments(content).map(|file| part(mail, file)).collect();
+    let files = answer::passed_on_attachments(content).map(|file| part(mail, file));
+    // An archive of documents leaves as it came (ECO.2.1.1): under the subject and the headers prescribed for one.
+    let (archives, others) = files.partition(|file: &Attached| naming::is_document_subject(&content.subject) && is_archive(&file.name));
+    state.carried = Carried::of_archives(archives);
+    state.attachments = others;
     state
 }
 
@@ -141,6 +147,11 @@ pub(super) fn first_focus(state: &State) -> &'static str {
 fn part(mail: &MailId, file: &crate::domain::mail::Attachment) -> Attached {
     let source = AttachmentSource::Part { mail: mail.clone(), part: file.part.clone() };
     Attached { source, name: file.name.clone(), size: Some(file.size), problem: None }
+}
+
+/// Whether a file is, by its name, an archive.
+fn is_archive(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("zip"))
 }
 
 fn authors(content: &Content) -> String {

@@ -456,3 +456,60 @@ fn nothing_of_a_person_is_in_debug_forms() {
     let said = format!("{state:?} {:?} {:?}", Message::Subject("VIAL".into()), Event::Queued(1)).to_lowercase();
     assert!(!said.contains("vial") && !said.contains("martin"));
 }
+
+/// What a message carries for a record is part of it, of its draft, and of what leaves.
+#[test]
+fn the_patient_the_documents_and_the_wishes_go_with_the_message() {
+    use super::care::Act;
+    let mut room = office();
+    let mut state = samples::caring(&mut room);
+    let care = state.composition(false).care;
+    let patient = care.patient.clone().unwrap();
+    assert_eq!((patient.birth_name.as_str(), patient.birth_date.as_str()), ("VIAL", "19550612"));
+    assert_eq!((care.documents.len(), care.documents[0].code.as_str(), care.documents[0].act_date.len()), (1, "11502-2", 8));
+    assert!(care.wishes.read_receipt && care.wishes.end_of_exchange && !care.wishes.delivery_report);
+    // The draft is taken up as it was left.
+    let kept = crate::engine::KeptDraft { id: 3, composition: state.composition(true), saved_at: samples::NOW, problem: None };
+    let again = room.start(super::Start::Kept(Box::new(kept)));
+    assert_eq!(again.composition(false).care, care);
+    // With a professional among the recipients, nothing ends.
+    room.does(&mut state, [Message::Typed(super::Field::To, "dr.durand@chu.mss.test, ".into())]);
+    assert!(!state.composition(false).care.wishes.end_of_exchange);
+    room.does(&mut state, [Message::Care(Act::Remove(0)), Message::Care(Act::NoPatient)]);
+    assert_eq!((state.composition(false).care.documents.len(), state.composition(false).care.patient), (0, None));
+}
+
+/// A document that says what it is is not asked about; a PDF is.
+#[test]
+fn of_a_pdf_the_type_is_asked_of_a_clinical_document_nothing() {
+    use super::care::{Act, types_like};
+    let mut room = office();
+    let mut state = samples::new(&mut room);
+    let picked = |path: &str| Message::Care(Act::Chosen(crate::ui::files::Choice::Picked(vec![path.into()])));
+    room.does(&mut state, [picked("/home/x/IHE_XDM.ZIP")]);
+    assert!(state.dialog.is_none() && state.carried.documents.len() == 1);
+    room.does(&mut state, [picked("/home/x/IHE_XDM.ZIP")]);
+    assert_eq!(state.carried.documents.len(), 1, "not twice");
+    room.does(&mut state, [picked("/home/x/scan.PDF"), Message::Care(Act::DocumentDone)]);
+    assert!(matches!(state.dialog, Some(super::state::Dialog::Document(_))), "without a type it is no document");
+    room.does(&mut state, [Message::Care(Act::Type(types_like("biologiques", 1)[0].code.clone())), Message::Care(Act::DocumentDone)]);
+    assert!(state.dialog.is_none() && state.carried.documents.len() == 2);
+    assert_eq!(state.carried.documents[1].code, "11502-2");
+}
+
+/// What programs write for each other is neither quoted nor answered; an archive is passed on as documents.
+#[test]
+fn eco_3_1_3_answers_have_a_subject_for_people() {
+    let mut room = office();
+    let mut reading = samples::reading();
+    reading.content.subject = "XDM/1.0/DDM+CR BIO VIAL Odile 12/06/1955".into();
+    reading.content.attachments[0].name = "IHE_XDM.ZIP".into();
+    let mail = samples::mail();
+    let reply = room.start(super::Start::Reply { mail: mail.clone(), reading: reading.clone(), all: false });
+    assert_eq!(reply.subject, "Re: CR BIO VIAL Odile 12/06/1955");
+    let forward = room.start(super::Start::Forward { mail, reading });
+    assert_eq!(forward.subject, "Tr: CR BIO VIAL Odile 12/06/1955");
+    assert!(!forward.body.text().contains("XDM/1.0"));
+    assert_eq!((forward.carried.documents.len(), forward.attachments.len()), (1, 0));
+    assert!(forward.is_bound());
+}

@@ -40,6 +40,10 @@ fn states() -> Vec<Case> {
         ("long", samples::long, USUAL, None),
         ("long-least", samples::long, LEAST, None),
         ("low", samples::full, (640.0, 400.0), None),
+        ("patient", samples::patient, USUAL, Some(crate::text::window::care::patient_title())),
+        ("patient-wrong", samples::patient_wrong, USUAL, Some(crate::text::window::care::disagreement())),
+        ("document", samples::document, USUAL, Some(crate::text::window::care::document_title())),
+        ("caring", samples::caring, USUAL, Some(crate::text::window::care::end_of_exchange())),
     ]
 }
 
@@ -111,7 +115,7 @@ fn a_dialog_comes_before_the_rest() {
 fn each_state_looks_as_it_should() {
     const WIDE: (f32, f32) = (1120.0, 720.0);
     const SMALLEST: (f32, f32) = (640.0, 480.0);
-    let cases: [(&str, Make, (f32, f32), bool); 17] = [
+    let cases: [(&str, Make, (f32, f32), bool); 23] = [
         ("empty", samples::new, WIDE, false),
         ("full", samples::full, USUAL, false),
         ("blocked-41", samples::crowded, USUAL, false),
@@ -129,6 +133,12 @@ fn each_state_looks_as_it_should() {
         ("directory-failed", samples::unfound, WIDE, false),
         ("smallest", samples::full, SMALLEST, false),
         ("long-smallest", samples::long, SMALLEST, false),
+        ("patient", samples::patient, USUAL, false),
+        ("patient-wrong-dark", samples::patient_wrong, USUAL, true),
+        ("document", samples::document, USUAL, false),
+        ("caring", samples::caring, USUAL, false),
+        ("caring-dark", samples::caring, USUAL, true),
+        ("caring-smallest", samples::caring, SMALLEST, false),
     ];
     for (name, make, size, is_dark) in cases {
         let mut office = office();

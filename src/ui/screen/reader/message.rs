@@ -130,6 +130,8 @@ pub enum Event {
     Move,
     /// Show another message of the conversation.
     Open(Box<Summary>),
+    /// Find the messages with these words, in all mailboxes.
+    Search(String),
     /// Back to the list, where there is no room for both.
     Back,
     /// The message is on screen: it counts as read.

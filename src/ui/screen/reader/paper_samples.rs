@@ -221,6 +221,16 @@ pub(crate) fn all() -> Vec<Sample> {
             ..sample("paper-narrow", change(with_papers(archive(vec![biology()])), |state| state.room = 398.0))
         },
         Sample { discreet: true, ..sample("paper-discreet", with_papers(archive(vec![biology()]))) },
+        sample(
+            "paper-page",
+            change(with_papers(archive(vec![letter()])), |state| {
+                let rgba = (0..600_u32 * 848)
+                    .flat_map(|at| if at / 600 % 40 < 12 && (60..520).contains(&(at % 600)) { [60, 60, 60, 255] } else { [255; 4] });
+                let page = iced::widget::image::Handle::from_rgba(600, 848, rgba.collect::<Vec<u8>>());
+                (state.papers.pages.count, state.papers.pages.number) = (Some(3), 1);
+                state.papers.pages.image = super::attached::Image::There(page, Size::new(600.0, 848.0));
+            }),
+        ),
         sample("paper-none", State::show(formatted())),
     ]
 }

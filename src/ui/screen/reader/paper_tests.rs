@@ -192,6 +192,8 @@ fn pictures() {
         ("paper-broken", false),
         ("paper-message", false),
         ("paper-narrow", false),
+        ("paper-page", false),
+        ("paper-page", true),
     ] {
         let sample = sample(name);
         let size = Size::new(sample.size.width.min(720.0), 760.0);
@@ -203,5 +205,54 @@ fn pictures() {
         let sample = sample("paper-biology");
         let size = Size::new(560.0, 533.0);
         picture_after("reader-paper-biology-english-larger", sample.state.view(around.look(false, size)), size, &light(), 1.5, None, &[]);
+    });
+}
+
+/// From a document to everything about its patient, by the matricule, which no other person has.
+#[test]
+fn every_message_about_the_patient_is_one_press_away() {
+    let around = Around::usual();
+    let sample = all().into_iter().find(|sample| sample.name == "paper-biology").unwrap();
+    let mut window = simulator(sample.state.view(around.look(false, sample.size)), sample.size);
+    window.click("Tous ses messages").unwrap();
+    let asked: Vec<_> = window
+        .into_messages()
+        .filter_map(|message| if let Message::Up(super::Event::Search(words)) = message { Some(words) } else { None })
+        .collect();
+    assert_eq!(asked, ["255069999999934"]);
+}
+
+/// Pages are drawn one at a time; what comes for another page, or too late, is not shown.
+#[test]
+fn pages_turn_and_grow_within_their_bounds() {
+    use super::attached::Image;
+    use super::pages::Turn;
+    with_desk(|desk| {
+        let mut state = with_papers(file(FileKind::Xdm, vec![letter()]));
+        let turn =
+            |state: &mut State, turn, desk: &mut crate::ui::desk::Desk<'_>| drop(state.update(Message::Paper(Act::Page(turn)), desk));
+        let picture = || Ok(Picture { width: 2, height: 3, rgba: vec![0; 24] });
+        let number = state.number();
+        drop(state.update(Message::Paper(Act::Choose(0)), desk));
+        assert!(matches!(state.papers.pages.image, Image::Coming));
+        turn(&mut state, Turn::Next, desk);
+        assert_eq!(state.papers.pages.number, 0, "nobody knows yet whether there is another");
+        turn(&mut state, Turn::Counted(number, 0, Ok(2)), desk);
+        turn(&mut state, Turn::Drawn(number, 0, (1, 1_200), picture()), desk);
+        assert!(matches!(state.papers.pages.image, Image::Coming), "another page");
+        turn(&mut state, Turn::Drawn(number, 0, (0, 1_200), picture()), desk);
+        assert!(matches!(state.papers.pages.image, Image::There(..)));
+        turn(&mut state, Turn::Larger, desk);
+        assert!(matches!(state.papers.pages.image, Image::There(..)), "it stays until it is finer");
+        turn(&mut state, Turn::Next, desk);
+        turn(&mut state, Turn::Next, desk);
+        assert_eq!((state.papers.pages.number, state.papers.pages.percent()), (1, 150));
+        turn(&mut state, Turn::Drawn(number, 0, (1, 1_800), Err(crate::domain::Problem::PreviewFailed)), desk);
+        assert!(matches!(state.papers.pages.image, Image::Failed));
+        (0..20).for_each(|_| turn(&mut state, Turn::Smaller, desk));
+        assert_eq!(state.papers.pages.percent(), 50);
+        turn(&mut state, Turn::Previous, desk);
+        turn(&mut state, Turn::Previous, desk);
+        assert_eq!(state.papers.pages.number, 0);
     });
 }

@@ -50,7 +50,7 @@ impl State {
             return None;
         }
         let asked = self.carried.wishes;
-        let wish = |name: &str, words, is_on, wish| {
+        let wish = |name: &str, words: String, is_on: bool, wish: Wish| {
             let toggled = self.is_editable().then_some(Message::Care(Act::Wish(wish, !is_on)));
             checkbox(id(look.window, name), words, is_on, toggled)
         };

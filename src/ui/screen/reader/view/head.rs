@@ -81,7 +81,7 @@ impl State {
     pub(super) fn head<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let mut head = column![self.subject(look)].spacing(SPACE_S);
         if !look.discreet && super::papers::patient_title(self, look).is_some() {
-            head = head.push(self.patient_line());
+            head = head.push(self.patient_line(look));
         }
         head = head.push(self.sender(look));
         let Phase::Ready(prepared) = &self.phase else { return head.into() };
@@ -120,7 +120,7 @@ impl State {
         let summary = self.summary.as_ref().map(|summary| summary.subject.as_str());
         let subject = self.reading().map(|reading| reading.content.subject.as_str()).or(summary).unwrap_or_default();
         let patient = super::papers::patient_title(self, look);
-        let shown = match bare(subject) {
+        let shown = match bare(subject).as_str() {
             _ if look.discreet => reader::hidden(),
             _ if patient.is_some() => patient.unwrap_or_default(),
             "" => reader::no_subject(),

@@ -2,7 +2,7 @@
 
 use super::super::papers::{Act, Paper, Stage, Tab};
 use super::super::state::Phase;
-use super::super::{Message, State};
+use super::super::{Event, Message, State};
 use super::biology;
 use crate::domain::document::{Confidentiality, FileKind};
 use crate::domain::patient::PatientIdentity;
@@ -44,12 +44,17 @@ impl State {
     }
 
     /// What tells the patient from others of that name, and whether the identity can be trusted.
-    pub(super) fn patient_line(&self) -> Option<Element<'_, Message>> {
+    pub(super) fn patient_line<'a>(&'a self, look: Look<'a>) -> Option<Element<'a, Message>> {
         let of_list = || self.lines().and_then(|lines| lines.first()).map(|line| &line.patient);
         let patient = self.paper().map(|paper| &paper.document.patient).filter(|patient| !patient.is_empty()).or_else(of_list)?;
         let mut line = Row::new().spacing(SPACE_S).align_y(Alignment::Center);
-        line = line.push(small(document::patient_details(patient).join(" · ")));
-        Some(line.push(trust(patient)).wrap().into())
+        line = line.push(small(document::patient_details(patient).join(" · "))).push(trust(patient));
+        let words = patient.ins.as_ref().map_or_else(|| document::person(patient), |ins| ins.matricule().to_owned());
+        if !words.is_empty() && self.can_save() {
+            let all = button(document::all_of_patient()).kind(Kind::Link).id(id(look.window, "reader/patient"));
+            line = line.push(Element::from(all.on_press(Message::Up(Event::Search(words)))));
+        }
+        Some(line.wrap().into())
     }
 
     /// What is above the text of a document: the others, its type, its dates, its author, what is wrong, what is grave.
