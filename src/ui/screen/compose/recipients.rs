@@ -152,6 +152,10 @@ impl Recipients {
 /// How a recipient is named on its chip, and in the tip.
 pub(super) fn named(recipient: &Recipient) -> (String, String) {
     match recipient {
+        // A patient is a person and a number, not an address (ECO.3.1.5).
+        Recipient::Known(mailbox) if crate::text::window::mailbox::patient(&correspondent(mailbox)).is_some() => {
+            (crate::text::window::mailbox::sender(&correspondent(mailbox)), mailbox.address.to_string())
+        }
         Recipient::Known(mailbox) if mailbox.name.is_empty() => (mailbox.address.to_string(), mailbox.address.to_string()),
         Recipient::Known(mailbox) => (mailbox.name.clone(), mailbox.address.to_string()),
         Recipient::Malformed(text) => (text.clone(), String::new()),
@@ -198,6 +202,11 @@ fn several(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let only_addresses = words.len() > 1 && words.iter().all(|word| word.contains('@') && !word.contains(['<', '"']));
     if only_addresses { words.join(",") } else { text.to_owned() }
+}
+
+/// Who that is, as a received message would name them.
+fn correspondent(mailbox: &Mailbox) -> crate::domain::mail::Correspondent {
+    crate::domain::mail::Correspondent { name: mailbox.name.clone(), address: mailbox.address.to_string() }
 }
 
 #[cfg(test)]

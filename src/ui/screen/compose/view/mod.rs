@@ -26,7 +26,9 @@ const ROOMY: f32 = 1000.0;
 /// Narrower, the composer is no use.
 const LEAST: f32 = 420.0;
 /// Below this height, the whole of it scrolls.
-const LOW: f32 = 480.0;
+const LOW: f32 = 500.0;
+/// The same, where documents and wishes take some of it.
+const LOW_WITH_CARE: f32 = 620.0;
 /// Height that what is above the text may always take.
 const LEAST_HEAD: f32 = 150.0;
 
@@ -65,7 +67,8 @@ impl State {
 
     /// The message; without room for both, the directory takes the place of its text.
     fn message<'a>(&'a self, look: Look<'a>, with_text: bool) -> Element<'a, Message> {
-        let is_low = look.size.height < LOW;
+        let carries = self.carried.is_shown || !self.carried.documents.is_empty();
+        let is_low = look.size.height < if carries { LOW_WITH_CARE } else { LOW };
         let grown = |fixed: f32| if is_low { Length::Fixed(fixed) } else { Length::Fill };
         let height = if is_low { Length::Shrink } else { Length::Fill };
         let middle = if with_text {
