@@ -187,7 +187,11 @@ pub fn of_text(text: &str) -> Vec<PatientIdentity> {
 /// The identities that a message's text names as its patient.
 #[must_use]
 pub fn of_body(text: &str) -> Vec<PatientIdentity> {
-    Finder::new(text, true).all(text)
+    let mut found = Finder::new(text, true).all(text);
+    // Where the subject is a prescribed one, what was typed there is the text's first line.
+    found.extend(Finder::new(text.lines().next().unwrap_or_default(), true).dated_names());
+    found.truncate(MOST);
+    found
 }
 
 /// The identities that a message's subject names. The subject of a message with documents ends with its patient's name and
@@ -205,22 +209,6 @@ pub fn of_subject(subject: &str) -> Vec<PatientIdentity> {
         found.truncate(MOST);
     }
     found
-}
-
-/// The patient of results in HPRIM text form: the header's second and third lines are the names, the seventh the birth date, the
-/// eighth the number of the insured, who may be somebody else. `None` where the lines do not look so.
-#[must_use]
-pub fn of_results(text: &str) -> Option<PatientIdentity> {
-    let lines: Vec<&str> = text.lines().take(12).map(str::trim).collect();
-    let name =
-        |at: usize| lines.get(at).copied().filter(|line| (1..=60).contains(&line.len()) && !line.chars().any(|c| c.is_ascii_digit()));
-    let date = lines.iter().skip(5).take(3).map(|line| super::names::birth_date(line)).find(|date| date.len() == 8)?;
-    Some(PatientIdentity {
-        birth_name: name(1)?.to_owned(),
-        given_name: name(2).unwrap_or_default().to_owned(),
-        birth_date: date,
-        ..PatientIdentity::default()
-    })
 }
 
 /// A name as it stands in a text.

@@ -116,17 +116,10 @@ fn matricules_are_found_and_the_insured_s_is_not() {
     }
 }
 
-#[test]
-fn results_in_lines_name_their_patient() {
-    let text = "P0042\nVIAL\nPaul\n1 rue des Prés\n\n39400 HAUTS DE BIENNE\n12/03/1964\n164039999999900\n\n21/11/2026\n";
-    assert_eq!(of_results(text).map(|p| p.display()), Some("VIAL Paul · 12/03/1964".into()));
-    assert_eq!(of_results("Bonjour,\nvoici les résultats\nde la semaine"), None);
-}
-
 proptest! {
     #[test]
     fn anything_is_read_without_panic(text in "\\PC{0,300}") {
-        drop((of_text(&text), of_body(&text), of_subject(&text), of_results(&text)));
+        drop((of_text(&text), of_body(&text), of_subject(&text)));
         let noisy = format!("XDM/1.0/DDM+{text} Nom : {text} né le 12/03/1964 INS {text}");
         drop((of_text(&noisy), of_body(&noisy), of_subject(&noisy)));
     }

@@ -9,11 +9,7 @@ mod words;
 
 pub use identity::{PatientIdentity, Qualification, Sex, Trait};
 pub use ins::{Deduced, Ins, InsAuthority, NotAnIns};
-pub use mentioned::{of_body, of_results, of_subject, of_text};
+pub use mentioned::{of_body, of_subject, of_text};
 pub use names::birth_date;
+pub(super) use names::fold;
 pub use same::{Sameness, same};
-
-/// Upper case without accents, hyphens, apostrophes or spaces: the form in which registrars' spellings meet.
-pub(super) fn fold(text: &str) -> String {
-    names::words(text).concat()
-}

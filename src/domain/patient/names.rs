@@ -52,6 +52,19 @@ pub(super) fn words(text: &str) -> Vec<String> {
     found
 }
 
+/// Upper case without accents, hyphens, apostrophes or spaces: the form in which registrars' spellings meet.
+pub(in crate::domain) fn fold(text: &str) -> String {
+    let mut folded = String::new();
+    for c in text.chars().flat_map(char::to_uppercase).nfd().filter(|c| c.is_alphanumeric()) {
+        match c {
+            'Œ' => folded.push_str("OE"),
+            'Æ' => folded.push_str("AE"),
+            c => folded.push(c),
+        }
+    }
+    folded
+}
+
 /// The words that make a family name, particles aside; all of them where there are only particles.
 pub(super) fn significant(text: &str) -> Vec<String> {
     let all = words(text);
