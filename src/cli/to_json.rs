@@ -2,7 +2,8 @@
 
 use crate::domain::Problem;
 use crate::domain::mail::{Attachment, Correspondent};
-use crate::domain::rules::Finding;
+use crate::domain::patient::PatientIdentity;
+use crate::domain::rules::{Finding, NamedPatient};
 use crate::text;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -15,7 +16,32 @@ pub(super) fn problem(problem: &Problem) -> Value {
 
 pub(super) fn finding(finding: &Finding) -> Value {
     let rule = finding.rule();
-    json!({ "rule": rule.id(), "requirement": rule.requirement(), "severity": finding.severity().id(), "message": text::finding(finding) })
+    let mut json = json!({ "rule": rule.id(), "requirement": rule.requirement(), "severity": finding.severity().id(), "message": text::finding(finding) });
+    if let (Some((first, other)), Some(fields)) = (finding.patients(), json.as_object_mut()) {
+        fields.insert("first".to_owned(), named(first));
+        fields.insert("other".to_owned(), named(other));
+    }
+    json
+}
+
+/// A patient and where it is named.
+fn named(named: &NamedPatient) -> Value {
+    let file = Some(named.file.as_str()).filter(|file| !file.is_empty());
+    json!({ "where": named.place.id(), "file": file, "name": named.patient.display(), "patient": identity(&named.patient) })
+}
+
+/// What is known of a patient, under the names of `--patient FILE.json`.
+pub(super) fn identity(patient: &PatientIdentity) -> Value {
+    json!({
+        "matricule": patient.ins.as_ref().map_or(patient.unverified_ins.as_str(), |ins| ins.matricule()),
+        "oid": patient.authority.map_or("", |authority| authority.oid()),
+        "nom_naissance": patient.birth_name,
+        "nom_utilise": patient.used_name,
+        "prenoms": patient.given_names,
+        "premier_prenom": patient.given_name,
+        "naissance": patient.birth_date,
+        "sexe": patient.sex.map_or("", |sex| sex.id()),
+    })
 }
 
 pub(super) fn correspondent(correspondent: &Correspondent) -> Value {

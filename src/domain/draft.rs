@@ -99,6 +99,12 @@ pub struct Inspection {
     pub is_unreadable: bool,
     /// The identities that its text names (a PDF, a text): less sure than those of a document's header.
     pub mentioned: Vec<PatientIdentity>,
+    /// The SHA-256 of the file, where it is a PDF: by it a copy is known (ECO.2.1.5).
+    pub pdf: Option<[u8; 32]>,
+    /// The SHA-256 of the PDF files that an archive holds beside its clinical documents.
+    pub copies: Vec<[u8; 32]>,
+    /// Whether it is the copy of a clinical document of the same message that this program has just made.
+    pub made_here: bool,
 }
 
 /// A clinical document about to be sent.

@@ -96,14 +96,17 @@ pub(super) async fn carry(
         packaging::package(given, patient.as_ref(), &author, &replaced, &making)
     })
     .await??;
-    let mut attachments = packaged.attachments;
+    // The rules and the headers look at the archive and its copies as at any others that are attached.
+    let made = packaged.attachments;
+    let looked_at = move || made.into_iter().map(|file| super::files::inspected(file.name, file.media_type, file.bytes.to_vec())).collect();
+    let mut attachments: Vec<DraftAttachment> = apart(looked_at).await?;
     let count = attachments.len();
-    // The rules and the headers look at the archive as at any other that is attached.
-    if let Some(archive) = attachments.first_mut() {
+    if let Some((archive, copies)) = attachments.split_first_mut() {
         archive.inspection.xdm = true;
-        if archive.inspection.documents.is_empty() {
+        if !packaged.documents.is_empty() {
             archive.inspection.documents = packaged.documents;
         }
+        copies.iter_mut().for_each(|copy| copy.inspection.made_here = true);
     }
     attachments.append(&mut draft.attachments);
     draft.attachments = attachments;

@@ -3,7 +3,7 @@
 use super::bundle::{Value, say};
 use super::words::two_sizes;
 use crate::domain::patient::PatientIdentity;
-use crate::domain::rules::{Finding, NamedPatient, RECIPIENT_LIMIT, Severity};
+use crate::domain::rules::{Finding, NamedPatient, Place, RECIPIENT_LIMIT, Severity};
 
 /// Says what a rule found, with its reason; where two things differ, both are shown.
 #[must_use]
@@ -31,7 +31,16 @@ fn values(finding: &Finding) -> Vec<(&'static str, Value<'_>)> {
         Finding::SeveralXdm { names } => {
             vec![("count", names.len().into()), ("names", names.join(&say("list-separator", &[])).into())]
         }
-        Finding::SeveralPatients { first, other } | Finding::TraitsDiffer { first, other } => two_patients(first, other),
+        Finding::SeveralPatients { first, other } | Finding::TraitsDiffer { first, other } | Finding::OtherMentioned { first, other } => {
+            two_patients(first, other)
+        }
+        Finding::PatientUnread { names } | Finding::CopyDiffers { names } => {
+            vec![("count", names.len().into()), ("names", names.join(&say("list-separator", &[])).into())]
+        }
+        Finding::InsKeyWrong { named } | Finding::InsKeyMentioned { named } => {
+            vec![("ins", named.patient.unverified_ins.as_str().into()), ("place", place(named).into())]
+        }
+        Finding::CopyMissing { count } | Finding::CopiesAbsent { count } => vec![("count", (*count).into())],
         Finding::PatientOpposed { address } => vec![("address", address.to_string().into())],
         Finding::PatientAmongOthers { count } => vec![("count", (*count).into())],
         Finding::PatientMinor { address, age } => vec![("address", address.to_string().into()), ("age", (*age as usize).into())],
@@ -43,15 +52,29 @@ fn values(finding: &Finding) -> Vec<(&'static str, Value<'_>)> {
     }
 }
 
-/// The two patients, each with the file that names it. Matricules are shown when they differ, or when nothing else
+/// Where a patient is named: a file in quotes, the subject, the recipient…
+#[must_use]
+pub fn place(named: &NamedPatient) -> String {
+    let file = || vec![("file", named.file.as_str().into())];
+    match named.place {
+        Place::Document => say("place-document", &file()),
+        Place::Text => say("place-text", &file()),
+        Place::Recipient => say("place-recipient", &file()),
+        Place::Subject => say("place-subject", &[]),
+        Place::Body => say("place-body", &[]),
+        Place::Declared => say("place-declared", &[]),
+    }
+}
+
+/// The two patients, each with what names it. Matricules are shown when they differ, or when nothing else
 /// tells the two apart.
 fn two_patients<'a>(first: &'a NamedPatient, other: &'a NamedPatient) -> Vec<(&'static str, Value<'a>)> {
     let (one, two) = (&first.patient, &other.patient);
     let with_ins = one.ins_differs(two) || one.display() == two.display();
     vec![
-        ("first-file", first.file.as_str().into()),
+        ("first-place", place(first).into()),
         ("first", patient(one, with_ins).into()),
-        ("other-file", other.file.as_str().into()),
+        ("other-place", place(other).into()),
         ("other", patient(two, with_ins).into()),
     ]
 }
@@ -81,7 +104,12 @@ pub(super) mod samples {
             birth_date: "19640312".into(),
             ..PatientIdentity::default()
         };
-        NamedPatient { file: file.into(), patient }
+        NamedPatient { place: Place::Document, file: file.into(), patient }
+    }
+
+    fn mistyped(place: Place) -> NamedPatient {
+        let patient = PatientIdentity { unverified_ins: "255069999999935".into(), ..PatientIdentity::default() };
+        NamedPatient { place, file: "1@patient.mss.test".into(), patient }
     }
 
     pub(in crate::text) fn all() -> Vec<Finding> {
@@ -105,6 +133,16 @@ pub(super) mod samples {
             Finding::PatientAmongOthers { count: 2 },
             Finding::PatientMinor { address: address(), age: 14 },
             Finding::PdfTextLost,
+            Finding::OtherMentioned {
+                first: NamedPatient { place: Place::Declared, ..named("", "", "VIAL") },
+                other: NamedPatient { place: Place::Text, ..named("cr.pdf", "", "NGUYEN") },
+            },
+            Finding::PatientUnread { names: vec!["scan.pdf".into()] },
+            Finding::InsKeyWrong { named: mistyped(Place::Recipient) },
+            Finding::InsKeyMentioned { named: mistyped(Place::Body) },
+            Finding::CopyDiffers { names: vec!["cr.pdf".into(), "note.docx".into()] },
+            Finding::CopyMissing { count: 2 },
+            Finding::CopiesAbsent { count: 1 },
         ]
     }
 }
@@ -139,13 +177,18 @@ mod tests {
         }
         assert!(!traits.contains("INS"), "a matricule that settles nothing is not shown: {traits}");
         assert!(said[6].contains("IHE_XDM.ZIP, autre.zip"), "{}", said[6]);
+        for part in ["VIAL Paul", "NGUYEN Paul", "cr.pdf"] {
+            assert!(said[10].contains(part), "{part} in {}", said[10]);
+        }
+        assert!(said[12].contains("255069999999935") && said[12].contains("1@patient.mss.test"), "{}", said[12]);
         assert!(said[5].contains("41") && said[5].contains("40"), "{}", said[5]);
     }
 
     #[test]
     fn a_patient_without_a_name_is_still_shown() {
         let unnamed = |ins: &str| NamedPatient {
-            file: "a.xml".into(),
+            place: Place::Subject,
+            file: String::new(),
             patient: PatientIdentity {
                 birth_name: String::new(),
                 given_name: String::new(),

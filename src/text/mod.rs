@@ -19,7 +19,7 @@ mod words;
 pub(crate) use bundle::say_in;
 pub use bundle::{Language, language, one_line, set_language, several_lines};
 pub use document::{document_page, plain};
-pub use finding::{finding, severity};
+pub use finding::{finding, place, severity};
 pub use printed::{document_labels, document_moment, patient_traits};
 #[cfg(test)]
 pub(crate) use problem::samples as sample_problems;

@@ -365,8 +365,8 @@ finding-trust-space-verified = { $count ->
 }
 finding-recipient-limit = The message has { $count } recipients, hidden copies included: operators accept { $limit } at most.
 finding-one-xdm = The message carries { $count } sets of documents (XDM): { $names }. Only one is allowed, for a single patient.
-finding-one-patient = This message is about two patients: “{ $first-file }” concerns { $first }, “{ $other-file }” concerns { $other }. A message concerns one patient only: send them apart.
-finding-patient-traits = The patient’s identity differs: “{ $first-file }” concerns { $first }, “{ $other-file }” concerns { $other }. Compare them, then confirm if it is the same person.
+finding-one-patient = This message is about two patients: { $first-place }: { $first }; { $other-place }: { $other }. A message is about one patient only: separate them.
+finding-patient-traits = The patient’s identity differs: { $first-place }: { $first }; { $other-place }: { $other }. Compare them, then confirm if they are the same person.
 finding-size-limit = The message is { $size } and the operator accepts only { $limit }: remove attachments or make them smaller.
 finding-patient-opposed = { $address } has objected to receiving documents by mail: this message cannot be sent to them.
 finding-patient-size = The message weighs { $size } and Mon espace santé only takes { $limit }: remove or lighten attachments.
@@ -376,6 +376,31 @@ finding-patient-among-others = { $count ->
     } this same message: each will see the others’ addresses, which for the patient is the INS, unless in hidden copy.
 finding-patient-minor = According to its INS, { $address } belongs to a child aged { $age }: it is indeed the child’s own address, not a parent’s, that is to be used.
 finding-pdf-text = The text of a PDF can no longer be selected or searched: its pages were turned into images for archiving (PDF/A-1).
+finding-patient-mentioned = Another patient seems to be named: { $first-place }: { $first }; { $other-place }: { $other }. Compare them, then confirm if they are the same person or if this is meant.
+finding-patient-unread = { $count ->
+    [one] The patient of { $names } could not be read: check yourself that it is the right one.
+   *[other] The patients of { $names } could not be read: check yourself that they are the same.
+}
+finding-ins-key = The INS { $ins } is mistyped, its key is wrong ({ $place }): correct it or remove what carries it.
+finding-ins-key-mentioned = The INS { $ins } is mistyped, its key is wrong ({ $place }). Correct it, or confirm.
+finding-copy-differs = { $count ->
+    [one] { $names } is not the copy of any document of the attached archive (XDM). Remove it, or confirm that it says the same.
+   *[other] { $names } are not the copies of any document of the attached archive (XDM). Remove them, or confirm that they say the same.
+}
+finding-copy-missing = { $count ->
+    [one] One document of the attached archive (XDM) lacks its PDF copy while others have theirs. Add it, or confirm.
+   *[other] { $count } documents of the attached archive (XDM) lack their PDF copies while others have theirs. Add them, or confirm.
+}
+finding-copies-absent = { $count ->
+    [one] The document of the attached archive (XDM) leaves without a PDF copy: some recipients will not be able to read it.
+   *[other] The { $count } documents of the attached archive (XDM) leave without PDF copies: some recipients will not be able to read them.
+}
+place-document = “{ $file }”
+place-text = text of “{ $file }”
+place-recipient = recipient { $file }
+place-subject = subject of the message
+place-body = text of the message
+place-declared = chosen patient
 patient-unnamed = a patient without a name
 patient-with-ins = { $patient } (INS { $ins })
 

@@ -368,8 +368,8 @@ finding-trust-space-verified = { $count ->
 }
 finding-recipient-limit = Le message a { $count } destinataires, copies cachées comprises : les opérateurs en acceptent { $limit } au plus.
 finding-one-xdm = Le message porte { $count } dossiers de documents (XDM) : { $names }. Un seul est permis, pour un seul patient.
-finding-one-patient = Ce message parle de deux patients : « { $first-file } » concerne { $first }, « { $other-file } » concerne { $other }. Un message ne concerne qu’un patient : séparez-les.
-finding-patient-traits = L’identité du patient diffère : « { $first-file } » concerne { $first }, « { $other-file } » concerne { $other }. Comparez-les, puis confirmez si c’est la même personne.
+finding-one-patient = Ce message parle de deux patients : { $first-place } : { $first } ; { $other-place } : { $other }. Un message ne concerne qu’un patient : séparez-les.
+finding-patient-traits = L’identité du patient diffère : { $first-place } : { $first } ; { $other-place } : { $other }. Comparez-les, puis confirmez si c’est la même personne.
 finding-size-limit = Le message pèse { $size } et l’opérateur n’accepte que { $limit } : retirez ou allégez des pièces jointes.
 finding-patient-opposed = { $address } s’est opposé à recevoir ses documents par messagerie : ce message ne peut pas lui être envoyé.
 finding-patient-size = Le message pèse { $size } et Mon espace santé n’accepte que { $limit } : retirez ou allégez des pièces jointes.
@@ -379,6 +379,31 @@ finding-patient-among-others = { $count ->
     } ce même message : chacun verra l’adresse des autres, qui est pour le patient son INS, sauf en copie cachée.
 finding-patient-minor = D’après son INS, { $address } est celle d’un enfant de { $age } ans : c’est bien à l’adresse de l’enfant, et non du parent, qu’il faut écrire.
 finding-pdf-text = Le texte d’un PDF ne pourra plus être sélectionné ni recherché : ses pages ont été converties en images pour l’archivage (PDF/A-1).
+finding-patient-mentioned = Un autre patient semble nommé : { $first-place } : { $first } ; { $other-place } : { $other }. Comparez-les, puis confirmez si c’est la même personne ou si c’est voulu.
+finding-patient-unread = { $count ->
+    [one] Le patient de { $names } n’a pas pu être lu : vérifiez vous-même que c’est le bon.
+   *[other] Les patients de { $names } n’ont pas pu être lus : vérifiez vous-même que c’est le même.
+}
+finding-ins-key = L’INS { $ins } est mal écrit, sa clé est fausse ({ $place }) : corrigez-le ou retirez ce qui le porte.
+finding-ins-key-mentioned = L’INS { $ins } est mal écrit, sa clé est fausse ({ $place }). Corrigez-le, ou confirmez.
+finding-copy-differs = { $count ->
+    [one] { $names } n’est la copie d’aucun document du dossier joint (XDM). Retirez-le, ou confirmez qu’il dit la même chose.
+   *[other] { $names } ne sont les copies d’aucun document du dossier joint (XDM). Retirez-les, ou confirmez qu’ils disent la même chose.
+}
+finding-copy-missing = { $count ->
+    [one] Un document du dossier joint (XDM) n’a pas sa copie PDF, alors que d’autres l’ont. Ajoutez-la, ou confirmez.
+   *[other] { $count } documents du dossier joint (XDM) n’ont pas leur copie PDF, alors que d’autres l’ont. Ajoutez-les, ou confirmez.
+}
+finding-copies-absent = { $count ->
+    [one] Le document du dossier joint (XDM) part sans copie PDF : certains destinataires ne pourront pas le lire.
+   *[other] Les { $count } documents du dossier joint (XDM) partent sans copie PDF : certains destinataires ne pourront pas les lire.
+}
+place-document = « { $file } »
+place-text = texte de « { $file } »
+place-recipient = destinataire { $file }
+place-subject = objet du message
+place-body = texte du message
+place-declared = patient choisi
 patient-unnamed = un patient sans nom
 patient-with-ins = { $patient } (INS { $ins })
 

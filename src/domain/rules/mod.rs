@@ -74,11 +74,25 @@ pub enum Rule {
     PatientMinor,
     /// A PDF lost its text when it was made into the archival form (ECO.2.1.5).
     PdfText,
+    /// One patient a message (DST 1.2.2): no text names another one.
+    PatientMentioned,
+    /// The identity of every document can be read (DST 1.2.2).
+    PatientUnread,
+    /// Matricules in documents, in patients' addresses and of the declared patient have the right key (ECO.2.2.6).
+    InsKey,
+    /// Matricules that a text names have the right key.
+    InsKeyMentioned,
+    /// What stands beside an XDM archive is the copy of its documents (DST 1.2.2, ECO.2.1.5).
+    CopyDiffers,
+    /// Each document of an XDM archive has its copy, where some have (DST 1.2.2, ECO.2.1.1).
+    CopyMissing,
+    /// The documents of an XDM archive have copies (DST 1.2.2, ECO.2.1.1).
+    CopiesAbsent,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 15] = [
+    pub const ALL: [Rule; 22] = [
         Rule::AddressValid,
         Rule::RecipientPresent,
         Rule::TrustSpaceOnly,
@@ -94,6 +108,13 @@ impl Rule {
         Rule::PatientAmongOthers,
         Rule::PatientMinor,
         Rule::PdfText,
+        Rule::PatientMentioned,
+        Rule::PatientUnread,
+        Rule::InsKey,
+        Rule::InsKeyMentioned,
+        Rule::CopyDiffers,
+        Rule::CopyMissing,
+        Rule::CopiesAbsent,
     ];
 
     /// The name in `--json` and after `--confirm`.
@@ -115,6 +136,13 @@ impl Rule {
             Rule::PatientAmongOthers => "patient-among-others",
             Rule::PatientMinor => "patient-minor",
             Rule::PdfText => "pdf-text",
+            Rule::PatientMentioned => "patient-mentioned",
+            Rule::PatientUnread => "patient-unread",
+            Rule::InsKey => "ins-key",
+            Rule::InsKeyMentioned => "ins-key-mentioned",
+            Rule::CopyDiffers => "copy-differs",
+            Rule::CopyMissing => "copy-missing",
+            Rule::CopiesAbsent => "copies-absent",
         }
     }
 
@@ -138,6 +166,10 @@ impl Rule {
             Rule::PatientOpposed => "CSP R.1111-26",
             Rule::PatientSize | Rule::PatientAmongOthers | Rule::PatientMinor => "MES 1.3",
             Rule::PdfText => "ECO.2.1.5",
+            Rule::PatientMentioned | Rule::PatientUnread => "DST 1.2.2",
+            Rule::InsKey | Rule::InsKeyMentioned => "ECO.2.2.6",
+            Rule::CopyDiffers => "DST 1.2.2, ECO.2.1.5",
+            Rule::CopyMissing | Rule::CopiesAbsent => "DST 1.2.2, ECO.2.1.1",
         }
     }
 }
@@ -177,19 +209,56 @@ pub enum Finding {
         /// Their file names.
         names: Vec<String>,
     },
-    /// Two documents carry different matricules.
+    /// Documents, patients' addresses and the declared patient are about two persons.
     SeveralPatients {
-        /// The patient of the first document, and its file.
+        /// The first patient, and where it is named.
         first: NamedPatient,
-        /// The other patient, and that file.
+        /// The other one, and where it is named.
         other: NamedPatient,
     },
-    /// Two documents differ in a trait without differing in matricule.
+    /// They may be about two persons: some of what they say is not the same.
     TraitsDiffer {
-        /// The patient of the first document, and its file.
+        /// The first patient, and where it is named.
         first: NamedPatient,
-        /// The other patient, and that file.
+        /// The other one, and where it is named.
         other: NamedPatient,
+    },
+    /// A text names somebody who is not, or may not be, the patient.
+    OtherMentioned {
+        /// The patient, and where it is named.
+        first: NamedPatient,
+        /// Whom the text names.
+        other: NamedPatient,
+    },
+    /// The patient of these documents cannot be read.
+    PatientUnread {
+        /// Their file names.
+        names: Vec<String>,
+    },
+    /// A matricule's key is wrong, in a document, an address or the declared patient.
+    InsKeyWrong {
+        /// Whose matricule, and where it stands.
+        named: NamedPatient,
+    },
+    /// The same, in a text.
+    InsKeyMentioned {
+        /// Whose matricule, and where it stands.
+        named: NamedPatient,
+    },
+    /// Files beside an archive are not the copies of its documents.
+    CopyDiffers {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// Some documents of an archive have their copies, and others have not.
+    CopyMissing {
+        /// How many have not.
+        count: usize,
+    },
+    /// No document of an archive has its copy.
+    CopiesAbsent {
+        /// How many documents there are.
+        count: usize,
     },
     /// The message is larger than the operator takes.
     TooLarge {
@@ -226,13 +295,48 @@ pub enum Finding {
     PdfTextLost,
 }
 
-/// A patient and the attachment that names it.
+/// A patient and where it is named.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NamedPatient {
-    /// The attachment's file name.
+    /// Where.
+    pub place: Place,
+    /// The attachment's file name, or the recipient's address; empty for the other places.
     pub file: String,
     /// The patient.
     pub patient: PatientIdentity,
+}
+
+/// Where a patient is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Place {
+    /// In the header of an attached document, or in an archive's metadata.
+    #[default]
+    Document,
+    /// In the text of an attached document.
+    Text,
+    /// In a patient's address.
+    Recipient,
+    /// In the subject.
+    Subject,
+    /// In the message's text.
+    Body,
+    /// The author said so.
+    Declared,
+}
+
+impl Place {
+    /// The name in `--json`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Place::Document => "document",
+            Place::Text => "text",
+            Place::Recipient => "recipient",
+            Place::Subject => "subject",
+            Place::Body => "body",
+            Place::Declared => "declared",
+        }
+    }
 }
 
 impl std::fmt::Debug for Finding {
@@ -267,6 +371,24 @@ impl Finding {
             Finding::PatientAmongOthers { .. } => Rule::PatientAmongOthers,
             Finding::PatientMinor { .. } => Rule::PatientMinor,
             Finding::PdfTextLost => Rule::PdfText,
+            Finding::OtherMentioned { .. } => Rule::PatientMentioned,
+            Finding::PatientUnread { .. } => Rule::PatientUnread,
+            Finding::InsKeyWrong { .. } => Rule::InsKey,
+            Finding::InsKeyMentioned { .. } => Rule::InsKeyMentioned,
+            Finding::CopyDiffers { .. } => Rule::CopyDiffers,
+            Finding::CopyMissing { .. } => Rule::CopyMissing,
+            Finding::CopiesAbsent { .. } => Rule::CopiesAbsent,
+        }
+    }
+
+    /// The two patients it tells of, where it tells of two.
+    #[must_use]
+    pub fn patients(&self) -> Option<(&NamedPatient, &NamedPatient)> {
+        match self {
+            Finding::SeveralPatients { first, other }
+            | Finding::TraitsDiffer { first, other }
+            | Finding::OtherMentioned { first, other } => Some((first, other)),
+            _ => None,
         }
     }
 
@@ -274,9 +396,11 @@ impl Finding {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self.rule() {
-            Rule::TrustSpaceVerified => Severity::Inform,
+            Rule::TrustSpaceVerified | Rule::PatientUnread | Rule::CopiesAbsent => Severity::Inform,
             Rule::PatientAmongOthers | Rule::PatientMinor | Rule::PdfText => Severity::Inform,
-            Rule::PatientTraits => Severity::Confirm,
+            Rule::PatientTraits | Rule::PatientMentioned | Rule::InsKeyMentioned | Rule::CopyDiffers | Rule::CopyMissing => {
+                Severity::Confirm
+            }
             _ => Severity::Block,
         }
     }
@@ -307,7 +431,7 @@ impl Verdict {
 pub fn check(draft: Draft, space: &TrustSpace, confirmed: &[Rule]) -> Verdict {
     let mut findings = recipients::check(&draft, space);
     findings.extend(attachments::check(&draft));
-    findings.extend(patients::check(&draft));
+    findings.extend(patients::check(&draft, space));
     findings.extend(usagers::check(&draft, space));
     if draft.known.text_lost {
         findings.push(Finding::PdfTextLost);

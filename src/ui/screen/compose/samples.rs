@@ -8,7 +8,7 @@ use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress, BalKind};
 use crate::domain::mail::{Attachment, Content, Correspondent, MailId, Reading};
 use crate::domain::patient::{Ins, PatientIdentity};
-use crate::domain::rules::{Finding, NamedPatient};
+use crate::domain::rules::{Finding, NamedPatient, Place};
 use crate::engine::{Handle, Preferences, SendReply};
 use crate::ui::desk::{Desk, Look, Operations};
 use crate::ui::screen::directory;
@@ -154,6 +154,7 @@ pub(crate) fn malformed(office: &mut Office) -> State {
 
 pub(crate) fn differ() -> Finding {
     let named = |file: &str, name: &str, ins: &str| NamedPatient {
+        place: Place::Document,
         file: file.into(),
         patient: PatientIdentity {
             ins: Ins::parse(ins).ok(),

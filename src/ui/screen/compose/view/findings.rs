@@ -57,7 +57,9 @@ impl State {
 
     fn finding<'a>(&'a self, look: Look<'a>, finding: &Finding) -> Element<'a, Message> {
         match (finding, finding.severity()) {
-            (Finding::TraitsDiffer { first, other }, _) => self.comparison(look, finding.rule(), first, other),
+            (Finding::TraitsDiffer { first, other } | Finding::OtherMentioned { first, other }, _) => {
+                self.comparison(look, finding.rule(), first, other)
+            }
             (_, Severity::Block) => note(Tone::Error, text::finding(finding)),
             (_, Severity::Confirm) => column![note(Tone::Warning, text::finding(finding)), self.confirmation(look, finding.rule())].into(),
             (_, Severity::Inform) => note(Tone::Info, text::finding(finding)),
@@ -80,8 +82,8 @@ impl State {
             only(one, |to, from| (to.ins, to.unverified_ins) = (from.ins.clone(), from.unverified_ins.clone())).traits_differ(two),
         ];
         let mut labels = column![muted(" ")].spacing(SPACE_XS);
-        let mut firsts = column![clip(muted(first.file.clone()))].spacing(SPACE_XS);
-        let mut others = column![clip(muted(other.file.clone()))].spacing(SPACE_XS);
+        let mut firsts = column![clip(muted(text::place(first)))].spacing(SPACE_XS);
+        let mut others = column![clip(muted(text::place(other)))].spacing(SPACE_XS);
         for ((label, a, b), differs) in names.into_iter().zip(differs) {
             if a.is_empty() && b.is_empty() {
                 continue;
