@@ -69,7 +69,7 @@ bench:
 	cargo build --release --locked
 	@# All of it is measured, whatever is missed on the way.
 	@status=0; scripts/bench || status=1; \
-	for bench in store find transport crl ticker; do cargo bench --locked --bench $$bench || status=1; done; \
+	for bench in document store find transport crl ticker; do cargo bench --locked --bench $$bench || status=1; done; \
 	scripts/bench-sync || status=1; exit $$status
 
 bench-window:

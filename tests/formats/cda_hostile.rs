@@ -73,6 +73,15 @@ fn many_results_on_one_long_text_are_bounded() {
     assert!(document.biology.iter().all(|result| result.value.len() <= 2_000));
 }
 
+/// Nothing here has a clock: it would take hours, were what results share looked for again for each.
+#[test]
+fn what_results_share_is_looked_for_once() {
+    let entry = "<entry><observation><templateId root='1.3.6.1.4.1.19376.1.3.1.6'/><code code='1'><originalText><reference value='#t'/></originalText></code></observation></entry>";
+    let text = format!("<text><content ID='t'>{}</content></text>", "<content/>".repeat(300_000));
+    let document = open(&format!("<component><section>{text}{}</section></component>", entry.repeat(19_000))).documents.remove(0);
+    assert_eq!((document.biology.len(), document.faults.len()), (19_000, 0));
+}
+
 #[test]
 fn an_image_shown_a_thousand_times_is_kept_once() {
     let shown = "<renderMultiMedia referencedObject='i'/>".repeat(1_000);

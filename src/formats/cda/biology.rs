@@ -4,6 +4,8 @@
 use super::header::{code, time};
 use super::tree::{Node, Tree, joined};
 use crate::domain::document::{Alert, BiologyResult, Code, DocumentTime};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// What an observation that is a result conforms to.
 const RESULTS: [&str; 2] = ["1.3.6.1.4.1.19376.1.3.1.6", "1.2.250.1.213.1.1.3.80"];
@@ -24,7 +26,7 @@ pub(super) struct Results {
 /// Every result of a document, in its order, whatever the batteries around it.
 pub(super) fn read(tree: &Tree) -> Results {
     let mut results = Results { found: Vec::new(), is_truncated: false };
-    let reader = Reader { tree };
+    let reader = Reader { tree, known: RefCell::default() };
     let mut room = TEXTS;
     for observation in tree.root().below().filter(is_result) {
         let result = reader.result(observation);
@@ -50,6 +52,15 @@ fn size_of_texts(result: &BiologyResult) -> usize {
 
 struct Reader<'t> {
     tree: &'t Tree,
+    known: RefCell<Known>,
+}
+
+/// What was found of elements that many results share, by their places: each is looked at once, however many refer to it.
+#[derive(Default)]
+struct Known {
+    words: HashMap<u32, String>,
+    titles: HashMap<u32, String>,
+    times: HashMap<u32, DocumentTime>,
 }
 
 impl Reader<'_> {
@@ -64,8 +75,8 @@ impl Reader<'_> {
             high: range.high,
             reference: range.words,
             interpretation: interpretation(observation),
-            time: moment(observation),
-            chapter: chapter(observation),
+            time: self.moment(observation),
+            chapter: self.chapter(observation),
         }
     }
 
@@ -97,7 +108,40 @@ impl Reader<'_> {
             return own;
         }
         let referred = || text.child("reference").and_then(|reference| reference.attribute("value")).and_then(|id| self.tree.by_id(id));
-        referred().map(|named| named.words(TEXT)).unwrap_or_default()
+        let Some(named) = referred() else { return String::new() };
+        self.known.borrow_mut().words.entry(named.number()).or_insert_with(|| named.words(TEXT)).clone()
+    }
+
+    /// When it was measured: its own date, else that of the battery or of the act around.
+    fn moment(&self, observation: Node<'_>) -> DocumentTime {
+        let times = &mut self.known.borrow_mut().times;
+        let mut at = Some(observation);
+        while let Some(node) = at.filter(|node| node.name() != "section") {
+            let own = times.entry(node.number()).or_insert_with(|| node.child("effectiveTime").map(time).unwrap_or_default());
+            if !own.0.is_empty() {
+                return own.clone();
+            }
+            at = node.above();
+        }
+        DocumentTime::default()
+    }
+
+    /// The titles of the sections around, from the largest.
+    fn chapter(&self, observation: Node<'_>) -> String {
+        let known = &mut self.known.borrow_mut().titles;
+        let mut titles = Vec::new();
+        let mut at = observation.above();
+        while let Some(node) = at {
+            if node.name() == "section" {
+                let title =
+                    known.entry(node.number()).or_insert_with(|| node.child("title").map(|title| title.words(TEXT)).unwrap_or_default());
+                titles.push(title.clone());
+            }
+            at = node.above();
+        }
+        titles.retain(|title| !title.is_empty());
+        titles.reverse();
+        joined(&titles.join(" · "), TEXT)
     }
 
     /// What was found, and its unit. Several values are told one after the other.
@@ -218,31 +262,4 @@ fn interpretation(observation: Node<'_>) -> String {
         }
     }
     found.map(|(_, code)| code).unwrap_or_default()
-}
-
-/// When it was measured: its own date, else that of the battery or of the act around.
-fn moment(observation: Node<'_>) -> DocumentTime {
-    let mut at = Some(observation);
-    while let Some(node) = at.filter(|node| node.name() != "section") {
-        let own = node.child("effectiveTime").map(time).unwrap_or_default();
-        if !own.0.is_empty() {
-            return own;
-        }
-        at = node.above();
-    }
-    DocumentTime::default()
-}
-
-/// The titles of the sections around, from the largest.
-fn chapter(observation: Node<'_>) -> String {
-    let mut titles = Vec::new();
-    let mut at = observation.above();
-    while let Some(node) = at {
-        if node.name() == "section" {
-            titles.extend(node.child("title").map(|title| title.words(TEXT)).filter(|title| !title.is_empty()));
-        }
-        at = node.above();
-    }
-    titles.reverse();
-    joined(&titles.join(" · "), TEXT)
 }

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 /// The most elements and texts. A hundred pages of results have some 60 000.
 const NODES: usize = 1_000_000;
+/// How many elements and texts are looked at for one title, name or label.
+const WORDS_STEPS: usize = 10_000;
 /// The most attributes.
 const ATTRIBUTES: usize = 2_000_000;
 /// The children of a stylesheet that are never the document it carries.
@@ -210,14 +212,15 @@ impl<'t> Node<'t> {
 
     /// All of the text inside it on one line, at most that many octets of it. What is not part of a word parts words.
     pub(super) fn words(self, most: usize) -> String {
-        let mut found = String::new();
-        self.gather(most, &mut found);
+        let (mut found, mut steps) = (String::new(), WORDS_STEPS);
+        self.gather(most, &mut steps, &mut found);
         joined(&found, most)
     }
 
-    fn gather(self, most: usize, out: &mut String) {
+    fn gather(self, most: usize, steps: &mut usize, out: &mut String) {
         for node in self.inside() {
-            if out.len() >= most {
+            *steps = steps.saturating_sub(1);
+            if out.len() >= most.saturating_mul(4) || *steps == 0 {
                 return;
             }
             match node.letters() {
@@ -228,7 +231,7 @@ impl<'t> Node<'t> {
                     if parts {
                         out.push(' ');
                     }
-                    node.gather(most, out);
+                    node.gather(most, steps, out);
                     if parts {
                         out.push(' ');
                     }
