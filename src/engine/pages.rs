@@ -132,8 +132,12 @@ impl Handle {
     }
 }
 
-/// The PDF in an attachment: that of its document of this name; `None` where there is none.
+/// The PDF in an attachment: itself, the one that a clinical document carries, or that of an archive's document of this name. `None` where
+/// there is none.
 fn of_attachment(name: &str, media_type: &str, octets: Vec<u8>, entry: &str) -> Option<Vec<u8>> {
+    if entry.is_empty() && octets.starts_with(b"%PDF-") {
+        return Some(octets);
+    }
     let opened = documents::open(name, media_type, &octets);
     let document = opened.documents.into_iter().find(|document| document.entry == entry && document.pdf.is_some())?;
     document.pdf.map(|pdf| pdf.0.to_vec())
@@ -161,6 +165,23 @@ mod tests {
         (0..3).for_each(|number| kept.put(key(3, number), &page(2_500)));
         let octets: usize = kept.pages.iter().map(|(_, page)| page.rgba.len()).sum();
         assert!(octets <= OCTETS && kept.page(&key(3, 2)).is_some() && kept.page(&key(3, 0)).is_none(), "{octets}");
+    }
+
+    #[test]
+    fn a_pdf_is_found_where_it_is() {
+        use base64::Engine as _;
+        use base64::engine::general_purpose::STANDARD;
+        let bare = b"%PDF-1.4 nu".to_vec();
+        assert_eq!(of_attachment("a.bin", "", bare.clone(), ""), Some(bare.clone()));
+        assert_eq!(of_attachment("a.pdf", "", bare.clone(), "D1.PDF"), None);
+        let body = format!(
+            "<component><nonXMLBody><text mediaType='application/pdf' representation='B64'>{}</text></nonXMLBody></component>",
+            STANDARD.encode(&bare)
+        );
+        let document =
+            format!("<?xml version='1.0'?><ClinicalDocument xmlns='urn:hl7-org:v3'><title>Bilan</title>{body}</ClinicalDocument>");
+        assert_eq!(of_attachment("a.xml", "text/xml", document.into_bytes(), ""), Some(bare));
+        assert_eq!(of_attachment("a.txt", "text/plain", b"rien".to_vec(), ""), None);
     }
 
     #[test]

@@ -10,5 +10,6 @@
 )]
 
 mod hostile;
+mod official;
 mod preflight;
 mod samples;

@@ -14,7 +14,7 @@ use std::sync::Arc;
 const JARS: [&str; 7] = ["preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api"];
 
 /// What preflight says of these files, in order: empty for a file that is valid. `None` where it cannot be asked.
-fn judged(files: &[(&str, &[u8])]) -> Option<Vec<String>> {
+pub fn judged(files: &[(&str, &[u8])]) -> Option<Vec<String>> {
     let jars: Vec<String> = JARS.iter().map(|name| format!("/usr/share/java/{name}.jar")).collect();
     let has_java = Command::new("java").arg("-version").output().is_ok_and(|java| java.status.success());
     if !has_java || !jars.iter().all(|jar| Path::new(jar).exists()) {
@@ -87,7 +87,7 @@ fn document() -> HealthDocument {
     }
 }
 
-fn labels() -> pli::domain::labels::DocumentLabels {
+pub fn labels() -> pli::domain::labels::DocumentLabels {
     pli::text::document_labels()
 }
 
