@@ -193,6 +193,7 @@ impl Mailbox {
             },
             attachments: if few < 0.11 { vec![attachment] } else { vec![] },
             text,
+            ..Digest::default()
         };
         Prepared { uid, packed: Some(pack(source.as_bytes())), digest, attachments: 0 }
     }

@@ -14,7 +14,6 @@ use crate::domain::receipt::{ReceiptAnswer, ReceiptRequest};
 use crate::domain::rules::{self, Verdict};
 use crate::formats::{mime, receipt};
 use crate::store::Store;
-use crate::store::care::WrittenCare;
 use crate::store::drafts::Written;
 use crate::store::outbox::{self, Leaving};
 use crate::store::receipts;
@@ -92,7 +91,7 @@ pub(super) async fn answer(
         threading: None,
         name: String::new(),
         files: vec![],
-        care: WrittenCare::default(),
+        care: Default::default(),
     };
     let put = move |store: &Store| outbox::put(store, &Leaving { mail: &mail, written: &written, packaged: 0, due: now() }, now());
     let (number, _) = stored(store, put).await?;

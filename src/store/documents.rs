@@ -1,14 +1,14 @@
 //! Health documents as the store knows them: what lists show of a message's documents, the patients they are about, earlier
 //! results, and what was handed over.
 
-use super::{Lasting, Store, StoreError, reading, source};
+use super::{Lasting, Store, StoreError, reading, receipts, source};
 use crate::domain::document::{
     Alert, BiologyResult, Code, DocumentLine, DocumentRecord, DocumentTime, DocumentsOfMessage, HandOverWay, KnownPatient, TrendPoint,
 };
 use crate::domain::mail::Summary;
 use crate::domain::patient::{Ins, InsAuthority, PatientIdentity, Sex};
 use crate::domain::search::fold;
-use crate::formats::{mime, records};
+use crate::formats::{mime, receipt, records};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, Transaction, params};
 use time::OffsetDateTime;
 
@@ -386,40 +386,47 @@ pub fn note_filed(store: &Store, sums: &[[u8; 32]], way: HandOverWay, now: i64) 
     })
 }
 
-/// Looks for documents in so many messages that came before anybody looked, the newest first; whether some are left.
+/// Looks for documents, and for reports of what was sent, in so many messages that came before anybody looked, the newest first; whether
+/// some are left.
 ///
 /// # Errors
 /// See [`StoreError`].
 pub fn examine(store: &Store, count: usize) -> Result<bool, StoreError> {
-    const NEXT: &str = "SELECT message.id, source.octets FROM message JOIN source ON source.message = message.id \
-         WHERE message.id < ?1 AND attachments > 0 AND loaded = 2 ORDER BY message.id DESC LIMIT ?2";
+    const NEXT: &str = "SELECT message.id, source.octets, attachments > 0, account, date FROM message \
+         JOIN source ON source.message = message.id JOIN folder ON folder.id = message.folder \
+         WHERE message.id < ?1 AND loaded = 2 ORDER BY message.id DESC LIMIT ?2";
     let below: Option<i64> = store.read(|connection| {
         let value: Option<String> =
             connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?.query_row([UNEXAMINED], |row| row.get(0)).optional()?;
         Ok(value.and_then(|value| value.parse().ok()))
     })?;
     let Some(below) = below else { return Ok(false) };
-    let found: Vec<(i64, Vec<u8>)> = store.read(|connection| {
+    let found: Vec<(i64, Vec<u8>, bool, i64, Option<i64>)> = store.read(|connection| {
         let mut statement = connection.prepare_cached(NEXT)?;
-        let rows = statement.query_map(params![below, i64::try_from(count).unwrap_or(i64::MAX)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let next = params![below, i64::try_from(count).unwrap_or(i64::MAX)];
+        let rows = statement.query_map(next, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     })?;
-    let lowest = found.last().map(|(id, _)| *id);
+    let lowest = found.last().map(|(id, ..)| *id);
     let mut read = Vec::new();
-    for (id, packed) in found {
+    for (id, packed, has_files, account, date) in found {
         // A message that is damaged is fetched again, and looked at then.
         let Ok(octets) = source::unpack(&packed) else { continue };
-        let records = records::of_message(&octets, &mime::read(&octets).attachments);
-        if !records.is_empty() {
-            read.push((id, records));
+        let records = if has_files { records::of_message(&octets, &mime::read(&octets).attachments) } else { Vec::new() };
+        let report = receipt::read(&octets);
+        if !records.is_empty() || report.is_some() {
+            read.push((id, records, report, account, date.and_then(|date| OffsetDateTime::from_unix_timestamp(date).ok())));
         }
     }
     store.write(Lasting::Process, |transaction| {
-        for (id, records) in &read {
+        for (id, records, report, account, date) in &read {
             let is_here: bool =
                 transaction.prepare_cached("SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)")?.query_row([id], |row| row.get(0))?;
             if is_here {
-                put(transaction, *id, records)?;
+                if !records.is_empty() {
+                    put(transaction, *id, records)?;
+                }
+                receipts::note(transaction, *account, report.as_ref(), *date)?;
             }
         }
         match lowest {

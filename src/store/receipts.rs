@@ -6,8 +6,8 @@
 use super::{Lasting, Store, StoreError, rows, source};
 use crate::domain::bal::BalAddress;
 use crate::domain::draft::Wishes;
-use crate::domain::mail::{Digest, MailId, Marks};
-use crate::domain::receipt::{Fact, Failure, Progress, ReceiptAnswer, RecipientState, is_same, merge};
+use crate::domain::mail::{MailId, Marks};
+use crate::domain::receipt::{Fact, Failure, Progress, ReceiptAnswer, RecipientState, Report, is_same, merge};
 use crate::formats::receipt;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use time::OffsetDateTime;
@@ -20,10 +20,15 @@ const ANSWERS: i64 = 50;
 const ID: usize = 998;
 
 /// Keeps what a message reports, where it does.
-pub(super) fn note(transaction: &Transaction<'_>, account: i64, digest: &Digest) -> Result<(), StoreError> {
-    let Some(report) = &digest.report else { return Ok(()) };
+pub(super) fn note(
+    transaction: &Transaction<'_>,
+    account: i64,
+    report: Option<&Report>,
+    date: Option<OffsetDateTime>,
+) -> Result<(), StoreError> {
+    let Some(report) = report else { return Ok(()) };
     let Some(message_id) = report.message_id() else { return Ok(()) };
-    report.facts(digest.date).iter().try_for_each(|fact| add(transaction, account, message_id, fact))
+    report.facts(date).iter().try_for_each(|fact| add(transaction, account, message_id, fact))
 }
 
 /// The sender's operator took the message for these recipients.

@@ -145,3 +145,19 @@ fn what_was_asked_for_is_remembered() {
     let others = received(&store, "INBOX", &[&answer_of("a@x.test")]);
     assert_eq!(wishes(&store, &others[0]), Ok(Wishes::default()));
 }
+
+#[test]
+fn reports_that_came_before_anybody_looked_are_read_too() {
+    let (_folder, store) = testing::store();
+    let ids = received(&store, "Sent", &[&sent()]);
+    received(&store, "INBOX", &[&bounced("b@x.test"), &read_by("a@x.test")]);
+    let forget = |t: &Transaction<'_>| {
+        t.execute("DELETE FROM sent_fact", [])?;
+        Ok(t.execute("INSERT OR REPLACE INTO setting (name, value) VALUES ('documents-unexamined', ?1)", [i64::MAX.to_string()])?)
+    };
+    store.write(Lasting::Process, forget).unwrap();
+    assert_eq!(standings(&store, &ids[0])[1].1, Standing::Come(Progress::Sent));
+    while crate::store::documents::examine(&store, 1).unwrap() {}
+    let said: Vec<Standing> = standings(&store, &ids[0]).into_iter().map(|(_, standing)| standing).collect();
+    assert_eq!(said[..2], [Standing::Come(Progress::Read), Standing::Failed(Failure::UnknownMailbox)]);
+}

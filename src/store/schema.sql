@@ -317,6 +317,8 @@ CREATE TABLE filed (
     at INTEGER NOT NULL,
     -- « export », « copy ».
     how TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What operators, recipients' programs and persons told of messages that were sent. It only grows: what is shown is made of all of
 -- it, whatever came first (domain::receipt::merge). The message may be unknown here, or not known yet.
 CREATE TABLE sent_fact (

@@ -6,7 +6,7 @@ use pli::domain::display::{Block, Document};
 use pli::domain::document::OpenedFile;
 use pli::domain::mail::Content;
 use pli::domain::receipt::Report;
-use pli::formats::{self, cda, html, mime, receipt, texts, xdm};
+use pli::formats::{self, cda, documents, html, mime, receipt, texts, xdm};
 use std::io::{Cursor, Write as _};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
@@ -338,7 +338,10 @@ pub fn pdf() -> Target {
 fn open(name: &str, octets: &[u8]) -> u64 {
     let patients = formats::inspect(name, "application/octet-stream", octets).patients.len();
     let text = texts::of_document(name, "", octets).map_or(0, |text| text.len());
-    shape(&[size(patients), size(text)])
+    let file = documents::open(name, "", octets);
+    // What a person reads of it, in the terminal.
+    drop(pli::text::document_page(&file, name, time::OffsetDateTime::UNIX_EPOCH));
+    shape(&[size(patients), size(text), of_file(&file)])
 }
 
 pub fn cda() -> Target {

@@ -251,9 +251,7 @@ fn fill(transaction: &Transaction<'_>, account: i64, id: i64, message: &Prepared
         if !digest.attachments.is_empty() {
             documents::put(transaction, id, &digest.documents)?;
         }
-    }
-    if message.packed.is_some() {
-        receipts::note(transaction, account, digest)?;
+        receipts::note(transaction, account, digest.report.as_ref(), digest.date)?;
     }
     conversations::join(transaction, account, id, &digest.linked)
 }

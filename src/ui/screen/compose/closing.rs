@@ -6,7 +6,7 @@ use super::sending::Phase;
 use super::state::{Dialog, State};
 use super::update::after;
 use crate::domain::Problem;
-use crate::engine::AttachmentSource;
+use crate::engine::{AttachmentSource, Composition};
 use crate::ui::desk::Desk;
 use iced::Task;
 
