@@ -4,6 +4,7 @@
 //! links are shown and never followed.
 
 use super::display::Block;
+use super::mail::MailId;
 use super::patient::PatientIdentity;
 use std::fmt;
 use std::sync::Arc;
@@ -441,6 +442,22 @@ pub enum HandOverWay {
     Copy,
 }
 
+/// What is to be printed.
+#[derive(Clone, PartialEq, Eq)]
+pub enum PrintJob {
+    /// A document of a message: its pages where it has some, otherwise what it says.
+    Document {
+        /// The message.
+        mail: MailId,
+        /// The attachment.
+        part: String,
+        /// The document's name in it where it is an archive, empty otherwise.
+        entry: String,
+    },
+    /// A text, ready to be read.
+    Text(String),
+}
+
 /// What was handed over.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HandedOver {
@@ -477,6 +494,7 @@ private!(
     DocumentRecord,
     KnownPatient,
     TrendPoint,
+    PrintJob,
     HandedOver
 );
 

@@ -95,6 +95,43 @@ fn find_mark(text: &str) -> Option<(&str, &str)> {
     Some((before, after.strip_prefix('+').unwrap_or(after)))
 }
 
+/// What names a document for the record software when nobody chose otherwise.
+pub const FILE_PATTERN: &str = "{date}_{type}_{nom}_{prenom}";
+
+/// The name, without its ending, of a document handed over to the record software: `pattern` with `{date}` (of the act, `AAAAMMJJ`), `{type}` (40
+/// characters at most), `{nom}`, `{prenom}`, `{ins}` and `{naissance}` in it. What is not known is left out with the mark after it; what file names
+/// cannot hold becomes a hyphen. Never empty.
+#[must_use]
+pub fn file_stem(pattern: &str, date: &str, label: &str, patient: &PatientIdentity) -> String {
+    let values = [
+        ("{date}", date.chars().take(8).filter(char::is_ascii_digit).collect()),
+        ("{type}", name_part(label, LABEL_LIMIT)),
+        ("{nom}", name_part(&patient.birth_name.to_uppercase(), PART_LIMIT)),
+        ("{prenom}", name_part(&patient.given_name, PART_LIMIT)),
+        ("{ins}", name_part(patient.any_ins(), PART_LIMIT)),
+        ("{naissance}", name_part(&patient.birth_date, PART_LIMIT)),
+    ];
+    // One part after the other: what a sender wrote is never taken for a mark of the pattern.
+    let part = |part: &str| -> String {
+        let (mut left, mut said) = (part, String::new());
+        while let Some(first) = left.chars().next() {
+            match values.iter().find_map(|(mark, value)| left.strip_prefix(mark).map(|rest| (value, rest))) {
+                Some((value, rest)) => {
+                    said.push_str(value);
+                    left = rest;
+                }
+                None => {
+                    said.push(first);
+                    left = left.get(first.len_utf8()..).unwrap_or_default();
+                }
+            }
+        }
+        name_part(&said, LABEL_LIMIT.max(2 * PART_LIMIT))
+    };
+    let name = pattern.split('_').take(12).map(part).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
+    if name.is_empty() { "document".to_owned() } else { name }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,5 +204,15 @@ mod tests {
             let shown = subject_for_people(&format!("{before}XDM/1.0/DDM+{after}"));
             prop_assert!(!shown.to_ascii_uppercase().contains("XDM/1.0/DDM"), "{shown:?}");
         }
+    }
+
+    #[test]
+    fn files_for_the_record_are_named_by_a_pattern_and_by_nothing_a_sender_writes() {
+        let stem = |pattern: &str, label: &str| file_stem(pattern, "20150802101500+0200", label, &vial());
+        assert_eq!(stem(FILE_PATTERN, "Lettre de liaison"), "20150802_Lettre de liaison_VIAL_Paul");
+        assert_eq!(stem("{nom} {prenom}_{naissance}_{ins}_{date}", ""), "VIAL Paul_19640312_20150802");
+        assert_eq!(stem("../{type}", "a/../{nom}"), "-a-..-{nom}");
+        assert_eq!((stem("", "x"), stem("{ins}", "x"), stem("_", "x")), ("document".into(), "document".into(), "document".into()));
+        assert!(file_stem("{autre}", "", "", &PatientIdentity::default()).contains("autre"));
     }
 }

@@ -318,6 +318,12 @@ problems! {
     PdfPassword => "pdf-password",
     /// A PDF cannot be made into the archival form that documents are sent in.
     PdfUnusable => "pdf-unusable",
+    /// No folder was chosen for the record software.
+    HandOverFolderMissing => "handover-folder-missing",
+    /// The message has no document to hand over.
+    NothingToHandOver => "nothing-to-hand-over",
+    /// No printer takes what is to be printed.
+    PrinterMissing => "printer-missing",
     /// The server refused the operation.
     OperationRefused {
         /// The operation: the IMAP command's name.

@@ -7,9 +7,9 @@ use super::problem;
 use super::seal;
 use super::shared::Shared;
 use super::vault::{self, Bearer};
-use super::{directory, drafts, outbox};
+use super::{directory, drafts, outbox, records};
 use crate::domain::Problem;
-use crate::store::{Store, StoreError, opposition, receipts};
+use crate::store::{Store, StoreError, documents, opposition, receipts};
 use std::sync::Arc;
 
 /// Answers one question. `bearer` is the card of the session, where one is open.
@@ -67,6 +67,18 @@ pub(super) async fn answer(shared: Arc<Shared>, store: Store, bearer: Option<Bea
         Ask::NoteOpposition(patient, is_opposed, reply) => {
             let noting = move |store: &Store| opposition::note(store, &patient, is_opposed, outbox::now());
             tell(reply, stored(&store, noting)).await;
+        }
+        Ask::Patients(words, limit, reply) => {
+            tell(reply, stored(&store, move |store| documents::patients(store, &words, limit))).await;
+        }
+        Ask::Exchange(patient, reply) => tell(reply, stored(&store, move |store| documents::exchange(store, patient))).await,
+        Ask::History(patient, code, unit, reply) => {
+            tell(reply, stored(&store, move |store| documents::history(store, &patient, &code, &unit))).await;
+        }
+        Ask::Filed(sums, reply) => tell(reply, stored(&store, move |store| documents::filed(store, &sums))).await,
+        Ask::NoteFiled(sums, way, reply) => {
+            let noting = move |store: &Store| documents::note_filed(store, &sums, way, outbox::now());
+            tell(reply, records::noted(&shared, stored(&store, noting).await)).await;
         }
         Ask::Drafts(reply) => tell(reply, drafts::all(&store)).await,
         Ask::ForgetDraft(id, reply) => {

@@ -11,7 +11,7 @@ use crate::domain::coffer::{SlotKind, StoreCheck, StoreStatus};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::display::Document;
 use crate::domain::doctor::RungReport;
-use crate::domain::document::OpenedFile;
+use crate::domain::document::{HandOverWay, KnownPatient, OpenedFile, TrendPoint};
 use crate::domain::draft::{Recipient, Threading, Wishes};
 use crate::domain::folder::Folder;
 use crate::domain::freshness::Freshness;
@@ -287,6 +287,16 @@ pub(super) enum Ask {
     Opposed(Reply<Vec<String>>),
     /// A patient said so, or no longer does.
     NoteOpposition(Ins, bool, Reply<()>),
+    /// The patients whom documents are about, by words of their names, at most so many.
+    Patients(String, usize, Reply<Vec<KnownPatient>>),
+    /// Every message about one of them.
+    Exchange(i64, Reply<Vec<Summary>>),
+    /// The results of one test of a patient: its code and its unit.
+    History(Box<PatientIdentity>, String, String, Reply<Vec<TrendPoint>>),
+    /// Which of the documents of these sums were handed over before.
+    Filed(Vec<[u8; 32]>, Reply<Vec<bool>>),
+    /// These documents were.
+    NoteFiled(Vec<[u8; 32]>, HandOverWay, Reply<()>),
     /// What each server is still to be told.
     Waiting(Reply<Vec<(BalAddress, Waiting)>>),
     /// Tell a server again what it left without an answer.
@@ -330,6 +340,11 @@ macro_rules! with_reply {
             Ask::AddSlot(_, _, $reply) => $work,
             Ask::RevokeSlot(_, $reply) | Ask::TellAgain(_, $reply) | Ask::GiveUp(_, $reply) => $work,
             Ask::Waiting($reply) => $work,
+            Ask::Patients(_, _, $reply) => $work,
+            Ask::Exchange(_, $reply) => $work,
+            Ask::History(_, _, _, $reply) => $work,
+            Ask::Filed(_, $reply) => $work,
+            Ask::NoteFiled(_, _, $reply) => $work,
             Ask::Opposed($reply) => $work,
             Ask::NoteOpposition(_, _, $reply) => $work,
             Ask::SentState(_, $reply) => $work,

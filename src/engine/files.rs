@@ -73,29 +73,68 @@ async fn read(path: &Path) -> Result<Vec<u8>, Problem> {
 pub(super) async fn save(path: &Path, bytes: Vec<u8>) -> Result<(), Problem> {
     let owned = path.to_owned();
     let writing = move || {
-        let mut options = std::fs::OpenOptions::new();
         // A file that holds something is left alone; an empty one holds nothing to lose.
-        let empty = std::fs::symlink_metadata(&owned).is_ok_and(|m| m.is_file() && m.len() == 0);
-        options.write(true).create_new(!empty);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&owned)?;
-        // Looked at again once it is open: it may have been filled meanwhile.
-        if file.metadata()?.len() > 0 {
-            return Err(std::io::ErrorKind::AlreadyExists.into());
-        }
-        #[cfg(unix)]
-        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        let written = file.write_all(&bytes).and_then(|()| file.sync_all());
-        if written.is_err() {
-            // Half a document is worse than none.
-            drop(std::fs::remove_file(&owned));
-        }
-        written
+        let is_empty = std::fs::symlink_metadata(&owned).is_ok_and(|m| m.is_file() && m.len() == 0);
+        write(&owned, &bytes, is_empty)
     };
     match tokio::task::spawn_blocking(writing).await {
         Ok(Ok(())) => Ok(()),
         _ => Err(Problem::FileUnwritable { path: path.display().to_string() }),
+    }
+}
+
+fn write(path: &Path, bytes: &[u8], is_there: bool) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(!is_there);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    // Looked at again once it is open: it may have been filled meanwhile.
+    if file.metadata()?.len() > 0 {
+        return Err(std::io::ErrorKind::AlreadyExists.into());
+    }
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // Half a document is worse than none.
+        drop(std::fs::remove_file(path));
+    }
+    written
+}
+
+/// Writes a document to a new file of this folder, readable by its owner only; under this name, or with a number where another
+/// file has it. One that holds these very octets is left as it is. The name it has.
+pub(super) async fn export(folder: PathBuf, name: String, bytes: Vec<u8>) -> Result<String, Problem> {
+    let (stem, extension) = parts(&name);
+    let shown = folder.display().to_string();
+    let writing = move || {
+        if !folder.is_dir() {
+            return None;
+        }
+        for number in 1..=NAMES {
+            let name = numbered(&stem, &extension, number);
+            let path = folder.join(&name);
+            match write(&path, &bytes, false) {
+                Ok(()) => return Some(name),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(_) => return None,
+            }
+            let is_long = |m: std::fs::Metadata| m.is_file() && m.len() == bytes.len() as u64;
+            if std::fs::symlink_metadata(&path).is_ok_and(is_long) && std::fs::read(&path).is_ok_and(|there| there == bytes) {
+                return Some(name);
+            }
+        }
+        None
+    };
+    let written = tokio::task::spawn_blocking(writing).await.map_err(|_| Problem::Internal)?;
+    written.ok_or(Problem::FileUnwritable { path: shown })
+}
+
+fn numbered(stem: &str, extension: &str, number: u32) -> String {
+    match number {
+        1 => format!("{stem}{extension}"),
+        _ => format!("{stem} ({number}){extension}"),
     }
 }
 
@@ -108,10 +147,7 @@ const NAME_LIMIT: usize = 200;
 pub(super) async fn free_path(folder: PathBuf, name: &str) -> Result<PathBuf, Problem> {
     let (stem, extension) = parts(name);
     let looking = move || {
-        let named = |number: u32| match number {
-            1 => folder.join(format!("{stem}{extension}")),
-            _ => folder.join(format!("{stem} ({number}){extension}")),
-        };
+        let named = |number: u32| folder.join(numbered(&stem, &extension, number));
         // Whatever has the name is in the way, a link to nothing too.
         (1..=NAMES).map(named).find(|path| std::fs::symlink_metadata(path).is_err()).ok_or(folder)
     };
@@ -209,5 +245,26 @@ mod tests {
             std::os::unix::fs::symlink("nulle-part", folder.path().join("lien.pdf")).unwrap();
             assert_eq!(path("lien.pdf").await, "lien (2).pdf");
         }
+    }
+
+    #[tokio::test]
+    async fn a_document_handed_over_is_never_written_over_anything_nor_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let export = async |name: &str, octets: &[u8]| export(folder.path().to_owned(), name.to_owned(), octets.to_vec()).await;
+        assert_eq!(export("a.pdf", b"un").await.unwrap(), "a.pdf");
+        assert_eq!(export("a.pdf", b"un").await.unwrap(), "a.pdf", "the same is there");
+        assert_eq!(export("../a.pdf", b"deux").await.unwrap(), "a (2).pdf");
+        assert_eq!(export("a.pdf", b"deux").await.unwrap(), "a (2).pdf");
+        assert_eq!(std::fs::read(folder.path().join("a.pdf")).unwrap(), b"un");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(std::fs::metadata(folder.path().join("a.pdf")).unwrap().permissions().mode() & 0o777, 0o600);
+            std::os::unix::fs::symlink(folder.path().join("nulle-part"), folder.path().join("b.pdf")).unwrap();
+            assert_eq!(export("b.pdf", b"un").await.unwrap(), "b (2).pdf");
+        }
+        let gone = super::export(folder.path().join("rien"), "a.pdf".into(), b"un".to_vec()).await;
+        assert!(matches!(gone, Err(Problem::FileUnwritable { .. })));
     }
 }

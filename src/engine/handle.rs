@@ -557,7 +557,7 @@ impl Handle {
         self.ask(|reply| Command::Mailbox(account.clone(), request(reply))).await
     }
 
-    async fn store<T>(&self, ask: impl FnOnce(Reply<T>) -> Ask) -> Result<T, Problem> {
+    pub(super) async fn store<T>(&self, ask: impl FnOnce(Reply<T>) -> Ask) -> Result<T, Problem> {
         self.ask(|reply| Command::Ask(Box::new(ask(reply)))).await
     }
 

@@ -1,8 +1,8 @@
 //! How a person likes the window. Nothing of a patient, and no name, is in it.
 
 use super::files;
-use crate::domain::Problem;
 use crate::domain::receipt::ReceiptPolicy;
+use crate::domain::{Problem, naming};
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -36,6 +36,26 @@ pub struct Preferences {
     pub window: (f32, f32),
     /// When read receipts are given: `ask`, `always` or `never` ([`Preferences::receipt_policy`]).
     pub receipts: String,
+    /// How documents go to the record software.
+    pub handover: HandOverChoice,
+}
+
+/// How documents go to the record software.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HandOverChoice {
+    /// The folder that it looks in; empty until one is chosen.
+    pub folder: String,
+    /// What files are named by: see [`naming::file_stem`].
+    pub pattern: String,
+    /// Whether archives go as they came, instead of the documents in them.
+    pub is_packed: bool,
+}
+
+impl Default for HandOverChoice {
+    fn default() -> Self {
+        Self { folder: String::new(), pattern: naming::FILE_PATTERN.into(), is_packed: false }
+    }
 }
 
 impl Default for Preferences {
@@ -49,6 +69,7 @@ impl Default for Preferences {
             language: "fr".into(),
             window: (1280.0, 800.0),
             receipts: ReceiptPolicy::Ask.id().into(),
+            handover: HandOverChoice::default(),
         }
     }
 }
@@ -119,7 +140,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("pas/encore");
         assert_eq!(Preferences::read(&state), Preferences::default());
-        let liked = Preferences { appearance: Appearance::Dark, zoom: 150, language: "en".into(), ..Preferences::default() };
+        let handover = HandOverChoice { folder: "/classeur".into(), pattern: "{nom}".into(), is_packed: true };
+        let liked = Preferences { appearance: Appearance::Dark, zoom: 150, language: "en".into(), handover, ..Preferences::default() };
         for liked in [liked, Preferences { dense: true, window: (700.5, 500.0), ..Preferences::default() }] {
             liked.clone().write(&state).unwrap();
             assert_eq!(Preferences::read(&state), liked);

@@ -46,8 +46,6 @@ fn may_be_document(file: &Attachment) -> bool {
 }
 
 fn record(part: &str, document: &HealthDocument) -> DocumentRecord {
-    let mut sum = [0; 32];
-    sum.copy_from_slice(digest(&SHA256, &document.source.0).as_ref());
     let mut code = document.code.clone();
     cut(&mut code.label);
     let mut title = document.title.clone();
@@ -68,9 +66,23 @@ fn record(part: &str, document: &HealthDocument) -> DocumentRecord {
         set_id: document.set_id.clone(),
         version: document.version,
         replaces: document.replaces.clone(),
-        sum,
+        sum: sum(document),
         results: document.biology.iter().take(RESULTS).cloned().collect(),
     }
+}
+
+/// What a document is known by, however it came: the SHA-256 of its octets.
+#[must_use]
+pub fn sum(document: &HealthDocument) -> [u8; 32] {
+    sum_of(&document.source.0)
+}
+
+/// The SHA-256 of these octets.
+#[must_use]
+pub fn sum_of(octets: &[u8]) -> [u8; 32] {
+    let mut sum = [0; 32];
+    sum.copy_from_slice(digest(&SHA256, octets).as_ref());
+    sum
 }
 
 fn cut(text: &mut String) {

@@ -386,12 +386,12 @@ pub fn note_filed(store: &Store, sums: &[[u8; 32]], way: HandOverWay, now: i64) 
     })
 }
 
-/// Looks for documents, and for reports of what was sent, in so many messages that came before anybody looked, the newest first; whether
-/// some are left.
+/// Looks for documents, and for reports of what was sent, in so many messages that came before anybody looked, the newest first: in how many it found
+/// some, or `None` once no message is left.
 ///
 /// # Errors
 /// See [`StoreError`].
-pub fn examine(store: &Store, count: usize) -> Result<bool, StoreError> {
+pub fn examine(store: &Store, count: usize) -> Result<Option<usize>, StoreError> {
     const NEXT: &str = "SELECT message.id, source.octets, attachments > 0, account, date FROM message \
          JOIN source ON source.message = message.id JOIN folder ON folder.id = message.folder \
          WHERE message.id < ?1 AND loaded = 2 ORDER BY message.id DESC LIMIT ?2";
@@ -400,7 +400,7 @@ pub fn examine(store: &Store, count: usize) -> Result<bool, StoreError> {
             connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?.query_row([UNEXAMINED], |row| row.get(0)).optional()?;
         Ok(value.and_then(|value| value.parse().ok()))
     })?;
-    let Some(below) = below else { return Ok(false) };
+    let Some(below) = below else { return Ok(None) };
     let found: Vec<(i64, Vec<u8>, bool, i64, Option<i64>)> = store.read(|connection| {
         let mut statement = connection.prepare_cached(NEXT)?;
         let next = params![below, i64::try_from(count).unwrap_or(i64::MAX)];
@@ -435,7 +435,7 @@ pub fn examine(store: &Store, count: usize) -> Result<bool, StoreError> {
             }
             None => transaction.execute("DELETE FROM setting WHERE name = ?1", [UNEXAMINED])?,
         };
-        Ok(lowest.is_some())
+        Ok(lowest.map(|_| read.len()))
     })
 }
 

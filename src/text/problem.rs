@@ -94,6 +94,9 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::PreviewFailed
         | Problem::PdfPassword
         | Problem::PdfUnusable
+        | Problem::HandOverFolderMissing
+        | Problem::NothingToHandOver
+        | Problem::PrinterMissing
         | Problem::QuotaExceeded
         | Problem::SendUncertain
         | Problem::SentCopyMissing
@@ -336,6 +339,9 @@ pub(crate) mod samples {
             Problem::PreviewFailed,
             Problem::PdfPassword,
             Problem::PdfUnusable,
+            Problem::HandOverFolderMissing,
+            Problem::NothingToHandOver,
+            Problem::PrinterMissing,
             Problem::OperationRefused { operation: "…" },
             Problem::QuotaExceeded,
             Problem::FileUnreadable { path: path() },

@@ -29,7 +29,7 @@ const LAYERS: [&str; 17] = [
 ];
 /// What the faces see of the engine: what they may ask, what they may learn, and the handle between. `Home` and
 /// `start` are for `app`.
-const ENGINE_FACE: [&str; 19] = [
+const ENGINE_FACE: [&str; 20] = [
     "command",
     "event",
     "handle",
@@ -41,6 +41,7 @@ const ENGINE_FACE: [&str; 19] = [
     "DocumentSource",
     "Event",
     "Examination",
+    "HandOverChoice",
     "Handle",
     "KeptDraft",
     "LockReason",

@@ -20,6 +20,7 @@ use super::doctor;
 use super::event::{Event, LockReason, SessionState};
 use super::handle::Handle;
 use super::outbox_task::Order;
+use super::records;
 use super::shared::Shared;
 use super::vault::{self, Bearer, OpenedAlone};
 use crate::card::{Card, CardCertificate, LoginId};
@@ -264,6 +265,7 @@ impl Supervisor {
             self.shared.activity.store(activity::now(), Ordering::Release);
         }
         tokio::spawn(watch_absence(Arc::clone(&self.shared), self.number, self.itself.clone(), cut.clone()));
+        tokio::spawn(records::examine(Arc::clone(&self.shared), store.clone(), cut.clone()));
         self.session = Some(Session {
             card,
             login,
@@ -298,7 +300,8 @@ impl Supervisor {
             self.state.send_modify(|state| *state = SessionState { number, holder: None, store: name, closed: state.closed });
         }
         let (scissors, cut) = Scissors::new();
-        tokio::spawn(watch_absence(Arc::clone(&self.shared), self.number, self.itself.clone(), cut));
+        tokio::spawn(watch_absence(Arc::clone(&self.shared), self.number, self.itself.clone(), cut.clone()));
+        tokio::spawn(records::examine(Arc::clone(&self.shared), store.clone(), cut));
         self.alone = Some(Alone { store, is_shown, _scissors: scissors });
     }
 
