@@ -61,6 +61,11 @@ document-as-sections = Structured view
 document-show-here = Show
 document-save-file = Save…
 document-all-of-patient = All their messages
+document-followed = Follow-up of this message
+document-send-receipt = Send the receipt
+document-refuse-receipt = Do not send
+document-answering = Sending the read receipt…
+document-receipt-stopped = The read receipt did not leave: its recipient is not in the trust space.
 document-no-content = This document has neither text nor page to show.
 
 document-biology = Laboratory results

@@ -64,6 +64,11 @@ document-as-sections = Vue structurée
 document-show-here = Afficher
 document-save-file = Enregistrer…
 document-all-of-patient = Tous ses messages
+document-followed = Suivi de ce message
+document-send-receipt = Envoyer l’accusé
+document-refuse-receipt = Ne pas envoyer
+document-answering = Envoi de l’accusé de lecture…
+document-receipt-stopped = L’accusé de lecture n’est pas parti : son destinataire n’est pas dans l’espace de confiance.
 document-no-content = Ce document ne contient ni texte ni page à afficher.
 
 document-biology = Résultats de biologie

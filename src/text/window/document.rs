@@ -520,6 +520,16 @@ sentences! {
     save_file => "document-save-file";
     /// Finds every message about the patient.
     all_of_patient => "document-all-of-patient";
+    /// The heading of what became of a message that was sent.
+    followed => "document-followed";
+    /// Tells the author that the message was read.
+    send_receipt => "document-send-receipt";
+    /// Tells nothing.
+    refuse_receipt => "document-refuse-receipt";
+    /// While that is told.
+    answering => "document-answering";
+    /// The rules stopped a receipt.
+    receipt_stopped => "document-receipt-stopped";
     /// A document without any text.
     no_content => "document-no-content";
 }

@@ -2,6 +2,7 @@
 
 use super::attached::{Saved, Target};
 use super::body::Prepared;
+use super::followed::Word;
 use super::papers::Act;
 use crate::domain::Problem;
 use crate::domain::mail::{FlagChange, MailId, Picture, Summary};
@@ -73,6 +74,8 @@ pub enum Message {
     ShowExchange,
     /// Show this attached image.
     ShowImage(String),
+    /// Something happens with what became of it.
+    Follow(Word),
     /// Something happens with its health documents.
     Paper(Act),
 }

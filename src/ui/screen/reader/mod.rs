@@ -3,6 +3,7 @@
 mod attached;
 mod body;
 mod flow;
+mod followed;
 mod message;
 mod names;
 mod pages;

@@ -3,6 +3,7 @@
 use super::attached::{Asking, Image};
 use super::body::{AT_ONCE, Prepared};
 use super::flow::Flow;
+use super::followed::Followed;
 use super::message::{Event, Message, Motion};
 use super::papers::Papers;
 use crate::domain::Problem;
@@ -49,6 +50,7 @@ pub struct State {
     pub(super) exchange: Vec<Summary>,
     pub(super) is_exchange_shown: bool,
     pub(super) papers: Papers,
+    pub(super) followed: Followed,
     /// How wide the reader was when it was last measured; nothing before.
     pub(super) room: f32,
     /// The colours of the last frame: those of links and quotations are part of a text's layout, where no theme is known.
@@ -114,7 +116,7 @@ impl State {
         if let Some(prepared) = self.at_hand(&summary.id) {
             self.begin(prepared);
             let number = self.number();
-            let besides = Task::batch([self.ask_exchange(desk), self.ask_papers(desk)]);
+            let besides = Task::batch([self.ask_exchange(desk), self.ask_followed(desk), self.ask_papers(desk)]);
             return Task::batch([top, Task::done(Message::Shown(number)), self.settle(desk), besides]);
         }
         Task::batch([top, self.ask(desk)])
@@ -250,6 +252,7 @@ impl State {
                 self.settle(desk)
             }
             Message::Paper(act) => self.act(act, desk),
+            Message::Follow(word) => self.follow(word, desk),
         };
         (task, None)
     }
@@ -298,6 +301,7 @@ impl State {
         self.pictures.clear();
         (self.notice, self.asking, self.enlarged) = (None, None, None);
         self.papers = Papers::default();
+        self.followed = Followed::default();
         self.exchange.clear();
         self.is_exchange_shown = false;
         (self.details, self.slow) = (false, false);
@@ -343,7 +347,7 @@ impl State {
         match answer {
             Ok(prepared) => {
                 self.begin(prepared);
-                let besides = Task::batch([self.ask_exchange(desk), self.ask_papers(desk)]);
+                let besides = Task::batch([self.ask_exchange(desk), self.ask_followed(desk), self.ask_papers(desk)]);
                 (Task::batch([self.settle(desk), besides]), Some(Event::Shown))
             }
             Err(problem) => {

@@ -88,6 +88,7 @@ impl State {
         if look.discreet {
             return head.into();
         }
+        head = head.push(self.receipt_question(look));
         if self.has_tabs() {
             head = head.push(self.tabs());
             match self.tab() {
@@ -97,7 +98,7 @@ impl State {
             }
         }
         let content = &prepared.reading.content;
-        head = head.push(self.recipients(look));
+        head = head.push(self.recipients(look)).push(self.recipients_told(look));
         if content.incomplete {
             head = head.push(note(Tone::Warning, reader::incomplete()));
         }

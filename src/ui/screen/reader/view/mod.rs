@@ -3,6 +3,7 @@
 mod attachments;
 mod biology;
 mod exchange;
+mod followed;
 mod head;
 mod pages;
 mod papers;
