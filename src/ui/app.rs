@@ -359,6 +359,10 @@ impl App {
                 self.dialog = Some(dialog);
                 Task::batch([task, examination.map(Message::Dialog)])
             }
+            Some(mailbox::Event::HandOverFolder(folder)) => {
+                self.preferences.handover.folder = folder.to_string_lossy().into_owned();
+                Task::batch([task, self.remember()])
+            }
             Some(mailbox::Event::Resized { folders, list }) => {
                 (self.preferences.folders_width, self.preferences.list_width) = (folders, list);
                 Task::batch([task, self.remember()])

@@ -5,7 +5,7 @@
 //! session bus there can be no portal; and no person closes a dialog within a quarter of a second of asking for it, while a
 //! portal that is missing is known in some tens of milliseconds. A face that gets [`Choice::NoPortal`] asks for a path.
 
-use crate::text::window::reader;
+use crate::text::window::{document, reader};
 use rfd::AsyncFileDialog;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -52,6 +52,12 @@ pub async fn save(suggested: PathBuf) -> Choice {
 pub async fn open_many() -> Choice {
     let dialog = AsyncFileDialog::new().set_title(reader::open_title());
     ask(async { dialog.pick_files().await.map(|files| files.iter().map(|file| file.path().to_path_buf()).collect()) }).await
+}
+
+/// Asks for a folder that is there.
+pub async fn folder() -> Choice {
+    let dialog = AsyncFileDialog::new().set_title(document::folder_title());
+    ask(async { dialog.pick_folder().await.map(|folder| vec![folder.path().to_path_buf()]) }).await
 }
 
 async fn ask(dialog: impl Future<Output = Option<Vec<PathBuf>>>) -> Choice {

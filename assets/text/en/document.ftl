@@ -66,6 +66,20 @@ document-send-receipt = Send the receipt
 document-refuse-receipt = Do not send
 document-answering = Sending the read receipt…
 document-receipt-stopped = The read receipt did not leave: its recipient is not in the trust space.
+document-hand-over = File
+document-hand-over-tip = Put the documents of the message in the folder of your record software
+document-handing-over = Filing the documents…
+document-handed-over = { $count ->
+    [one] { $count } file put in { $folder }
+   *[other] { $count } files put in { $folder }
+}
+document-handed-over-again = These documents had been filed before: they are in { $folder }
+document-folder-title = Folder of your record software
+document-folder-label = Folder
+document-folder-help = Pli puts the documents there in clear. This choice is kept.
+document-print = Print
+document-printing = Sending to the printer…
+document-printed = The document is at the printer.
 document-no-content = This document has neither text nor page to show.
 
 document-biology = Laboratory results
@@ -126,6 +140,7 @@ care-change-patient = Another patient…
 care-no-patient = This message is no longer about this patient
 care-patient-title = Patient of the message
 care-patient-done = Choose this patient
+care-known = Patients of your messages
 care-ins = INS number (optional)
 care-ins-help = 15 characters, with or without spaces
 care-key-wrong = The key does not match: check this number.

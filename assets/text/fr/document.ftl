@@ -69,6 +69,20 @@ document-send-receipt = Envoyer l’accusé
 document-refuse-receipt = Ne pas envoyer
 document-answering = Envoi de l’accusé de lecture…
 document-receipt-stopped = L’accusé de lecture n’est pas parti : son destinataire n’est pas dans l’espace de confiance.
+document-hand-over = Classer
+document-hand-over-tip = Déposer les documents du message dans le dossier de votre logiciel métier
+document-handing-over = Dépôt des documents…
+document-handed-over = { $count ->
+    [one] { $count } fichier déposé dans { $folder }
+   *[other] { $count } fichiers déposés dans { $folder }
+}
+document-handed-over-again = Ces documents avaient déjà été classés : ils sont dans { $folder }
+document-folder-title = Dossier de votre logiciel métier
+document-folder-label = Dossier
+document-folder-help = Pli y dépose les documents en clair. Ce choix est retenu.
+document-print = Imprimer
+document-printing = Envoi à l’imprimante…
+document-printed = Le document est à l’imprimante.
 document-no-content = Ce document ne contient ni texte ni page à afficher.
 
 document-biology = Résultats de biologie
@@ -129,6 +143,7 @@ care-change-patient = Changer de patient…
 care-no-patient = Ce message ne concerne plus ce patient
 care-patient-title = Patient du message
 care-patient-done = Choisir ce patient
+care-known = Patients de vos messages
 care-ins = Matricule INS (facultatif)
 care-ins-help = 15 caractères, avec ou sans espaces
 care-key-wrong = La clé ne correspond pas : vérifiez ce numéro.

@@ -55,6 +55,8 @@ sentences! {
     patient_title => "care-patient-title";
     /// Its button.
     patient_done => "care-patient-done";
+    /// Patients whom documents that came are about.
+    known => "care-known";
     /// The matricule.
     ins => "care-ins";
     /// How it is typed.

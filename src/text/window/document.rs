@@ -437,6 +437,13 @@ pub fn page(number: usize, count: usize) -> String {
     say("document-page", &[("number", number.into()), ("count", count.into())])
 }
 
+/// How many files were handed over, and where.
+#[must_use]
+pub fn handed_over(count: usize, folder: &str, is_again: bool) -> String {
+    let values = [("count", count.into()), ("folder", folder.into())];
+    if is_again { say("document-handed-over-again", &values) } else { say("document-handed-over", &values) }
+}
+
 /// How large a page is shown.
 #[must_use]
 pub fn zoom(percent: u32) -> String {
@@ -530,6 +537,24 @@ sentences! {
     answering => "document-answering";
     /// The rules stopped a receipt.
     receipt_stopped => "document-receipt-stopped";
+    /// Hands the documents over to the record software.
+    hand_over => "document-hand-over";
+    /// Its tip.
+    hand_over_tip => "document-hand-over-tip";
+    /// While that is done.
+    handing_over => "document-handing-over";
+    /// The title of the dialog that asks for its folder.
+    folder_title => "document-folder-title";
+    /// The name of its field.
+    folder_label => "document-folder-label";
+    /// What goes there.
+    folder_help => "document-folder-help";
+    /// Prints the document.
+    print => "document-print";
+    /// While that is done.
+    printing => "document-printing";
+    /// It is at the printer.
+    printed => "document-printed";
     /// A document without any text.
     no_content => "document-no-content";
 }

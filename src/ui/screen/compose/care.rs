@@ -3,7 +3,7 @@
 use super::message::Message;
 use super::state::{Attached, Dialog, State};
 use super::update::focus;
-use crate::domain::document::Code;
+use crate::domain::document::{Code, KnownPatient};
 use crate::domain::draft::{Recipient, Wishes};
 use crate::domain::mail::MailId;
 use crate::domain::patient::{Ins, InsAuthority, PatientIdentity, Sex};
@@ -14,6 +14,8 @@ use iced::Task;
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
+/// How many known patients are offered.
+const KNOWN: usize = 5;
 /// How many documents a message takes.
 const DOCUMENTS: usize = 20;
 
@@ -47,6 +49,10 @@ pub(super) struct PatientForm {
     pub sex: Option<Sex>,
     /// Who gave the matricule, where the person's record software says that it is qualified.
     pub authority: Option<InsAuthority>,
+    /// Patients whom documents that came are about, and who fit what is typed.
+    pub known: Vec<KnownPatient>,
+    /// Numbers what was asked last.
+    number: u64,
 }
 
 /// A document being described.
@@ -107,6 +113,10 @@ pub enum Act {
     Sex(Option<Sex>),
     /// Who gave the matricule.
     Authority(Option<InsAuthority>),
+    /// Patients who fit came.
+    Known(u64, Vec<KnownPatient>),
+    /// One of them is meant.
+    Choose(usize),
     /// The patient is the one that is typed.
     PatientDone,
     /// The message is about nobody.
@@ -186,6 +196,8 @@ impl PatientForm {
             birth_date: crate::text::window::document::day(&patient.birth_date).unwrap_or_default(),
             sex: patient.sex,
             authority: patient.authority,
+            known: vec![],
+            number: 0,
         }
     }
 
@@ -277,11 +289,11 @@ impl State {
             Act::Patient => {
                 let form = self.carried.patient.as_ref().map(PatientForm::of).unwrap_or_default();
                 self.dialog = Some(Dialog::Patient(form));
-                focus(desk, "patient/ins")
+                Task::batch([focus(desk, "patient/name"), self.ask_known(desk)])
             }
             Act::Typed(which, text) => {
                 self.typed_of_patient(which, text);
-                Task::none()
+                self.ask_known(desk)
             }
             Act::Sex(sex) => {
                 if let Some(Dialog::Patient(form)) = &mut self.dialog {
@@ -294,6 +306,20 @@ impl State {
                     form.authority = authority;
                 }
                 Task::none()
+            }
+            Act::Known(number, known) => {
+                if let Some(Dialog::Patient(form)) = &mut self.dialog
+                    && form.number == number
+                {
+                    form.known = known;
+                }
+                Task::none()
+            }
+            Act::Choose(place) => {
+                let Some(Dialog::Patient(form)) = &self.dialog else { return Task::none() };
+                let Some(known) = form.known.get(place) else { return Task::none() };
+                (self.carried.patient, self.dialog) = (Some(known.identity.clone()), None);
+                self.attachments_changed()
             }
             Act::PatientDone => self.take_patient(),
             Act::NoPatient => {
@@ -375,6 +401,16 @@ impl State {
             Trait::GivenName => form.given_name = text,
             Trait::BirthDate => form.birth_date = text,
         }
+    }
+
+    /// Asks for the known patients who fit what is typed; without an answer there are none to choose from.
+    fn ask_known(&mut self, desk: &Desk<'_>) -> Task<Message> {
+        let Some(Dialog::Patient(form)) = &mut self.dialog else { return Task::none() };
+        form.number += 1;
+        let number = form.number;
+        let words = format!("{} {}", form.birth_name.trim(), form.given_name.trim()).trim().to_owned();
+        let work = |handle: crate::engine::Handle| async move { handle.patients(&words, KNOWN).await };
+        desk.quietly(work, move |answer| Message::Care(Act::Known(number, answer.unwrap_or_default())))
     }
 
     fn take_patient(&mut self) -> Task<Message> {
@@ -475,6 +511,7 @@ mod tests {
             birth_date: "12/06/1955".into(),
             sex: Some(Sex::Female),
             authority: Some(InsAuthority::Nir),
+            ..PatientForm::default()
         };
         let patient = form.patient().unwrap();
         assert_eq!((patient.birth_name.as_str(), patient.birth_date.as_str()), ("VIAL", "19550612"));

@@ -316,6 +316,10 @@ pub(crate) fn patient(office: &mut Office) -> State {
         care(Act::Authority(Some(crate::domain::patient::InsAuthority::Nir))),
     ];
     office.does(&mut state, messages);
+    if let Some(Dialog::Patient(form)) = &mut state.dialog {
+        let identity = crate::ui::screen::reader::paper_samples::vial();
+        form.known = vec![crate::domain::document::KnownPatient { id: 1, identity, documents: 3, last: NOW }];
+    }
     state
 }
 

@@ -513,3 +513,15 @@ fn eco_3_1_3_answers_have_a_subject_for_people() {
     assert_eq!((forward.carried.documents.len(), forward.attachments.len()), (1, 0));
     assert!(forward.is_bound());
 }
+
+/// Who is known is chosen as documents name them, all traits at once.
+#[test]
+fn a_known_patient_is_chosen_whole() {
+    use super::care::Act;
+    let mut room = office();
+    let mut state = samples::patient(&mut room);
+    room.does(&mut state, [Message::Care(Act::Known(0, vec![]))]);
+    room.does(&mut state, [Message::Care(Act::Choose(7)), Message::Care(Act::Choose(0))]);
+    assert!(state.dialog.is_none(), "an answer to another question changes nothing, and nor does a place where there is nobody");
+    assert_eq!(state.carried.patient.as_ref().map(|patient| patient.used_name.as_str()), Some("PETITJEAN"));
+}

@@ -213,6 +213,8 @@ pub enum Event {
     Compose(Box<Start>),
     /// « Pourquoi ? »: the diagnosis of a mailbox is asked for.
     Diagnose(BalAddress),
+    /// The record software looks for documents in this folder.
+    HandOverFolder(std::path::PathBuf),
     /// A pane has a new width: folders, or list.
     Resized {
         /// Of the folders' pane.

@@ -157,6 +157,7 @@ impl State {
             reader::Event::Delete => return (self.delete(Some(shown), desk), None),
             reader::Event::Move => return (self.choose_folder_for(shown, desk), None),
             reader::Event::Open(summary) => return (self.open_other(*summary, desk), None),
+            reader::Event::HandOverFolder(folder) => return (Task::none(), Some(Event::HandOverFolder(folder))),
             reader::Event::Search(words) => return (self.typed(words, desk), None),
             reader::Event::Back => return (self.back(desk), None),
         };

@@ -133,6 +133,8 @@ pub enum Event {
     Move,
     /// Show another message of the conversation.
     Open(Box<Summary>),
+    /// The record software looks for documents in this folder.
+    HandOverFolder(PathBuf),
     /// Find the messages with these words, in all mailboxes.
     Search(String),
     /// Back to the list, where there is no room for both.

@@ -4,6 +4,7 @@ mod attached;
 mod body;
 mod flow;
 mod followed;
+mod handing;
 mod message;
 mod names;
 mod pages;

@@ -2,13 +2,14 @@
 
 use super::attached::{Image, shown};
 use super::body::Formatted;
+use super::handing::Hand;
 use super::message::{Message, Motion};
 use super::pages::{Pages, Turn};
 use super::state::{Phase, State};
 use crate::domain::Problem;
 use crate::domain::display::{Block, Span};
 use crate::domain::document::{
-    Alert, BiologyResult, DocumentFault, DocumentLine, DocumentTime, FileKind, HealthDocument, OpenedPart, Section,
+    self, Alert, BiologyResult, DocumentFault, DocumentLine, DocumentTime, FileKind, HealthDocument, OpenedPart, Section,
 };
 use crate::domain::mail::Picture;
 use crate::ui::desk::Desk;
@@ -24,6 +25,8 @@ const PAPERS: usize = 100;
 const DEEP: usize = 40;
 /// How many results are shown before the person asks for more.
 pub(super) const RESULTS: usize = 120;
+/// Of how many tests earlier results are asked for.
+const TESTS: usize = 60;
 /// How many images of a narrative are drawn.
 const PICTURES: usize = 24;
 
@@ -79,6 +82,10 @@ pub(super) struct Papers {
     pub images: BTreeMap<String, Image>,
     /// Its pages.
     pub pages: Pages,
+    /// What is typed of the record software's folder, where there is no dialog.
+    pub folder: Option<String>,
+    /// For its results, those of the same test and patient that came before, oldest first.
+    pub history: BTreeMap<usize, Vec<TrendPoint>>,
 }
 
 /// How far they are on their way.
@@ -112,6 +119,10 @@ pub enum Act {
     Again,
     /// Something happens with its pages.
     Page(Turn),
+    /// Something is done with it.
+    Hand(Hand),
+    /// Earlier results came: of what was asked last, of that document.
+    History(u64, usize, Vec<(usize, Vec<document::TrendPoint>)>),
     /// An image of its narrative came, or not.
     Image(u64, usize, String, Result<Picture, Problem>),
 }
@@ -219,6 +230,23 @@ fn trends(results: &[BiologyResult]) -> BTreeMap<usize, Vec<TrendPoint>> {
         }
     }
     trends
+}
+
+/// What the store knows of a test, as a trend: at least two moments.
+fn earlier(points: &[document::TrendPoint]) -> Option<Vec<TrendPoint>> {
+    let of = |point: &document::TrendPoint| {
+        Some(TrendPoint {
+            at: days(&point.time)?,
+            value: number(&point.value)?,
+            low: number(&point.low),
+            high: number(&point.high),
+            alert: point.alert,
+        })
+    };
+    let mut all: Vec<_> = points.iter().filter_map(of).collect();
+    all.sort_by(|one, other| one.at.total_cmp(&other.at));
+    let (first, last) = (all.first()?, all.last()?);
+    (last.at > first.at).then_some(all)
 }
 
 /// What runs through the part of the reader that is long.
@@ -340,7 +368,7 @@ impl State {
             Act::Came(number, _) if number != self.number() => Task::none(),
             Act::Came(_, Ok(papers)) => {
                 self.take_papers(papers);
-                self.show_again(desk)
+                Task::batch([self.show_again(desk), self.ask_history(desk)])
             }
             Act::Came(_, Err(problem)) => {
                 self.papers.stage = Stage::Failed(problem);
@@ -353,7 +381,7 @@ impl State {
             Act::Choose(place) => {
                 (self.papers.place, self.papers.tab) = (place, Tab::Documents);
                 self.begin_paper();
-                self.show_again(desk)
+                Task::batch([self.show_again(desk), self.ask_history(desk)])
             }
             Act::Structured(is_structured) => {
                 self.papers.is_structured = is_structured;
@@ -365,6 +393,13 @@ impl State {
             }
             Act::Again => self.ask_papers(desk),
             Act::Page(turn) => self.turn(turn, desk),
+            Act::Hand(hand) => self.hand(hand, desk),
+            Act::History(number, place, found) => {
+                if number == self.number() && place == self.papers.place {
+                    self.papers.history = found.into_iter().filter_map(|(at, points)| Some((at, earlier(&points)?))).collect();
+                }
+                Task::none()
+            }
             Act::Image(number, place, name, answer) => {
                 if number == self.number() && place == self.papers.place {
                     self.papers.images.insert(name, answer.map_or(Image::Failed, shown));
@@ -377,6 +412,7 @@ impl State {
     fn begin_paper(&mut self) {
         self.papers.images.clear();
         self.papers.pages = Pages::default();
+        self.papers.history.clear();
         (self.papers.results, self.papers.is_structured) = (RESULTS, false);
     }
 
@@ -384,6 +420,29 @@ impl State {
     fn show_again(&mut self, desk: &mut Desk<'_>) -> Task<Message> {
         self.begin_flow();
         Task::batch([self.scroll(Motion::Start, desk.window), self.settle(desk), self.draw_images(desk), self.draw_page(desk)])
+    }
+
+    /// How a result went: as the store knows it, or else as the document itself says.
+    pub(super) fn trend_of<'a>(&'a self, paper: &'a Paper, at: usize) -> Option<&'a [TrendPoint]> {
+        let (known, told) = (self.papers.history.get(&at), paper.trends.get(&at));
+        let longest = known.into_iter().chain(told).max_by_key(|points| points.len());
+        longest.map(Vec::as_slice)
+    }
+
+    /// Asks for earlier results of the same tests and patient; without an answer there is no plot.
+    fn ask_history(&self, desk: &Desk<'_>) -> Task<Message> {
+        let Some(paper) = self.paper().cloned().filter(|paper| !paper.document.biology.is_empty()) else { return Task::none() };
+        let (number, place) = (self.number(), self.papers.place);
+        let work = |handle: crate::engine::Handle| async move {
+            let document = &paper.document;
+            let coded = document.biology.iter().enumerate().filter(|(_, result)| !result.code.code.is_empty() && point(result).is_some());
+            let mut found = Vec::new();
+            for (at, result) in coded.take(TESTS) {
+                found.push((at, handle.history(&document.patient, &result.code.code, &result.unit).await?));
+            }
+            Ok(found)
+        };
+        desk.quietly(work, move |answer| Message::Paper(Act::History(number, place, answer.unwrap_or_default())))
     }
 
     /// Has the images of a narrative decoded.

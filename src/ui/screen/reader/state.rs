@@ -157,7 +157,10 @@ impl State {
 
     /// Escape: closes what is over the message or at its foot. Whether there was anything to close.
     pub fn escape(&mut self) -> bool {
-        self.asking.take().is_some() || self.notice.take().is_some() || self.enlarged.take().is_some()
+        self.asking.take().is_some()
+            || self.papers.folder.take().is_some()
+            || self.notice.take().is_some()
+            || self.enlarged.take().is_some()
     }
 
     /// Handles a message.

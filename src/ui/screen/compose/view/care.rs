@@ -97,7 +97,7 @@ impl State {
             authorities.iter().position(|authority| *authority == form.authority).unwrap_or_default(),
             move |place| Message::Care(Act::Authority(authorities.get(place).copied().flatten())),
         );
-        let mut content = Column::new().spacing(SPACE_M).push(Element::from(ins));
+        let mut content = Column::new().spacing(SPACE_M).push(known(form, look)).push(Element::from(ins));
         content = content.push(
             row![
                 Element::from(field(say::birth_name(), "patient/name", &form.birth_name, Trait::BirthName)),
@@ -158,6 +158,19 @@ impl State {
         let join = button(crate::text::window::compose::attach_this()).kind(Kind::Primary).id(id(look.window, "dialog/attach"));
         dialog(say::document_title(), Element::from(field), vec![back, join.on_press(Message::Care(Act::PathDone))])
     }
+}
+
+/// The patients who are known and fit: each with what tells those of one name apart.
+fn known<'a>(form: &'a PatientForm, look: Look<'a>) -> Option<Element<'a, Message>> {
+    if form.known.is_empty() {
+        return None;
+    }
+    let lines = form.known.iter().enumerate().map(|(place, known)| {
+        let name = document::person(&known.identity);
+        let words = [vec![name], document::patient_details(&known.identity)].concat().join(" · ");
+        entry(Icon::Person, words).id(id(look.window, &format!("patient/{place}"))).on_press(Message::Care(Act::Choose(place))).into()
+    });
+    Some(column![muted(say::known()), stops(Column::with_children(lines))].spacing(SPACE_XS).into())
 }
 
 /// What the matricule tells and what is typed are not the same.

@@ -1,7 +1,7 @@
 //! Results of biology: a table, what is out of range told by a sign, a word and a colour.
 
-use super::super::Message;
 use super::super::papers::{Act, Paper};
+use super::super::{Message, State};
 use crate::domain::document::{Alert, BiologyResult};
 use crate::text::one_line as clean;
 use crate::text::window::document::{self, Way};
@@ -21,10 +21,11 @@ const SIGN: f32 = 18.0;
 const PARTS: [u16; 3] = [5, 5, 4];
 
 /// The results of a document, in its order, under the titles of its sections; at most so many.
-pub(super) fn table<'a>(paper: &'a Paper, most: usize, room: f32, look: Look<'a>) -> Element<'a, Message> {
+pub(super) fn table<'a>(state: &'a State, paper: &'a Paper, look: Look<'a>) -> Element<'a, Message> {
     let results = &paper.document.biology;
+    let (most, room) = (state.papers.results, state.room);
     let is_compact = (1.0..COMPACT).contains(&room);
-    let has_trends = !is_compact && !paper.trends.is_empty();
+    let has_trends = !is_compact && !(paper.trends.is_empty() && state.papers.history.is_empty());
     let mut table = Column::new().width(Length::Fill).push(heading(document::biology())).push(space().height(SPACE_XS));
     let mut titles = Row::new().spacing(SPACE_S).push(cell(muted(document::column_test()), PARTS[0]));
     titles = titles.push(space().width(SIGN)).push(cell(muted(document::column_value()), PARTS[1]));
@@ -39,7 +40,7 @@ pub(super) fn table<'a>(paper: &'a Paper, most: usize, room: f32, look: Look<'a>
             chapter = &result.chapter;
             table = table.push(container(bold(clean(chapter))).padding(iced::Padding::from([SPACE_S, SPACE_S]).bottom(SPACE_XS)));
         }
-        let points = paper.trends.get(&place).filter(|_| has_trends);
+        let points = state.trend_of(paper, place).filter(|_| has_trends);
         let plot = points
             .zip(points.and_then(|points| points.first().zip(points.last())))
             .map(|(points, (first, last))| trend(points, document::trend(points.len(), &first.value.to_string(), &last.value.to_string())));

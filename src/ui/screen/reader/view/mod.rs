@@ -38,7 +38,7 @@ impl State {
             (Phase::Empty, None) => center(muted(reader::empty())).into(),
             _ => self.open_view(look),
         };
-        layers(container(base).width(Length::Fill).height(Length::Fill), self.path_dialog(look))
+        layers(container(base).width(Length::Fill).height(Length::Fill), self.path_dialog(look).or_else(|| self.folder_dialog(look)))
     }
 
     fn open_view<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {

@@ -1,5 +1,6 @@
 //! The health documents of a message: the tabs, whose they are, what they are, what they say.
 
+use super::super::handing::Hand;
 use super::super::papers::{Act, Paper, Stage, Tab};
 use super::super::state::Phase;
 use super::super::{Event, Message, State};
@@ -11,7 +12,9 @@ use crate::text::window::document::{self, Identity};
 use crate::text::window::reader;
 use crate::ui::desk::{Look, id};
 use crate::ui::theme::{SPACE_M, SPACE_S, SPACE_XS, Tone};
-use crate::ui::widget::{Element, Icon, Kind, badge, banner, button, entry, icon, muted, note, segments, skeleton, small, stops, strong};
+use crate::ui::widget::{
+    Element, Icon, Kind, badge, banner, button, dialog, entry, icon, muted, note, segments, skeleton, small, stops, strong, text_field,
+};
 use iced::widget::{Column, Row, container, row};
 use iced::{Alignment, Length};
 
@@ -92,7 +95,7 @@ impl State {
         }
         head = head.push(self.paper_actions(paper, look));
         if !self.shows_pages() && !paper.document.biology.is_empty() {
-            head = head.push(biology::table(paper, self.papers.results, self.room, look));
+            head = head.push(biology::table(self, paper, look));
         }
         head.into()
     }
@@ -154,9 +157,28 @@ impl State {
         let attachments = self.reading().map(|reading| reading.content.attachments.as_slice()).unwrap_or_default();
         if let Some(place) = attachments.iter().position(|attachment| attachment.part == paper.part).filter(|_| self.can_save()) {
             let save = button(document::save_file()).icon(Icon::Download).kind(Kind::Quiet).id(id(look.window, "reader/document-save"));
+            let hand = |hand| Message::Paper(Act::Hand(hand));
+            let file = button(document::hand_over()).icon(Icon::Archive).id(id(look.window, "reader/hand-over"));
+            line = line.push(Element::from(file.tip(document::hand_over_tip()).on_press(hand(Hand::Over))));
+            let print = button(document::print()).icon(Icon::Print).kind(Kind::Quiet).id(id(look.window, "reader/print"));
+            line = line.push(Element::from(print.on_press(hand(Hand::Print))));
             line = line.push(Element::from(save.tip(reader::save_named(&paper.file)).on_press(Message::Save(place))));
         }
         line.wrap().into()
+    }
+
+    /// Asks for the record software's folder, on a desktop without dialogs.
+    pub(super) fn folder_dialog<'a>(&'a self, look: Look<'a>) -> Option<Element<'a, Message>> {
+        let typed = self.papers.folder.as_ref()?;
+        let hand = |hand| Message::Paper(Act::Hand(hand));
+        let field = text_field(document::folder_label(), id(look.window, "path"), "", typed.clone())
+            .on_input(move |path| hand(Hand::Typed(path)))
+            .on_submit(hand(Hand::TypedDone))
+            .help(document::folder_help());
+        let cancel = button(reader::path_cancel()).kind(Kind::Quiet).id(id(look.window, "reader/folder-cancel"));
+        let done = button(document::hand_over()).kind(Kind::Primary).id(id(look.window, "reader/folder-done"));
+        let buttons = vec![cancel.on_press(hand(Hand::Cancel)), done.on_press(hand(Hand::TypedDone))];
+        Some(dialog(document::folder_title(), Element::from(field), buttons))
     }
 
     /// In place of the text of a document that has none.
