@@ -80,6 +80,7 @@ document-folder-help = Pli puts the documents there in clear. This choice is kep
 document-print = Print
 document-printing = Sending to the printer…
 document-printed = The document is at the printer.
+document-patients = Patients
 document-no-content = This document has neither text nor page to show.
 
 document-biology = Laboratory results

@@ -83,6 +83,7 @@ document-folder-help = Pli y dépose les documents en clair. Ce choix est retenu
 document-print = Imprimer
 document-printing = Envoi à l’imprimante…
 document-printed = Le document est à l’imprimante.
+document-patients = Patients
 document-no-content = Ce document ne contient ni texte ni page à afficher.
 
 document-biology = Résultats de biologie

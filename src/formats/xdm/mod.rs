@@ -125,7 +125,7 @@ fn is_metadata(name: &str) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod samples {
+pub(crate) mod samples {
     //! Archives for tests.
     use std::io::{Cursor, Write};
     use zip::write::SimpleFileOptions;

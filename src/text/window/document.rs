@@ -525,6 +525,8 @@ sentences! {
     show_here => "document-show-here";
     /// Saves the file that holds the document.
     save_file => "document-save-file";
+    /// The heading of patients among what is looked for.
+    patients => "document-patients";
     /// Finds every message about the patient.
     all_of_patient => "document-all-of-patient";
     /// The heading of what became of a message that was sent.

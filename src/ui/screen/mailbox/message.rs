@@ -3,6 +3,7 @@
 use super::{Choice, FolderAct, MenuChosen};
 use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
+use crate::domain::document::KnownPatient;
 use crate::domain::folder::Folder;
 use crate::domain::freshness::Freshness;
 use crate::domain::intent::{Undone, Waiting};
@@ -102,6 +103,10 @@ pub enum Message {
     Typed(String),
     /// Time to look for what was typed, if nothing else was.
     SearchNow(u64),
+    /// Patients whose names fit came.
+    PatientsCame(u64, Vec<KnownPatient>),
+    /// Everything about one of them is wanted.
+    Patient(usize),
     /// What was found for what that number stands for.
     SearchCame(u64, Result<SearchAnswer, Problem>),
     /// More of it is wanted.

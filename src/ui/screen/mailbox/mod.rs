@@ -12,6 +12,7 @@ mod message;
 mod moving;
 mod opening;
 mod outbox;
+mod patients;
 mod rows;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -3,7 +3,7 @@
 use super::{FolderAct, Message, State};
 use crate::domain::Problem;
 use crate::domain::bal::{Bal, BalAddress, BalKind};
-use crate::domain::document::{Alert, Code, DocumentLine, DocumentTime, DocumentsOfMessage};
+use crate::domain::document::{Alert, Code, DocumentLine, DocumentTime, DocumentsOfMessage, KnownPatient};
 use crate::domain::folder::{Folder, special_use_from_name};
 use crate::domain::freshness::{Freshness, Missing};
 use crate::domain::intent::Waiting;
@@ -165,6 +165,30 @@ fn rows_with_documents() -> Page {
     page.rows[10].from = Correspondent { name: "Odette PETITJEAN".into(), address: "255069999999934@patient.mss.test".into() };
     page.rows[10].subject = "Re: vos résultats".into();
     page
+}
+
+/// Patients among what is looked for.
+pub(crate) fn patients() -> Sample {
+    let mut sample = documents();
+    sample.send(Message::Search);
+    sample.send(Message::Typed("vial".into()));
+    let number = sample.state.search.as_ref().unwrap().number;
+    let known = |id, identity, documents| KnownPatient { id, identity, documents, last: NOW };
+    let people = vec![known(1, person("VIAL", "Paul", "19640312"), 3), known(2, person("VIALE", "Odile", "19550612"), 1)];
+    sample.send(Message::PatientsCame(number, people));
+    let rows = rows_with_documents().rows.into_iter().take(3).collect();
+    sample.send(Message::SearchCame(number, Ok(SearchAnswer { rows, more: false, can_rank: false })));
+    Sample { name: "patients", ..sample }
+}
+
+/// Everything about one of them.
+pub(crate) fn about_patient() -> Sample {
+    let mut sample = patients();
+    sample.send(Message::Patient(0));
+    let number = sample.state.search.as_ref().unwrap().number;
+    let rows = rows_with_documents().rows.into_iter().filter(|row| row.id.uid % 2 == 0).take(4).collect();
+    sample.send(Message::SearchCame(number, Ok(SearchAnswer { rows, more: false, can_rank: false })));
+    Sample { name: "about_patient", ..sample }
 }
 
 /// The inbox with documents: the list tells whom they are about.
@@ -548,6 +572,6 @@ pub(crate) fn all() -> Vec<Sample> {
         .into_iter()
         .chain([searching(), hints(), nothing(), outbox(), menu(), folder_menu(), naming(), offline(), receiving()])
         .chain([paused(), stale(), disagreeing(), waiting(), troubled(), exchange(), unclear(), abandoning(), departing()])
-        .chain([documents(), documents_dense(), documents_discreet()])
+        .chain([documents(), documents_dense(), documents_discreet(), patients(), about_patient()])
         .collect()
 }

@@ -3,6 +3,7 @@
 use super::state::{LIST, State, later, row_height, scroll};
 use super::{Message, view};
 use crate::domain::Problem;
+use crate::domain::document::KnownPatient;
 use crate::domain::mail::{FlagChange, MailId, Summary};
 use crate::domain::search::{SearchAnswer, SearchOrder, SearchQuery};
 use crate::ui::desk::{Desk, id};
@@ -38,9 +39,19 @@ pub(super) struct Search {
     pub(super) problem: Option<Problem>,
     pub(super) viewport: Viewport,
     pub(super) selected: Option<(Summary, usize)>,
+    /// The patients whose names fit what is typed; before anything is, the last who were written about.
+    pub(super) patients: Vec<KnownPatient>,
+    /// Everything about this one is shown.
+    pub(super) patient: Option<KnownPatient>,
 }
 
 impl Search {
+    /// Everything about a patient.
+    pub(super) fn about(patient: KnownPatient, number: u64) -> Self {
+        let text = crate::text::window::document::person(&patient.identity);
+        Self { text, number, patient: Some(patient), ..Self::default() }
+    }
+
     pub(super) fn rows(&self) -> &[Summary] {
         self.answer.as_ref().map(|answer| answer.rows.as_slice()).unwrap_or_default()
     }
@@ -105,7 +116,7 @@ impl State {
         }
         (self.is_reading, self.is_choosing) = (false, false);
         let name = id(desk.window, FIELD);
-        Task::batch([focus(name.clone()), iced::widget::operation::select_all(name)])
+        Task::batch([focus(name.clone()), iced::widget::operation::select_all(name), self.ask_patients(desk)])
     }
 
     pub(super) fn typed(&mut self, text: String, desk: &Desk<'_>) -> Task<Message> {
@@ -117,9 +128,10 @@ impl State {
         (self.is_reading, self.is_choosing) = (false, false);
         search.text = text.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
         search.number = number;
+        search.patient = None;
         if search.is_blank() {
             (search.answer, search.problem, search.selected) = (None, None, None);
-            return Task::none();
+            return self.ask_patients(desk);
         }
         (search.limit, search.order) = (STEP, SearchOrder::Newest);
         search.viewport.offset = 0.0;
@@ -128,6 +140,10 @@ impl State {
 
     pub(super) fn search_now(&mut self, number: u64, desk: &mut Desk<'_>) -> Task<Message> {
         let Some(search) = self.search.as_mut().filter(|search| search.number == number && self.is_open) else { return Task::none() };
+        if let Some(patient) = &search.patient {
+            (search.is_asked, search.again) = (true, false);
+            return Self::ask_about(patient.id, number, desk);
+        }
         let query = match SearchQuery::parse(&search.text, desk.now.date()) {
             Ok(query) => query,
             // What was found before stays while the rest is being typed.

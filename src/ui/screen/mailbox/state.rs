@@ -201,7 +201,12 @@ impl State {
             }
             Message::Search => self.begin_search(desk),
             Message::Typed(text) => self.typed(text, desk),
-            Message::SearchNow(number) => self.search_now(number, desk),
+            Message::SearchNow(number) => Task::batch([self.search_now(number, desk), self.ask_patients(desk)]),
+            Message::PatientsCame(number, patients) => {
+                self.patients_came(number, patients);
+                Task::none()
+            }
+            Message::Patient(place) => self.choose_patient(place, desk),
             Message::SearchCame(number, result) => self.search_came(number, result, desk),
             Message::SearchMore => self.search_more(desk),
             Message::SearchOrder(order) => self.search_order(order, desk),

@@ -337,3 +337,17 @@ fn mss_va1_25_the_list_names_the_patient_and_the_document() {
     shows(&discreet, &["⚠ critique", "•••"]);
     hides(&discreet, &told[..2]);
 }
+
+#[test]
+fn patients_are_found_and_everything_about_one_is_shown() {
+    shows(&samples::patients(), &["Patients", "VIAL Paul · né(e) le 12/03/1964", "VIALE Odile · né(e) le 12/06/1955"]);
+    let mut sample = samples::about_patient();
+    shows(&sample, &["VIAL Paul, 62~ans", "né(e) le 12/03/1964"]);
+    hides(&sample, &["VIALE Odile · né(e) le 12/06/1955"]);
+    // What is typed next is looked for everywhere again.
+    sample.send(Message::Typed("durand".into()));
+    assert!(sample.state.search.as_ref().unwrap().patient.is_none());
+    let mut discreet = samples::patients();
+    discreet.discreet = true;
+    hides(&discreet, &["VIAL Paul · né(e) le 12/03/1964"]);
+}

@@ -1,17 +1,18 @@
 //! What was found, in the list's place.
 
+use crate::domain::document::KnownPatient;
 use crate::domain::folder::SpecialUse;
 use crate::domain::search::SearchOrder;
 use crate::text;
-use crate::text::window::{mailbox, search as words};
+use crate::text::window::{document, mailbox, search as words};
 use crate::ui::desk::{Look, id};
 use crate::ui::screen::mailbox::search::{FIELD, FOUND, Search};
 use crate::ui::screen::mailbox::state::row_height;
 use crate::ui::screen::mailbox::{Message, State};
 use crate::ui::theme::{REGULAR, SPACE_M, SPACE_S, SPACE_XS, STRONG, TEXT_S, TEXT_XL, Tone};
 use crate::ui::widget::{
-    Element, Icon, Viewport, banner, body, button, divider, icon, icon_button, list, muted, one_line, scroll_bar, scroll_style, segments,
-    strong, text_field, toned,
+    Element, Icon, Viewport, banner, body, button, divider, entry, icon, icon_button, list, muted, one_line, scroll_bar, scroll_style,
+    segments, stops, strong, text_field, toned,
 };
 use iced::widget::{Column, column, container, row, scrollable, space};
 use iced::{Alignment, Length};
@@ -42,7 +43,8 @@ impl State {
             (None, None) => String::new(),
         };
         let close = icon_button(Icon::Close, words::close()).id(id(look.window, "search-close")).on_press(Message::SearchClosed);
-        let name = one_line(words::title(), TEXT_XL, STRONG, None).width(Length::Fill);
+        let about = search.patient.as_ref().filter(|_| !look.discreet).map(|patient| document::patient_short(&patient.identity, look.now));
+        let name = one_line(about.unwrap_or_else(words::title), TEXT_XL, STRONG, None).width(Length::Fill);
         let mut first = row![name].spacing(SPACE_S).align_y(Alignment::Center);
         let is_ranked = search.order == SearchOrder::Relevance;
         if is_ranked || search.answer.as_ref().is_some_and(|answer| answer.can_rank && count > 1) {
@@ -61,6 +63,7 @@ impl State {
             head = head.push(self.search_field(look));
         }
         head = head.push(counts);
+        head = head.push(patients(search, look));
         column![container(head).padding(SPACE_S), divider(), self.search_body(search, look)].height(Length::Fill).into()
     }
 
@@ -109,6 +112,26 @@ impl State {
         }
         content.into()
     }
+}
+
+/// The patients whose names fit, each with what tells those of one name apart; of the one who is chosen, that alone.
+fn patients<'a>(search: &'a Search, look: Look<'a>) -> Option<Element<'a, Message>> {
+    if look.discreet {
+        return None;
+    }
+    let details = |patient: &KnownPatient| document::patient_details(&patient.identity).join(" · ");
+    if let Some(patient) = &search.patient {
+        return Some(muted(details(patient)));
+    }
+    if search.patients.is_empty() {
+        return None;
+    }
+    let lines = search.patients.iter().enumerate().map(|(place, patient)| {
+        let words = format!("{} · {}", document::person(&patient.identity), details(patient));
+        let line = entry(Icon::Person, words).count((patient.documents > 0).then(|| patient.documents.to_string()));
+        line.id(id(look.window, &format!("patient/{place}"))).on_press(Message::Patient(place)).into()
+    });
+    Some(column![muted(document::patients()), stops(Column::with_children(lines))].spacing(SPACE_XS).into())
 }
 
 /// Whether the bar at the head has room for the field.
