@@ -7,8 +7,6 @@ use crate::domain::document::{DocumentFault, FileKind, HealthDocument, Octets, O
 
 /// The largest file opened, in octets.
 const SIZE_LIMIT: usize = 50 << 20;
-/// The most documents of one archive.
-const DOCUMENTS_LIMIT: usize = 200;
 
 /// Opens a file. What it is, is told by its octets first, then by its name and the media type it came with; what cannot be
 /// read is told among the faults, and never ends in an error. What is no health document at all is [`FileKind::Other`],
@@ -20,7 +18,7 @@ pub fn open(name: &str, media_type: &str, octets: &[u8]) -> OpenedFile {
         return OpenedFile { kind, faults: vec![DocumentFault::OverLimits], ..OpenedFile::default() };
     }
     match kind {
-        FileKind::Xdm => archive(octets),
+        FileKind::Xdm => xdm::open(octets),
         FileKind::Cda => match cda::read(octets) {
             Ok(document) => OpenedFile { kind, documents: vec![document], faults: Vec::new() },
             // Another XML file.
@@ -61,35 +59,6 @@ fn is_markup(head: &[u8]) -> bool {
     head.iter().find(|octet| !octet.is_ascii_whitespace() && **octet != 0) == Some(&b'<')
 }
 
-fn archive(octets: &[u8]) -> OpenedFile {
-    let mut file = OpenedFile { kind: FileKind::Xdm, ..OpenedFile::default() };
-    let read = xdm::documents(
-        octets,
-        |_| true,
-        || SIZE_LIMIT as u64,
-        |entry, document| {
-            let mut inside = match kind_of(entry, "", &document) {
-                FileKind::Cda => cda::read(&document).into_iter().collect(),
-                FileKind::Pdf => vec![pdf(&document)],
-                _ => Vec::new(),
-            };
-            inside.iter_mut().for_each(|one| one.entry = entry.to_owned());
-            file.documents.append(&mut inside);
-            file.documents.len() < DOCUMENTS_LIMIT
-        },
-    );
-    if let Err(error) = read {
-        file.faults.push(match error {
-            xdm::XdmError::OverLimits => DocumentFault::OverLimits,
-            xdm::XdmError::DangerousEntry => DocumentFault::DangerousEntry,
-            xdm::XdmError::Encrypted => DocumentFault::Encrypted,
-            xdm::XdmError::NotXdm | xdm::XdmError::Metadata(_) => DocumentFault::MetadataMissing,
-            xdm::XdmError::Unreadable => DocumentFault::Unreadable,
-        });
-    }
-    file
-}
-
 /// What is wrong with a document that could not be read.
 #[must_use]
 pub(crate) fn fault_of(error: CdaError) -> DocumentFault {
@@ -123,7 +92,8 @@ mod tests {
             ("IHE_XDM/S/D.PDF", b"%PDF-1.4"),
         ]);
         let opened = open("piece.bin", "application/octet-stream", &zip);
-        assert_eq!((opened.kind, opened.documents.len(), opened.faults.len()), (FileKind::Xdm, 2, 0));
+        assert_eq!((opened.kind, opened.documents.len(), opened.faults.len()), (FileKind::Xdm, 1, 0));
+        assert!(opened.documents[0].pdf.is_some(), "a document and its copy are one");
         let opened = open("piece.bin", "", document.as_bytes());
         assert_eq!((opened.kind, opened.documents.len()), (FileKind::Cda, 1));
         assert_eq!(opened.documents[0].patient.birth_name, "VIAL");

@@ -99,7 +99,7 @@ fn party(role: Node<'_>) -> Party {
     let name = ["assignedPerson", "informationRecipient", "associatedPerson"].into_iter().find_map(|person| role.at(&[person, "name"]));
     let device_name = || {
         let told = ["softwareName", "manufacturerModelName"].into_iter().find_map(|name| device?.child(name));
-        told.map(|name| code_or_words(name)).unwrap_or_default()
+        told.map(code_or_words).unwrap_or_default()
     };
     let national = role.all("id").find(|id| id.attribute("root") == Some(PROFESSIONALS));
     Party {

@@ -17,7 +17,7 @@ const SECTIONS: usize = 5_000;
 const TITLE: usize = 4_000;
 
 /// Reads the body into the document.
-pub(super) fn read<'t>(tree: &'t Tree, document: &mut HealthDocument) {
+pub(super) fn read(tree: &Tree, document: &mut HealthDocument) {
     let mut writer = Writer::new(tree);
     let mut room = SECTIONS;
     for component in tree.root().all("component") {
