@@ -176,6 +176,49 @@ const LABELS: [&str; 38] = [
     "MERCI",
     "BONJOUR",
 ];
+/// Words in capitals that are no names of persons.
+const NO_NAME: [&str; 40] = [
+    "CHU",
+    "CHR",
+    "CHI",
+    "CH",
+    "IRM",
+    "TEP",
+    "TDM",
+    "ECG",
+    "EEG",
+    "HAD",
+    "SSR",
+    "SMR",
+    "EHPAD",
+    "RCP",
+    "TSH",
+    "NFS",
+    "CRP",
+    "RDV",
+    "CRO",
+    "CRH",
+    "HDJ",
+    "URGENT",
+    "RAPPEL",
+    "ALD",
+    "EFR",
+    "CABINET",
+    "LABORATOIRE",
+    "LABO",
+    "CLINIQUE",
+    "HOPITAL",
+    "CENTRE",
+    "MAISON",
+    "POLE",
+    "SERVICE",
+    "PHARMACIE",
+    "RESIDENCE",
+    "INSTITUT",
+    "MSP",
+    "CPTS",
+    "SAMU",
+];
 const PARTICLES: [&str; 13] = ["DE", "D", "DU", "DES", "LA", "LE", "VAN", "VON", "DER", "BEN", "EL", "AL", "DI"];
 
 /// The identities that a document's text names as its patient.
@@ -329,21 +372,45 @@ impl Finder {
     }
 
     /// A birth date right after this place: « né(e) le … », « DDN : … », « date de naissance … ». With the date's place.
-    fn birth_after(&self, from: usize) -> Option<usize> {
+    fn birth_after(&self, from: usize, is_said: bool) -> Option<usize> {
         let mut place = from;
-        let mut is_said = false;
+        // In a table, the line of titles says it.
+        let mut is_said = is_said;
         while place < from + 14 {
             match self.pieces.get(place)? {
                 Piece::Date(_) => return is_said.then_some(place),
                 Piece::Word(_) => match self.at(place) {
-                    "NE" | "NEE" | "DDN" | "NAISSANCE" => is_said = true,
-                    "LE" | "E" | "DATE" | "DE" | "LA" | "AGE" | "AGEE" | "ANS" | "PATIENT" | "PATIENTE" => {}
+                    "NE" | "NEE" | "DDN" | "NAISSANCE" | "F" | "M" => is_said = true,
+                    "LE" | "E" | "DATE" | "DE" | "LA" | "AGE" | "AGEE" | "ANS" | "PATIENT" | "PATIENTE" | "SEXE" => {}
                     _ => return None,
                 },
                 Piece::Sign(',' | '(' | ')' | ':' | '-' | '–' | '—' | '|' | ';' | '.') | Piece::Number(_) | Piece::Line => {}
                 Piece::Sign(_) => return None,
             }
             place += 1;
+        }
+        None
+    }
+
+    /// The birth date that stands on a line of its own, under a name and perhaps its address: letters and results begin so.
+    fn birth_below(&self, from: usize) -> Option<usize> {
+        let mut lines = 0;
+        for place in from..from + 48 {
+            match self.pieces.get(place)? {
+                Piece::Line => {
+                    lines += 1;
+                    let first = place + 1;
+                    match self.at(first) {
+                        "NE" | "NEE" | "DDN" | "DATE" => return self.birth_after(first, false),
+                        word if CIVILITIES.contains(&word) || OTHERS.contains(&word) || LABELS.contains(&word) => return None,
+                        _ if lines > 5 => return None,
+                        _ => {}
+                    }
+                }
+                // Something more is said on the line of the name: it is a sentence, not the head of a letter.
+                _ if lines == 0 => return None,
+                _ => {}
+            }
         }
         None
     }
@@ -395,7 +462,13 @@ impl Finder {
             };
             let (mut one, to) = self.identity(&name);
             place = to.max(place + 1);
-            let Some(date) = self.birth_after(to).filter(|date| !taken.contains(date)) else { continue };
+            let is_titled = self.before(name.from).contains(&"NAISSANCE");
+            let below = || {
+                self.birth_below(to).filter(|_| {
+                    CIVILITIES.contains(&self.at(name.from.saturating_sub(1))) || self.is_sign(name.from.saturating_sub(1), &['.'])
+                })
+            };
+            let Some(date) = self.birth_after(to, is_titled).or_else(below).filter(|date| !taken.contains(date)) else { continue };
             let has_civility = name.from > 0 && (1..=2).any(|back| CIVILITIES.contains(&self.at(name.from.saturating_sub(back))));
             let is_whole = !one.birth_name.is_empty() && (!one.given_name.is_empty() || has_civility);
             if is_whole && !self.is_other(name.from) {
@@ -421,7 +494,9 @@ impl Finder {
             let is_labelled =
                 self.is_sign(name.from.saturating_sub(1), &[':']) && self.on_line(name.from).is_some_and(|word| ABOUT.contains(&word));
             let is_about = words.iter().any(|word| ABOUT.contains(word));
-            let is_spoken = self.is_spoken && has_civility && words.iter().any(|word| SPOKEN.contains(word));
+            let is_bare =
+                matches!(before.as_slice(), ["DE" | "D" | "POUR", spoken, ..] if SPOKEN.contains(spoken)) && self.is_person(&name);
+            let is_spoken = self.is_spoken && (is_bare || has_civility && words.iter().any(|word| SPOKEN.contains(word)));
             let (mut one, to) = self.identity(&name);
             let has_capitals = name.words.iter().any(|word| is_caps(word));
             let is_named = has_capitals && (!one.given_name.is_empty() || is_labelled || has_civility);
@@ -429,7 +504,7 @@ impl Finder {
                 && (is_named || (has_civility && !one.given_name.is_empty()))
                 && !self.is_other(name.from)
             {
-                if let Some(date) = self.birth_after(to) {
+                if let Some(date) = self.birth_after(to, false) {
                     one.birth_date = self.date(date).unwrap_or_default().to_owned();
                 }
                 found.push(one);
@@ -596,20 +671,22 @@ impl Finder {
         })
     }
 
+    /// Whether a name that no civility introduces looks like a person's: a family name in capitals, a given name that is not, and nothing
+    /// of hospitals and examinations.
+    fn is_person(&self, name: &Name) -> bool {
+        let is_no_name = |word: &String| NO_NAME.contains(&folded(word).as_str());
+        name.words.iter().any(|word| is_caps(word)) && name.words.iter().any(|word| !is_caps(word)) && !name.words.iter().any(is_no_name)
+    }
+
     /// A name right before a date, in a subject.
     fn dated_names(&self) -> Vec<PatientIdentity> {
-        const NO_NAME: [&str; 24] = [
-            "CHU", "CHR", "CHI", "IRM", "TEP", "TDM", "ECG", "EEG", "HAD", "SSR", "SMR", "EHPAD", "RCP", "TSH", "NFS", "CRP", "RDV", "CRO",
-            "CRH", "HDJ", "URGENT", "RAPPEL", "ALD", "EFR",
-        ];
         let mut found = Vec::new();
         for (place, piece) in self.pieces.iter().enumerate() {
             let Piece::Date(date) = piece else { continue };
             let open = place - usize::from(place > 0 && self.is_sign(place - 1, &['(', ',']));
             let Some(name) = self.name_before(open) else { continue };
             let (one, _) = self.identity(&name);
-            let has_capitals = name.words.iter().any(|word| is_caps(word) && !NO_NAME.contains(&folded(word).as_str()));
-            if has_capitals && !one.birth_name.is_empty() && !one.given_name.is_empty() && !self.is_other(name.from) {
+            if self.is_person(&name) && !one.birth_name.is_empty() && !one.given_name.is_empty() && !self.is_other(name.from) {
                 found.push(PatientIdentity { birth_date: date.clone(), ..one });
             }
         }

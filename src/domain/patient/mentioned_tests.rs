@@ -26,6 +26,9 @@ fn a_name_with_its_birth_date_is_a_patient() {
         ("Paul de LA TOUR, 62 ans, né le 12/03/1964", "de LA TOUR||Paul|19640312|"),
         ("LE GALL YANN\nDate de naissance : 12/03/1964", "LE GALL||YANN|19640312|"),
         ("Paul Vial né le 12/03/1964", "Vial||Paul|19640312|"),
+        ("Madame NGUYEN LAN\n12 rue des Prés\n39000 LONS LE SAUNIER\nNée le 24/09/1971 (55 ans)", "NGUYEN||LAN|19710924|"),
+        ("VIAL Paul M 12/03/1964 IPP 0042", "VIAL||Paul|19640312|"),
+        ("Nom Prénom Date de naissance\nVIAL Paul 12/03/1964", "VIAL||Paul|19640312|"),
     ] {
         assert_eq!(documents(text), [expected], "{text}");
     }
@@ -62,6 +65,7 @@ fn professionals_relatives_and_letterheads_are_no_patients() {
         "au nom de toute l’équipe",
         "IRM cérébrale du 12/03/2024",
         "Patient stable, apyrétique.",
+        "Mme DURAND Anne\nSecrétaire\nDr VIAL Paul\nNé le 12/03/1964",
         "Tél. 03 84 00 00 00 RPPS 10001234567",
     ] {
         assert_eq!(documents(text), Vec::<String>::new(), "{text}");
@@ -73,12 +77,18 @@ fn correspondence_says_of_whom_it_speaks() {
     for text in [
         "Je vous adresse Mme NGUYEN Lan pour avis.",
         "J’ai revu M. NGUYEN Lan ce jour.",
+        "Voici les résultats de Lan NGUYEN.",
         "Compte rendu de consultation de Madame NGUYEN Lan",
     ] {
         assert_eq!(shown(of_body(text)), ["NGUYEN||Lan||"], "{text}");
         assert_eq!(documents(text), Vec::<String>::new(), "{text}");
     }
-    for text in ["Vu avec Mme DURAND Anne, cadre de santé", "Bien à vous,\nMme DUPONT Claire, secrétaire", "Cher Monsieur, merci"] {
+    for text in [
+        "Vu avec Mme DURAND Anne, cadre de santé",
+        "Bien à vous,\nMme DUPONT Claire, secrétaire",
+        "Cher Monsieur, merci",
+        "Résultats de CHU Dole",
+    ] {
         assert_eq!(shown(of_body(text)), Vec::<String>::new(), "{text}");
     }
 }
