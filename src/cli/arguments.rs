@@ -8,6 +8,7 @@ use crate::domain::mail::{FlagChange, Window};
 use crate::domain::receipt::ReceiptAnswer;
 use crate::domain::rules::Rule;
 use crate::domain::search::SearchOrder;
+use crate::engine::Build;
 use crate::text::cli::{Argument, Misuse, Topic};
 use crate::text::{self};
 use lexopt::Arg;
@@ -185,7 +186,7 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
             (&["nom", "prenom", "profession", "specialite", "ville", "code-postal", "departement", "structure", "rpps", "type"], &[])
         }
         Topic::Store => (&[], &["secret-stdin", "yes"]),
-        Topic::Document => (&[], &["text"]),
+        Topic::Document => (&["pdf", "patient", "type", "title", "act-date", "out", "author"], &["text"]),
         _ => (&[], &[]),
     }
 }
@@ -428,6 +429,16 @@ impl Words {
                 let file = self.positional.pop_front().ok_or(Misuse::ArgumentMissing(Argument::File))?;
                 document::Deed::Show(file.into())
             }
+            "build" => {
+                let pdf = self.path("pdf").ok_or(Misuse::ArgumentMissing(Argument::PdfFile))?;
+                let patient = self.path("patient").ok_or(Misuse::ArgumentMissing(Argument::PatientFile))?;
+                let code = self.text("type")?.ok_or(Misuse::ArgumentMissing(Argument::DocumentType))?;
+                let title = self.text("title")?.unwrap_or_default();
+                let given = self.text("act-date")?.unwrap_or_default();
+                let act_date = day(&given).ok_or(Misuse::ValueInvalid { option: "--act-date".into(), value: given })?;
+                let out = self.path("out").ok_or(Misuse::ArgumentMissing(Argument::OutFolder))?;
+                document::Deed::Build(Build { pdf, patient, code, title, act_date, out, author: self.path("author") })
+            }
             _ => return Err(Misuse::ArgumentInvalid { argument: Argument::DocumentWord, value: word }),
         })
     }
@@ -631,6 +642,15 @@ mod tests {
     }
 
     #[test]
+    fn what_a_document_is_made_of_is_understood() {
+        let text = "document build --pdf a.pdf --patient p.json --type 11488-4 --title T --act-date 2026-03-02 --out d --author a.json";
+        let Action::Document(document::Deed::Build(build)) = line(text).unwrap().action else { panic!() };
+        assert_eq!((build.pdf.to_str(), build.patient.to_str(), build.out.to_str()), (Some("a.pdf"), Some("p.json"), Some("d")));
+        assert_eq!((build.code.as_str(), build.title.as_str(), build.act_date.as_str()), ("11488-4", "T", "20260302"));
+        assert_eq!(build.author.as_deref(), Some(std::path::Path::new("a.json")));
+    }
+
+    #[test]
     fn what_is_not_well_written_is_said_with_the_page_that_helps() {
         for (text, page) in [
             ("", "pli --help"),
@@ -659,6 +679,9 @@ mod tests {
             ("document show", "pli document --help"),
             ("document show f g", "pli document --help"),
             ("document show f --text --json", "pli document --help"),
+            ("document build --pdf f --patient p --type 11488-4 --title T", "pli document --help"),
+            ("document build --pdf f --patient p --out d", "pli document --help"),
+            ("document build --pdf f --patient p --type 11488-4 --out d --act-date hier", "pli document --help"),
         ] {
             let said = line(text).unwrap_err();
             assert!(said.contains(page), "{text}: {said}");

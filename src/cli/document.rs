@@ -5,6 +5,7 @@ use crate::domain::Problem;
 use crate::domain::document::{BiologyResult, DocumentFault, HealthDocument, OpenedFile};
 use crate::domain::patient::{Ins, InsAuthority, PatientIdentity, Sex};
 use crate::domain::patient_address::is_qualified;
+use crate::engine::Build;
 use crate::text;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -15,11 +16,14 @@ use time::OffsetDateTime;
 pub(super) enum Deed {
     /// Show what a file says.
     Show(PathBuf),
+    /// Make a document of a PDF.
+    Build(Build),
 }
 
 pub(super) async fn run(desk: &mut Desk<'_>, deed: Deed) -> Result<Answer, Problem> {
     match deed {
         Deed::Show(file) => show(desk, file).await,
+        Deed::Build(build) => make(desk, build).await,
     }
 }
 
@@ -29,6 +33,13 @@ async fn show(desk: &mut Desk<'_>, path: PathBuf) -> Result<Answer, Problem> {
     let page = text::document_page(&file, &name, OffsetDateTime::now_utc());
     let exit = if file.documents.is_empty() { Exit::Failed } else { Exit::Done };
     Ok(Answer { json: of_file(&file), text: page, exit })
+}
+
+async fn make(desk: &mut Desk<'_>, build: Build) -> Result<Answer, Problem> {
+    let built = desk.handle.build_document(build).await?;
+    let files: Vec<String> = built.files.iter().map(|file| file.display().to_string()).collect();
+    let json = json!({ "files": files, "subject": built.subject, "text_lost": built.text_lost });
+    Ok(Answer { json, text: text::documents_built(&files, built.text_lost), exit: Exit::Done })
 }
 
 /// What a file holds, as `--json` writes it.

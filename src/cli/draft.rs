@@ -86,6 +86,7 @@ fn draft(draft: &KeptDraft) -> Value {
         "subject": draft.composition.subject,
         "saved_at": to_json::date(draft.saved_at),
         "attachments": draft.composition.attachments.len(),
+        "documents": draft.composition.care.documents.len(),
         "problem": draft.problem.as_ref().map(to_json::problem),
     })
 }

@@ -1,7 +1,7 @@
 //! The address of a patient in Mon espace santé (referentiel2 H.2): the matricule, at the patients' domain.
 
 use super::bal::BalAddress;
-use super::patient::{Ins, InsAuthority, PatientIdentity};
+use super::patient::{Ins, PatientIdentity};
 
 /// Why a patient cannot be written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -24,23 +24,16 @@ pub enum NoPatientAddress {
 /// See [`NoPatientAddress`].
 pub fn patient_address(identity: &PatientIdentity, domain: &str, test_mode: bool) -> Result<BalAddress, NoPatientAddress> {
     let ins = identity.ins.as_ref().ok_or(NoPatientAddress::NoIns)?;
-    if !is_qualified(identity, test_mode) {
+    if !identity.is_qualified(test_mode) {
         return Err(NoPatientAddress::NotQualified);
     }
     BalAddress::parse(&format!("{}@{domain}", ins.matricule())).map_err(|_| NoPatientAddress::Domain)
 }
 
-/// Whether an identity is qualified: a matricule, who gave it (NIR or NIA; in test mode their test twins too) and the five
-/// traits that go with it (referentiel2 A.3, X-MSS-INS).
+/// Whether an identity is qualified: see [`PatientIdentity::is_qualified`].
 #[must_use]
 pub fn is_qualified(identity: &PatientIdentity, test_mode: bool) -> bool {
-    let is_vouched = match identity.authority {
-        Some(InsAuthority::Nir | InsAuthority::Nia) => true,
-        Some(InsAuthority::Test) => test_mode,
-        None => false,
-    };
-    let traits = [&identity.birth_name, &identity.given_name, &identity.birth_date];
-    is_vouched && identity.ins.is_some() && identity.sex.is_some() && traits.iter().all(|t| !t.trim().is_empty())
+    identity.is_qualified(test_mode)
 }
 
 /// The age, in whole years, of the person behind a patient's address on a day (year, month, day); `None` where the matricule
@@ -64,7 +57,7 @@ pub fn age_at(address: &BalAddress, (year, month, _): (i32, u8, u8)) -> Option<i
 
 #[cfg(test)]
 mod tests {
-    use super::super::patient::Sex;
+    use super::super::patient::{InsAuthority, Sex};
     use super::*;
 
     fn identity() -> PatientIdentity {

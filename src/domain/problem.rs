@@ -6,6 +6,21 @@
 use super::identity::PinTries;
 use time::OffsetDateTime;
 
+/// A trait of a patient without which no document is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PatientTrait {
+    /// Nobody is named.
+    All,
+    /// The birth name.
+    BirthName,
+    /// The first given name.
+    GivenName,
+    /// The birth date.
+    BirthDate,
+    /// The sex.
+    Sex,
+}
+
 /// Declares [`Problem`], its machine names and the list of all names, so that none can be forgotten.
 macro_rules! problems {
     ($( $(#[doc = $doc:literal])+ $variant:ident $({ $($(#[doc = $field_doc:literal])+ $field:ident : $type:ty),+ $(,)? })? => $id:literal, )+) => {
@@ -460,6 +475,35 @@ problems! {
     PatientUnknown => "patient-unknown",
     /// The message whose documents are to be replaced has none.
     NothingToReplace => "nothing-to-replace",
+    /// A file to be sent as a document is neither a PDF, nor a clinical document, nor an archive of documents; or it is damaged.
+    DocumentUnusable {
+        /// The file's name.
+        name: String,
+    } => "document-unusable",
+    /// No type of document has this code.
+    DocumentTypeUnknown {
+        /// The code.
+        code: String,
+    } => "document-type-unknown",
+    /// The day of the act is no day.
+    ActDateInvalid => "act-date-invalid",
+    /// Something of the patient is not said without which no document is made.
+    PatientIncomplete {
+        /// What.
+        missing: PatientTrait,
+    } => "patient-incomplete",
+    /// The matricule's key is wrong.
+    InsKeyWrong => "ins-key-wrong",
+    /// Something of the author is not said, or in no national list, without which no document is made.
+    AuthorIncomplete {
+        /// Its name in the configuration.
+        setting: String,
+    } => "author-incomplete",
+    /// A file that should describe an author does not.
+    AuthorFileInvalid {
+        /// The file.
+        path: String,
+    } => "author-file-invalid",
     /// The server was told several times of what was decided, and left it without an answer that can be read.
     DecisionsUnanswered => "decisions-unanswered",
 

@@ -2,33 +2,27 @@
 //! (ECO.2.1.3), the documents of another message that they replace.
 
 use super::asking::stored;
+use super::building::{self, Workshop};
 use super::command::Care;
 use super::config::Config;
-use super::packaging::{self, Given, Making, PdfMaker, Replaced};
+use super::packaging::{Given, Replaced};
 use super::reading::{Reader, apart};
 use super::shared::Shared;
-use super::worker::Worker;
 use crate::domain::Problem;
 use crate::domain::author::Author;
 use crate::domain::document::HealthDocument;
 use crate::domain::draft::{Circumstances, Draft, DraftAttachment};
 use crate::domain::mail::MailId;
 use crate::domain::naming::{self, SUBJECT_MARK};
-use crate::formats::pdf::{Facts, PdfA};
 use crate::formats::{mime, xdm};
 use crate::store::care::{WrittenCare, WrittenDocument};
 use crate::store::drafts::DraftFile;
 use crate::store::{Store, opposition};
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use time::OffsetDateTime;
-use tokio::runtime;
 
 /// What a subject says of a message that takes the place of another, after the mark for programs (AMBU.MSS/va1.02).
 const REPLACING: &str = "[Annule et remplace]";
-/// How many PDF/A are kept in memory, and their octets in all: those of the message being written.
-const MADE: usize = 8;
-const MADE_OCTETS: usize = 64 << 20;
 
 /// What is known where a message is judged.
 pub(super) async fn circumstances(config: &Config, store: Option<&Store>) -> Result<Circumstances, Problem> {
@@ -90,12 +84,8 @@ pub(super) async fn carry(
         act_date: source.act_date.clone(),
     });
     let (given, patient, author): (Vec<Given>, _, _) = (given.collect(), care.patient.clone(), author(shared, config).await);
-    let (now, maker) = (local_now(), Maker::of(shared));
-    let packaged = apart(move || {
-        let making = Making { pdf: &maker, now, random: &random };
-        packaging::package(given, patient.as_ref(), &author, &replaced, &making)
-    })
-    .await??;
+    let workshop = Workshop::new(shared.drawing.worker.clone(), Arc::clone(&shared.made));
+    let packaged = building::packaged(workshop, given, patient, author, replaced).await?;
     // The rules and the headers look at the archive and its copies as at any others that are attached.
     let made = packaged.attachments;
     let looked_at = move || made.into_iter().map(|file| super::files::inspected(file.name, file.media_type, file.bytes.to_vec())).collect();
@@ -170,8 +160,8 @@ async fn replaced(reader: &mut Reader<'_>, id: &MailId) -> Result<Vec<Replaced>,
 
 /// Who signs documents: whom the configuration names, completed from the card where there is one. Who is not known well enough is
 /// told when documents are made.
-async fn author(shared: &Shared, _config: &Config) -> Author {
-    let author = Author::default();
+async fn author(shared: &Shared, config: &Config) -> Author {
+    let author = config.author.clone();
     if author.missing().is_none() {
         return author;
     }
@@ -182,93 +172,8 @@ async fn author(shared: &Shared, _config: &Config) -> Author {
     }
 }
 
-fn sha256(octets: &[u8]) -> Digest {
-    let mut digest = Digest::default();
-    for (to, from) in digest.iter_mut().zip(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, octets).as_ref()) {
-        *to = *from;
-    }
-    digest
-}
-
 fn local_now() -> OffsetDateTime {
     OffsetDateTime::now_local().unwrap_or_else(|_| OffsetDateTime::now_utc())
-}
-
-fn random() -> [u8; 16] {
-    let mut random = [0; 16];
-    // As for a message's name: the system's generator does not fail on a system that runs.
-    if aws_lc_rs::rand::fill(&mut random).is_err() {
-        random = OffsetDateTime::now_utc().unix_timestamp_nanos().to_be_bytes();
-    }
-    random
-}
-
-/// What was last made, by what it was made of: a message is judged again and again while it is being written.
-#[derive(Default)]
-pub(super) struct Made(Mutex<VecDeque<(Digest, Arc<PdfA>)>>);
-
-type Digest = [u8; 32];
-
-impl std::fmt::Debug for Made {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Made")
-    }
-}
-
-impl Made {
-    fn get(&self, source: &Digest) -> Option<Arc<PdfA>> {
-        self.kept().iter().find(|(kept, _)| kept == source).map(|(_, made)| Arc::clone(made))
-    }
-
-    fn put(&self, source: Digest, made: Arc<PdfA>) {
-        let mut kept = self.kept();
-        kept.retain(|(other, _)| *other != source);
-        kept.push_back((source, made));
-        while kept.len() > MADE || kept.iter().map(|(_, made)| made.octets.len()).sum::<usize>() > MADE_OCTETS {
-            drop(kept.pop_front());
-        }
-    }
-
-    /// The session is over: nothing stays in memory.
-    pub(super) fn forget(&self) {
-        self.kept().clear();
-    }
-
-    fn kept(&self) -> MutexGuard<'_, VecDeque<(Digest, Arc<PdfA>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What makes PDF/A of PDF: files that others wrote are read in a process of their own. It waits, on threads that may.
-struct Maker {
-    worker: Worker,
-    runtime: runtime::Handle,
-    made: Arc<Made>,
-}
-
-impl Maker {
-    fn of(shared: &Shared) -> Self {
-        Self { worker: shared.drawing.worker.clone(), runtime: runtime::Handle::current(), made: Arc::clone(&shared.made) }
-    }
-}
-
-impl PdfMaker for Maker {
-    fn archived(&self, pdf: &[u8]) -> Result<(Vec<u8>, bool), Problem> {
-        let source = sha256(pdf);
-        let made = match self.made.get(&source) {
-            Some(made) => made,
-            None => {
-                let made = Arc::new(self.runtime.block_on(self.worker.to_pdf_a(pdf.to_vec(), Facts::default()))?);
-                self.made.put(source, Arc::clone(&made));
-                made
-            }
-        };
-        Ok((made.octets.clone(), made.text_lost))
-    }
-
-    fn narrative(&self, _document: &HealthDocument) -> Result<Vec<u8>, Problem> {
-        Err(Problem::PdfUnusable)
-    }
 }
 
 #[cfg(test)]
@@ -297,22 +202,6 @@ mod tests {
         assert_eq!(kept("XDM/1.0/DDM+Écho VIAL Paul", "Bonjour"), ("XDM/1.0/DDM+Écho VIAL Paul".into(), "Bonjour".into()));
         // Nothing is known of the document.
         assert_eq!(named("Contrôle", "Bonjour", SUBJECT_MARK, false), ("XDM/1.0/DDM+Contrôle".into(), "Bonjour".into()));
-    }
-
-    #[test]
-    fn what_was_made_is_kept_within_bounds() {
-        let (made, of) = (Made::default(), |octets: usize| Arc::new(PdfA { octets: vec![0; octets], kept: false, text_lost: true }));
-        for source in 0..=MADE {
-            made.put(sha256(&[u8::try_from(source).unwrap()]), of(1));
-        }
-        assert!(made.get(&sha256(&[0])).is_none() && made.get(&sha256(&[1])).is_some());
-        made.put(sha256(&[1]), of(MADE_OCTETS));
-        assert!(made.get(&sha256(&[2])).is_none() && made.get(&sha256(&[1])).is_some());
-        made.put(sha256(&[3]), of(MADE_OCTETS + 1));
-        assert!(made.kept().is_empty());
-        made.put(sha256(&[4]), of(1));
-        made.forget();
-        assert!(made.get(&sha256(&[4])).is_none());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a face may ask, as messages to the supervisor and to the mailboxes' tasks.
 
+use super::building::{Build, Built};
 use super::outbox::Errand;
 use super::preferences::Preferences;
 use super::vault::OpenedAlone;
@@ -207,6 +208,8 @@ pub(super) enum Command {
     LookAt(Vec<PathBuf>, Reply<Vec<Result<u64, Problem>>>),
     /// Read this file as health documents.
     OpenFile(PathBuf, Reply<OpenedFile>),
+    /// Make a document and write it to a folder.
+    Build(Box<Build>, Reply<Built>),
     DownloadPath(String, Reply<PathBuf>),
     /// The patient whom a file of JSON describes.
     PatientFile(PathBuf, Reply<PatientIdentity>),

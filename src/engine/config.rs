@@ -1,6 +1,7 @@
 //! The configuration file, read and checked whole before anything is done.
 
 use crate::domain::Problem;
+use crate::domain::author::Author;
 use crate::domain::bal::{Bal, BalAddress, BalKind, Mailbox, single_line};
 use crate::domain::identity::Mie;
 use crate::domain::trust_space::is_under;
@@ -60,6 +61,8 @@ pub(super) struct Config {
     pub(super) undo: Duration,
     /// Whether several persons use this profile: the system's keyring is then refused.
     pub(super) is_shared: bool,
+    /// Who signs documents.
+    pub(super) author: Author,
 }
 
 /// One mailbox and how it is reached.
@@ -152,6 +155,8 @@ struct RawConfig {
     #[serde(default)]
     store: RawStore,
     #[serde(default)]
+    author: RawAuthor,
+    #[serde(default)]
     account: Vec<RawAccount>,
 }
 
@@ -239,6 +244,73 @@ enum RawCompress {
 #[serde(deny_unknown_fields)]
 struct RawSending {
     undo_seconds: Option<u64>,
+}
+
+/// The author of documents, in the configuration as in a file of JSON.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawAuthor {
+    id_nat: String,
+    nom: String,
+    prenom: String,
+    profession: String,
+    specialite: String,
+    structure_id: String,
+    structure: String,
+    secteur: String,
+}
+
+impl From<RawAuthor> for Author {
+    fn from(raw: RawAuthor) -> Self {
+        Self {
+            national_id: single_line(&raw.id_nat),
+            family_name: single_line(&raw.nom),
+            given_name: single_line(&raw.prenom),
+            profession: single_line(&raw.profession),
+            speciality: single_line(&raw.specialite),
+            organisation_id: single_line(&raw.structure_id),
+            organisation: single_line(&raw.structure),
+            sector: single_line(&raw.secteur),
+        }
+    }
+}
+
+/// An author as a JSON object, with the names that `[author]` has; `null` is nothing, and names of other things are passed over.
+pub(super) fn author_of_json(octets: &[u8]) -> Option<Author> {
+    let octets = octets.strip_prefix(b"\xef\xbb\xbf").unwrap_or(octets);
+    let serde_json::Value::Object(fields) = serde_json::from_slice(octets).ok()? else { return None };
+    let text = |name: &str| match fields.get(name) {
+        None | Some(serde_json::Value::Null) => Some(String::new()),
+        Some(serde_json::Value::String(text)) => Some(text.clone()),
+        Some(serde_json::Value::Number(number)) => Some(number.to_string()),
+        Some(_) => None,
+    };
+    let raw = RawAuthor {
+        id_nat: text("id_nat")?,
+        nom: text("nom")?,
+        prenom: text("prenom")?,
+        profession: text("profession")?,
+        specialite: text("specialite")?,
+        structure_id: text("structure_id")?,
+        structure: text("structure")?,
+        secteur: text("secteur")?,
+    };
+    Some(raw.into())
+}
+
+/// The author alone, of a configuration of which nothing else is needed: nobody where there is no file.
+pub(super) fn author_alone(file: &Path) -> Result<Author, Problem> {
+    #[derive(Deserialize)]
+    struct Alone {
+        #[serde(default)]
+        author: RawAuthor,
+    }
+    if !std::fs::metadata(file).is_ok_and(|m| m.is_file()) {
+        return Ok(Author::default());
+    }
+    let text = std::fs::read_to_string(file).map_err(|_| invalid(file, None, ""))?;
+    let alone: Alone = toml::from_str(&text).map_err(|_| invalid(file, None, "[author]"))?;
+    Ok(alone.author.into())
 }
 
 #[derive(Deserialize, Default)]
@@ -353,6 +425,7 @@ impl RawConfig {
             haste,
             undo: Duration::from_secs(undo),
             is_shared: self.store.shared,
+            author: self.author.into(),
         };
         match config.real_name() {
             Some(name) if config.test_mode() => Err(Problem::TestTrustForbidden { name }),
@@ -522,6 +595,33 @@ mod tests {
         assert_eq!(read(ACCOUNT).unwrap().undo, Duration::from_secs(10));
         assert_eq!(read(&format!("[sending]\nundo_seconds = 0\n{ACCOUNT}")).unwrap().undo, Duration::ZERO);
         assert_eq!(setting(&format!("[sending]\nundo_seconds = 61\n{ACCOUNT}")), (None, "sending.undo_seconds".into()));
+    }
+
+    #[test]
+    fn the_author_of_documents_is_a_section_of_its_own() {
+        let section = "[author]\nid_nat = \"899700000011\"\nnom = \"DURAND\"\nprenom = \"Alix\"\nprofession = \"10\"\nsecteur = \"SA07\"\n";
+        let author = read(&format!("{section}{ACCOUNT}")).unwrap().author;
+        assert_eq!((author.national_id.as_str(), author.family_name.as_str(), author.sector.as_str()), ("899700000011", "DURAND", "SA07"));
+        assert_eq!(author.missing(), Some("structure"));
+        assert_eq!(read(ACCOUNT).unwrap().author, Author::default());
+        assert!(matches!(read(&format!("[author]\nname = \"x\"\n{ACCOUNT}")), Err(Problem::ConfigInvalid { .. })));
+    }
+
+    #[test]
+    fn the_author_can_be_read_alone_and_from_json() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        assert_eq!(author_alone(&file), Ok(Author::default()));
+        std::fs::write(&file, "[author]\nnom = \"DURAND\"\n").unwrap();
+        assert_eq!(author_alone(&file).unwrap().family_name, "DURAND", "without an account");
+        std::fs::write(&file, "[author]\nnom = 1\n").unwrap();
+        assert!(matches!(author_alone(&file), Err(Problem::ConfigInvalid { .. })));
+        let json = "\u{feff}{\"id_nat\": 899700000011, \"nom\": \"DURAND\", \"prenom\": null, \"autre\": []}";
+        let author = author_of_json(json.as_bytes()).unwrap();
+        assert_eq!((author.national_id.as_str(), author.family_name.as_str(), author.given_name.as_str()), ("899700000011", "DURAND", ""));
+        for wrong in ["[]", "", "{\"nom\": {}}", "{"] {
+            assert_eq!(author_of_json(wrong.as_bytes()), None, "{wrong}");
+        }
     }
 
     #[test]

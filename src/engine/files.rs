@@ -59,6 +59,36 @@ fn size(path: &Path) -> Option<u64> {
     std::fs::metadata(path).ok().filter(|m| m.is_file() && m.len() <= FILE_LIMIT).map(|m| m.len())
 }
 
+/// A file's octets.
+pub(super) async fn octets(path: &Path) -> Result<Vec<u8>, Problem> {
+    read(path).await
+}
+
+/// Makes a folder, for its owner only, where there is none.
+pub(super) async fn folder(path: &Path) -> Result<(), Problem> {
+    let owned = path.to_owned();
+    let making = move || {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(owned).is_ok()
+    };
+    let is_made = tokio::task::spawn_blocking(making).await.unwrap_or(false);
+    if is_made { Ok(()) } else { Err(Problem::FileUnwritable { path: path.display().to_string() }) }
+}
+
+/// Whether none of these files holds anything: [`save`] would write each.
+pub(super) async fn free(paths: Vec<PathBuf>) -> Result<(), Problem> {
+    let in_the_way = |path: &PathBuf| std::fs::symlink_metadata(path).is_ok_and(|m| !m.is_file() || m.len() > 0);
+    let looking = tokio::task::spawn_blocking(move || paths.into_iter().find(in_the_way));
+    match looking.await {
+        Ok(None) => Ok(()),
+        Ok(Some(path)) => Err(Problem::FileUnwritable { path: path.display().to_string() }),
+        Err(_) => Err(Problem::Internal),
+    }
+}
+
 async fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     let owned = path.to_owned();
     let reading = move || {

@@ -1,5 +1,6 @@
 //! The face's end of the engine.
 
+use super::building::{Build, Built};
 use super::command::{Ask, AttachmentSource, Command, Composition, Examination, KeptDraft, Reply, Request, SendReply, StoreSecret};
 use super::pages::Drawing;
 use super::preferences::Preferences;
@@ -145,6 +146,12 @@ impl Handle {
     /// told among its faults.
     pub async fn open_file(&self, file: PathBuf) -> Result<OpenedFile, Problem> {
         self.ask(|reply| Command::OpenFile(file, reply)).await
+    }
+
+    /// Makes a document of a PDF, and writes what would travel with it to a folder. No account, no network and no store; the
+    /// card only where the author is not said whole.
+    pub async fn build_document(&self, build: Build) -> Result<Built, Problem> {
+        self.ask(|reply| Command::Build(Box::new(build), reply)).await
     }
 
     /// Searches the national directory; where it is out of reach, what it answered before, if the store is open. Offline,

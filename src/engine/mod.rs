@@ -5,6 +5,7 @@
 
 mod activity;
 mod asking;
+mod building;
 mod carrying;
 mod checkpoint;
 mod command;
@@ -30,8 +31,6 @@ mod outbox;
 mod outbox_problem;
 mod outbox_task;
 mod pace;
-// Called once documents can be chosen in a composition.
-#[allow(dead_code)]
 mod packaging;
 mod pages;
 mod papers;
@@ -54,6 +53,7 @@ mod vault;
 mod worker;
 
 pub use crate::card::PinSource;
+pub use building::{Build, Built, print_with};
 pub use command::{AttachmentSource, BodySource, Care, Composition, DocumentSource, Examination, KeptDraft, SendReply, StoreSecret};
 pub use event::{Event, LockReason, SessionState};
 pub use handle::Handle;

@@ -3,7 +3,7 @@
 //! Making some of it is slow (a card's module, a folder of certificates): each is behind a lock of its own, so that
 //! whoever needs something else does not wait.
 
-use super::carrying::Made;
+use super::building::Made;
 use super::config::{Config, Trust};
 use super::drafts::Trail;
 use super::outbox::Outboxes;
@@ -114,7 +114,8 @@ impl Shared {
             return Ok(Arc::clone(config));
         }
         let file = self.home.config.clone();
-        let config = Arc::new(tokio::task::spawn_blocking(move || Config::read(&file)).await.map_err(|_| Problem::Internal)??);
+        let read = tokio::task::spawn_blocking(move || Config::read(&file)).await.map_err(|_| Problem::Internal)??;
+        let config = Arc::new(read);
         self.profile().await?;
         *kept = Some(Arc::clone(&config));
         Ok(config)

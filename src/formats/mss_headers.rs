@@ -4,7 +4,6 @@
 //! Codes come from documents that others wrote: only what a code is made of gets through, so that none can begin a header.
 
 use crate::domain::draft::{ClearedDraft, DraftDocument};
-use crate::domain::patient_address::is_qualified;
 
 /// The longest code written; the national ones have eleven characters.
 const CODE_LIMIT: usize = 40;
@@ -22,7 +21,7 @@ pub(super) fn of(draft: &ClearedDraft, nil: &str) -> Vec<(&'static str, Vec<Stri
             headers.push(("X-MSS-CODECDA", codes));
         }
         let test_mode = draft.draft().known.test_mode;
-        let is_identified = documents.iter().all(|document| is_qualified(&document.patient, test_mode));
+        let is_identified = documents.iter().all(|document| document.patient.is_qualified(test_mode));
         headers.push(("X-MSS-INS", vec![if is_identified { "O" } else { "N" }.to_owned()]));
     }
     // A professional who also receives it may answer: the exchange ends for patients alone.

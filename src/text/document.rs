@@ -1,5 +1,6 @@
 //! Health documents as a page of plain text: what the reading pane shows, with its words, in its order.
 
+use super::bundle::say;
 use super::window::document as said;
 use super::window::document::Way;
 use super::window::reader;
@@ -38,6 +39,16 @@ pub fn document_page(file: &OpenedFile, name: &str, now: OffsetDateTime) -> Stri
         page(document, file.kind, name, now, &mut out);
     }
     several_lines(&out)
+}
+
+/// The files that a document was written to, one on each line, and what was lost on the way.
+#[must_use]
+pub fn documents_built(files: &[String], text_lost: bool) -> String {
+    let mut lines: Vec<String> = files.iter().map(|file| say("document-built-file", &[("file", file.as_str().into())])).collect();
+    if text_lost {
+        lines.push(say("document-built-text-lost", &[]));
+    }
+    lines.join("\n")
 }
 
 fn page(document: &HealthDocument, kind: FileKind, name: &str, now: OffsetDateTime, out: &mut String) {

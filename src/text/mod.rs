@@ -18,7 +18,7 @@ mod words;
 #[allow(unused_imports, reason = "for the tests of the faces too")]
 pub(crate) use bundle::say_in;
 pub use bundle::{Language, language, one_line, set_language, several_lines};
-pub use document::{document_page, plain};
+pub use document::{document_page, documents_built, plain};
 pub use finding::{finding, place, severity};
 pub use printed::{document_labels, document_moment, patient_traits};
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::bundle::{Value, beside, say};
 use super::words::{date_day, two_sizes};
 use crate::domain::Problem;
 use crate::domain::identity::PinTries;
+use crate::domain::problem::PatientTrait;
 
 /// A problem, said: what is the matter, and what to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +115,22 @@ fn values(problem: &Problem) -> Vec<(&'static str, Value<'_>)> {
         | Problem::PatientNotQualified
         | Problem::MessageUnwritable
         | Problem::Stopped => vec![],
+
+        Problem::ActDateInvalid | Problem::InsKeyWrong => vec![],
+        Problem::DocumentUnusable { name } => vec![("name", name.into())],
+        Problem::DocumentTypeUnknown { code } => vec![("known", known(!code.is_empty())), ("code", code.into())],
+        Problem::PatientIncomplete { missing } => {
+            let missing = match missing {
+                PatientTrait::All => "all",
+                PatientTrait::BirthName => "name",
+                PatientTrait::GivenName => "given",
+                PatientTrait::BirthDate => "birth",
+                PatientTrait::Sex => "sex",
+            };
+            vec![("missing", missing.into())]
+        }
+        Problem::AuthorIncomplete { setting } => vec![("setting", setting.into())],
+        Problem::AuthorFileInvalid { path } => vec![("path", path.into())],
 
         Problem::MieUnsupported { mie } => vec![("mie", (*mie).into())],
 
@@ -286,6 +303,18 @@ pub(crate) mod samples {
             Problem::FolderNotEmpty { folder: text() },
             Problem::NotInTrash,
             Problem::DecisionsUnanswered,
+            Problem::DocumentUnusable { name: text() },
+            Problem::DocumentTypeUnknown { code: text() },
+            Problem::DocumentTypeUnknown { code: String::new() },
+            Problem::ActDateInvalid,
+            Problem::PatientIncomplete { missing: PatientTrait::All },
+            Problem::PatientIncomplete { missing: PatientTrait::BirthName },
+            Problem::PatientIncomplete { missing: PatientTrait::GivenName },
+            Problem::PatientIncomplete { missing: PatientTrait::BirthDate },
+            Problem::PatientIncomplete { missing: PatientTrait::Sex },
+            Problem::InsKeyWrong,
+            Problem::AuthorIncomplete { setting: text() },
+            Problem::AuthorFileInvalid { path: path() },
             Problem::CardRemoved,
             Problem::CardUnusable,
             Problem::CardTimeout,

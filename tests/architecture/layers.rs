@@ -29,13 +29,15 @@ const LAYERS: [&str; 17] = [
 ];
 /// What the faces see of the engine: what they may ask, what they may learn, and the handle between. `Home` and
 /// `start` are for `app`.
-const ENGINE_FACE: [&str; 20] = [
+const ENGINE_FACE: [&str; 22] = [
     "command",
     "event",
     "handle",
     "Appearance",
     "AttachmentSource",
     "BodySource",
+    "Build",
+    "Built",
     "Care",
     "Composition",
     "DocumentSource",

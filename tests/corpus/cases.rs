@@ -115,9 +115,17 @@ fn laboratory(p: &Person, chance: &mut Chance) -> String {
 /// A label of a hospital, or a table.
 fn label(p: &Person, chance: &mut Chance) -> String {
     match chance.below(3) {
-        0 => format!("{} {} {} {} IPP {}\n", p.family, p.first(), if p.is_woman { "F" } else { "M" }, p.day(), 10_000 + chance.below(90_000)),
+        0 => {
+            format!("{} {} {} {} IPP {}\n", p.family, p.first(), if p.is_woman { "F" } else { "M" }, p.day(), 10_000 + chance.below(90_000))
+        }
         1 => format!("Nom Prénom Date de naissance\n{} {} {}\nExamen demandé : IRM\n", p.family, p.first(), p.day()),
-        _ => format!("Nom de naissance {}\nPrénom(s) {}\nNé(e) le {}\nSexe {}\n", p.family, p.given.join(" "), p.day(), if p.is_woman { "F" } else { "M" }),
+        _ => format!(
+            "Nom de naissance {}\nPrénom(s) {}\nNé(e) le {}\nSexe {}\n",
+            p.family,
+            p.given.join(" "),
+            p.day(),
+            if p.is_woman { "F" } else { "M" }
+        ),
     }
 }
 
@@ -213,9 +221,7 @@ const WRONG: [(&str, Expected, Make); 33] = [
         let other = namesake(&s.a, &mut s.chance);
         Message::of(vec![("cr.xml", cda(&s.a, None, None)), ("bio.xml", cda(&other, None, None))])
     }),
-    ("wrong INS key in a CDA", Expected::Sure("ins-key"), |s| {
-        Message::of(vec![("cr.xml", cda(&mistyped(&s.a), Some(NIR), None))])
-    }),
+    ("wrong INS key in a CDA", Expected::Sure("ins-key"), |s| Message::of(vec![("cr.xml", cda(&mistyped(&s.a), Some(NIR), None))])),
     ("wrong INS key of the recipient", Expected::Sure("ins-key"), |s| {
         Message::empty().to(format!("{}@patient.mss.test", mistyped(&s.a).ins))
     }),
@@ -418,7 +424,9 @@ const RIGHT: [(&str, Make); 36] = [
         Message::of(vec![("cr.xml", cda(&s.a, Some(NIR), None))])
             .body("Elle a accouché le 02/11/2026 d’une fille, Rose, née le 02/11/2026 à terme, et d’un garçon né le même jour.\n".into())
     }),
-    ("HPRIM results of the same patient", |s| Message::of(vec![("cr.pdf", pdf(&letter(&s.a, &mut s.chance))), ("R0001.HPR", hprim(&s.a, 40))])),
+    ("HPRIM results of the same patient", |s| {
+        Message::of(vec![("cr.pdf", pdf(&letter(&s.a, &mut s.chance))), ("R0001.HPR", hprim(&s.a, 40))])
+    }),
     ("HPRIM results with names cut short", |s| {
         s.a.family = s.chance.of(&["VANDENBROUCKE-LEMAIRE", "GAUTHIER-VILLARS-DUMONT", "FERREIRA DA SILVA SANTOS"]).into();
         Message::of(vec![("cr.xml", cda(&s.a, None, None)), ("R0001.HPR", hprim(&s.a, 16))])
@@ -506,13 +514,28 @@ const RIGHT: [(&str, Make); 36] = [
             "CHU DE BESANÇON\nService de cardiologie – Pr {bf} {bg}\nChef de clinique : Dr Anne ROUX\nSecrétariat : Mme Odile PERRIN\nInterne : M. Théo FAIVRE\n\
              Copie à : Dr Jean {af}\n{c} {af} {ag}, {born} le {day}, a été hospitalisé(e) du 02/11/2026 au 05/11/2026.\nIl vit avec son épouse, Mme {bf} {bg}.\n\
              Personne de confiance : {bf} {bg}, {bday}\nVu par M. {bf}, kinésithérapeute.\nValidé par Mme Claire ARBEY, biologiste, le 05/11/2026.\n",
-            bf = b.family, bg = b.first(), af = a.family, ag = a.first(), c = a.civility(), born = a.born_word(), day = a.day(), bday = b.day()
+            bf = b.family,
+            bg = b.first(),
+            af = a.family,
+            ag = a.first(),
+            c = a.civility(),
+            born = a.born_word(),
+            day = a.day(),
+            bday = b.day()
         );
         Message::of(vec![("cr.xml", cda(&a, Some(NIR), None)), ("lettre.pdf", pdf(&text))])
     }),
     ("child with a parent", |s| {
         let (a, b) = (s.a.clone(), s.b.clone());
-        let text = format!("Enfant {} {}, né(e) le {}\nAccompagné(e) de sa mère, Mme {} {}, née le {}\n", a.family, a.first(), a.day(), b.family, b.first(), b.day());
+        let text = format!(
+            "Enfant {} {}, né(e) le {}\nAccompagné(e) de sa mère, Mme {} {}, née le {}\n",
+            a.family,
+            a.first(),
+            a.day(),
+            b.family,
+            b.first(),
+            b.day()
+        );
         Message::of(vec![("cr.xml", cda(&a, Some(NIR), None)), ("cs.pdf", pdf(&text))])
     }),
     ("signatures", |s| {

@@ -280,6 +280,29 @@ problem-patient-not-qualified = The identity of this patient is not qualified: t
     .remedy = Check the identity (INS, birth name, first given name, birth date, sex), then try again.
 problem-patient-unknown = This file does not describe a patient, or the INS is missing or not valid.
     .remedy = Give a JSON file with at least “matricule” and “nom_naissance”, then try again.
+problem-document-unusable = The file “{ $name }” is no readable PDF, clinical document (CDA) or archive of documents (XDM).
+    .remedy = Check that the file opens, or choose another one.
+problem-document-type-unknown = { $known ->
+        [yes] No national type of document has the code “{ $code }”.
+       *[no] The type of the document is not given.
+    }
+    .remedy = Choose a type from the national list, such as 11488-4 for a consultation report.
+problem-act-date-invalid = The date of the act is no date.
+    .remedy = Write it as YYYYMMDD, or leave it empty for today.
+problem-patient-incomplete = { $missing ->
+       *[all] The patient of the document is not given.
+        [name] The patient’s birth name is missing.
+        [given] The patient’s first given name is missing.
+        [birth] The patient’s birth date is missing.
+        [sex] The patient’s sex is missing.
+    }
+    .remedy = Complete the patient’s identity: no document leaves without it.
+problem-ins-key-wrong = The patient’s INS number is wrong: its key does not match.
+    .remedy = Correct the number from the patient’s record; nothing was prepared.
+problem-author-incomplete = The author of the document is incomplete: “{ $setting }” is missing, or not in the national list.
+    .remedy = Complete the [author] section of your settings.
+problem-author-file-invalid = The file { $path } does not describe the author of a document.
+    .remedy = Give a JSON object with id_nat, nom, prenom, profession, specialite, structure_id, structure and secteur.
 problem-nothing-to-replace = The message to be replaced carries no document.
     .remedy = Choose, among the sent messages, the one whose documents you are replacing.
 problem-internal-error = Pli has met an internal error.
@@ -594,15 +617,24 @@ cli-directory = search the national directory
 
         A text finds what contains it: --nom dup finds DUPONT. With the = sign, it finds exactly
         this text: --nom =DUPONT. All the criteria given must hold.
-cli-document = show a health document, without account, card or store
-    .usage = pli document show FILE [--text]
+cli-document = show or make a health document, without account, card or store
+    .usage = pli document show FILE [--text] | build [OPTIONS]
     .details =
         show FILE      what an IHE_XDM.ZIP archive, a CDA document or a PDF says: whom it is about, critical results,
                        tables and text, in reading order
         --text         that text (it is what is shown without --json)
 
-        With --json: patient, type, dates, author, results of biology, and what is wrong (“problems”).
-        The exit code is 1 where nothing could be read.
+        build              from a PDF, write to a folder what would be sent: IHE_XDM.ZIP and the PDF/A copy
+        --pdf FILE         the PDF
+        --patient FILE     the patient, as JSON: matricule, oid, nom_naissance, prenoms, premier_prenom, naissance, sexe
+        --type CODE        the type of the document, from the national list (11488-4: consultation report)
+        --title TITLE      its title; the name of its type where nothing is said
+        --act-date DATE    the day of the act, YYYYMMDD; today where nothing is said
+        --out FOLDER       where to write; no existing file is ever replaced
+        --author FILE      the author, as JSON, instead of the settings’ [author] section
+
+        With --json: patient, type, dates, author, results of biology, and what is wrong (“problems”); for build, the
+        files written. The exit code is 1 where nothing could be read or written.
 cli-config = a complete settings file with comments
     .usage = pli config example
     .details =
@@ -652,7 +684,11 @@ argument-subject = the subject (--subject)
 argument-store = what to do with the store
 argument-slot-kind = the means (card, passphrase or keyring)
 argument-slot = the name that “pli store status” gives
-argument-document = what to do: show
+argument-document = what to do (show or build)
+argument-pdf = the PDF (--pdf)
+argument-patient = the patient’s file (--patient)
+argument-type = the type of the document (--type)
+argument-out = the folder to write to (--out)
 
 ## Command line: wrong usage
 

@@ -176,3 +176,5 @@ care-wishes = Follow-up
 care-read-receipt = Ask for a read receipt
 care-delivery-report = Ask for a delivery report
 care-end-of-exchange = End the exchange with the patient
+document-built-file = Written: { $file }
+document-built-text-lost = The pages of the PDF became images, as archiving asks (PDF/A): its text can no longer be searched or copied.

@@ -283,6 +283,29 @@ problem-patient-not-qualified = L’identité de ce patient n’est pas qualifi�
     .remedy = Vérifiez son identité (INS, nom de naissance, premier prénom, date de naissance, sexe), puis recommencez.
 problem-patient-unknown = Ce fichier ne décrit pas un patient, ou son INS manque ou n’est pas valide.
     .remedy = Donnez un fichier JSON où sont au moins « matricule » et « nom_naissance », puis recommencez.
+problem-document-unusable = Le fichier « { $name } » n’est ni un PDF, ni un document clinique (CDA), ni une archive de documents (XDM) lisibles.
+    .remedy = Vérifiez que ce fichier s’ouvre, ou choisissez-en un autre.
+problem-document-type-unknown = { $known ->
+        [yes] Aucun type de document national n’a le code « { $code } ».
+       *[no] Le type du document n’est pas indiqué.
+    }
+    .remedy = Choisissez un type de la liste nationale, par exemple 11488-4 pour un compte rendu de consultation.
+problem-act-date-invalid = La date de l’acte n’est pas une date.
+    .remedy = Écrivez-la sous la forme AAAAMMJJ, ou laissez-la vide pour aujourd’hui.
+problem-patient-incomplete = { $missing ->
+       *[all] Le patient du document n’est pas indiqué.
+        [name] Il manque le nom de naissance du patient.
+        [given] Il manque le premier prénom du patient.
+        [birth] Il manque la date de naissance du patient.
+        [sex] Il manque le sexe du patient.
+    }
+    .remedy = Complétez l’identité du patient : un document ne part pas sans elle.
+problem-ins-key-wrong = Le matricule INS du patient est faux : sa clé ne correspond pas.
+    .remedy = Corrigez le matricule d’après le dossier du patient ; rien n’a été préparé.
+problem-author-incomplete = L’auteur du document est incomplet : « { $setting } » manque ou ne figure pas dans la liste nationale.
+    .remedy = Complétez la section [author] de vos réglages.
+problem-author-file-invalid = Le fichier { $path } ne décrit pas l’auteur d’un document.
+    .remedy = Donnez un objet JSON avec id_nat, nom, prenom, profession, specialite, structure_id, structure et secteur.
 problem-nothing-to-replace = Le message à remplacer ne porte aucun document.
     .remedy = Choisissez dans les envoyés le message dont vous remplacez les documents.
 problem-internal-error = Pli a rencontré une erreur interne.
@@ -598,15 +621,24 @@ cli-directory = chercher dans l’annuaire national
 
         Un texte cherche ce qui le contient : --nom dup trouve DUPONT. Avec le signe =, il cherche exactement
         ce texte : --nom =DUPONT. Tous les critères donnés doivent être satisfaits.
-cli-document = montrer un document de santé, sans compte, sans carte et sans coffre
-    .usage = pli document show FICHIER [--text]
+cli-document = montrer ou établir un document de santé, sans compte, sans carte et sans coffre
+    .usage = pli document show FICHIER [--text] | build [OPTIONS]
     .details =
         show FICHIER   ce que dit une archive IHE_XDM.ZIP, un document CDA ou un PDF : de qui il s’agit, les résultats
                        critiques, les tableaux et le texte, dans l’ordre de lecture
         --text         ce texte (c’est ce qui est montré sans --json)
 
-        Avec --json : patient, type, dates, auteur, résultats de biologie, et ce qui ne va pas (« problems »).
-        Le code de sortie est 1 si rien n’a pu être lu.
+        build          à partir d’un PDF, écrire dans un dossier ce qui serait envoyé : IHE_XDM.ZIP et la copie PDF/A
+        --pdf FICHIER      le PDF
+        --patient FICHIER  le patient, en JSON : matricule, oid, nom_naissance, prenoms, premier_prenom, naissance, sexe
+        --type CODE        le type du document, dans la liste nationale (11488-4 : compte rendu de consultation)
+        --title TITRE      son titre ; le nom de son type si rien n’est dit
+        --act-date DATE    le jour de l’acte, AAAAMMJJ ; aujourd’hui si rien n’est dit
+        --out DOSSIER      où écrire ; un fichier qui existe n’est jamais remplacé
+        --author FICHIER   l’auteur, en JSON, au lieu de la section [author] des réglages
+
+        Avec --json : patient, type, dates, auteur, résultats de biologie, et ce qui ne va pas (« problems ») ;
+        pour build, les fichiers écrits. Le code de sortie est 1 si rien n’a pu être lu ou écrit.
 cli-config = un fichier de réglages complet et commenté
     .usage = pli config example
     .details =
@@ -656,7 +688,11 @@ argument-subject = l’objet (--subject)
 argument-store = ce qu’il faut faire du coffre
 argument-slot-kind = le moyen (card, passphrase ou keyring)
 argument-slot = le nom que donne « pli store status »
-argument-document = ce qu’il faut faire : show
+argument-document = ce qu’il faut faire (show ou build)
+argument-pdf = le PDF (--pdf)
+argument-patient = le fichier du patient (--patient)
+argument-type = le type du document (--type)
+argument-out = le dossier où écrire (--out)
 
 ## Command line: wrong usage
 

@@ -179,3 +179,5 @@ care-wishes = Suivi
 care-read-receipt = Demander un accusé de lecture
 care-delivery-report = Demander un rapport de remise
 care-end-of-exchange = Clore l’échange avec le patient
+document-built-file = Écrit : { $file }
+document-built-text-lost = Les pages du PDF sont devenues des images, comme le demande l’archivage (PDF/A) : son texte ne peut plus être cherché ni copié.

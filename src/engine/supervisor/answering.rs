@@ -6,7 +6,7 @@ use crate::domain::patient_address::{NoPatientAddress, patient_address};
 use crate::engine::command::{Command, Composition, Reply, SendReply};
 use crate::engine::preferences::Preferences;
 use crate::engine::shared::Shared;
-use crate::engine::{compose, files, problem};
+use crate::engine::{building, compose, files, problem};
 use crate::store::Store;
 use std::sync::{Arc, PoisonError};
 
@@ -22,6 +22,7 @@ pub(super) async fn answer(shared: Arc<Shared>, command: Command) {
         Command::Holder(reply) => drop(reply.send(holder(&shared).await)),
         Command::HasKeyring(reply) => drop(reply.send(super::opening::has_keyring(&shared).await)),
         Command::OpenFile(file, reply) => drop(reply.send(files::documents(&file).await)),
+        Command::Build(build, reply) => drop(reply.send(building::build(&shared, *build).await)),
         Command::LookAt(files, reply) => drop(reply.send(Ok(files::sizes(files).await))),
         Command::PatientAddress(patient, reply) => {
             let address = shared.config().await.and_then(|config| {
@@ -76,7 +77,7 @@ async fn presence(shared: &Shared) -> Result<CardPresence, Problem> {
 }
 
 /// Whose card is there. One that took the place of the card last looked at is not shown before it was looked at.
-async fn holder(shared: &Shared) -> Result<Holder, Problem> {
+pub(in crate::engine) async fn holder(shared: &Shared) -> Result<Holder, Problem> {
     let certificate = shared.card().await?.certificate().await.map_err(problem::of_card)?;
     let mut seen = shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
     if seen.get_or_insert_with(|| certificate.token.clone()) != &certificate.token {

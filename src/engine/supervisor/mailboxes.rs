@@ -5,6 +5,7 @@ use crate::domain::Problem;
 use crate::domain::bal::BalAddress;
 use crate::domain::identity::Mie;
 use crate::engine::command::Request;
+use crate::engine::config::Config;
 use crate::engine::imap_backend::ImapBackend;
 use crate::engine::mailbox_task::{self, Factory};
 use crate::engine::outbox_task::{Order, OutboxTask};
@@ -53,6 +54,9 @@ impl Supervisor {
         if let Some(ends) = session.mailboxes.get(&key).filter(|(requests, orders)| !requests.is_closed() && !orders.is_closed()) {
             return Ok(ends.clone());
         }
+        // What the configuration does not say of who signs documents, the card of the session does.
+        let author = config.author.clone().completed(&session.certificate.holder);
+        let signing = Arc::new(Config { author, ..Config::clone(&config) });
         let (requests, inbox) = mpsc::channel(WAITING);
         let compression = config.compression;
         let backend = Box::new(ImapBackend::new(account.clone(), session.connector.clone(), session.identity.clone(), compression));
@@ -61,15 +65,7 @@ impl Supervisor {
         let (source_of, connector, identity) = (account.clone(), session.connector.clone(), session.identity.clone());
         let second: Factory =
             Box::new(move || Box::new(ImapBackend::new(source_of.clone(), connector.clone(), identity.clone(), compression)));
-        self.tasks.spawn(mailbox_task::run(
-            backend,
-            second,
-            Arc::clone(&self.shared),
-            Arc::clone(&config),
-            place,
-            inbox,
-            session.cut.clone(),
-        ));
+        self.tasks.spawn(mailbox_task::run(backend, second, Arc::clone(&self.shared), signing, place, inbox, session.cut.clone()));
         let (orders, waiting) = mpsc::channel(WAITING);
         let (connector, identity) = (session.connector.clone(), session.identity.clone());
         let outbox = OutboxTask {

@@ -29,6 +29,7 @@ use crate::domain::identity::Holder;
 use crate::net::{self, ClientIdentity, Connector};
 use crate::store::{KeyringRight, Store};
 use answering::answer;
+pub(super) use answering::holder;
 use opening::{open_store, reset_store, unlock};
 use std::collections::HashMap;
 use std::path::PathBuf;

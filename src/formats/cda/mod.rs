@@ -12,7 +12,6 @@ mod narrative;
 mod sections;
 mod table;
 mod tree;
-
 pub mod write;
 
 use super::xml::{XmlError, text_of};

@@ -30,6 +30,14 @@ pub enum Argument {
     SlotId,
     /// What to do with a document.
     DocumentWord,
+    /// The PDF that a document is made of.
+    PdfFile,
+    /// The file that describes a patient.
+    PatientFile,
+    /// A document's type.
+    DocumentType,
+    /// The folder where documents are written.
+    OutFolder,
 }
 
 impl Argument {
@@ -47,6 +55,10 @@ impl Argument {
             Argument::SlotKind => say("argument-slot-kind", &[]),
             Argument::SlotId => say("argument-slot", &[]),
             Argument::DocumentWord => say("argument-document", &[]),
+            Argument::PdfFile => say("argument-pdf", &[]),
+            Argument::PatientFile => say("argument-patient", &[]),
+            Argument::DocumentType => say("argument-type", &[]),
+            Argument::OutFolder => say("argument-out", &[]),
         }
     }
 }
@@ -165,6 +177,11 @@ mod tests {
             Argument::StoreWord,
             Argument::SlotKind,
             Argument::SlotId,
+            Argument::DocumentWord,
+            Argument::PdfFile,
+            Argument::PatientFile,
+            Argument::DocumentType,
+            Argument::OutFolder,
         ];
         let with_arguments = arguments
             .into_iter()
