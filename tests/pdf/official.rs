@@ -63,6 +63,13 @@ fn eco_2_1_5_every_word_of_official_narratives_is_printed_in_order() {
     for entry in folder.map(Result::unwrap) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let opened = documents::open(&name, "text/xml", &std::fs::read(entry.path()).unwrap());
+        // What comes inside is kept as it is only where somebody else would call it PDF/A too.
+        for inside in opened.documents.iter().filter_map(|document| document.pdf.as_ref()).map(|pdf| pdf.0.to_vec()) {
+            println!("{name}: PDF inside, PDF/A {}", pdf::is_pdf_a(&inside));
+            if pdf::is_pdf_a(&inside) {
+                printed.push((format!("{name}-inside.pdf"), inside));
+            }
+        }
         let Some(document) = opened.documents.first().filter(|document: &&HealthDocument| !document.sections.is_empty()) else { continue };
         let octets = pdf::of_document(document, &labels()).unwrap();
         let mut text = String::new();
@@ -72,6 +79,7 @@ fn eco_2_1_5_every_word_of_official_narratives_is_printed_in_order() {
         println!("{name}: {} letters, {} pages, {} KB", expected.len(), pdf::pages(&octets).unwrap(), octets.len() / 1000);
         // The reader that searching uses stops at a hundred kiloctets.
         assert_eq!(missing(&expected, &found), 0, "{name}");
+        assert!(pdf::is_pdf_a(&octets), "{name}");
         printed.push((format!("{name}.pdf"), octets));
     }
     assert!(printed.len() > 10, "only {}", printed.len());

@@ -28,15 +28,10 @@ pub(super) fn table(layout: &Layout<'_>, rows: &[Vec<Cell>], width: f32, size: f
     if columns == 0 {
         return Ok(vec![]);
     }
-    let size = match columns {
-        0..=6 => size,
-        7..=10 => size * 0.9,
-        _ => size * 0.78,
-    };
     if columns > COLUMNS || width / (columns as f32) < COLUMN {
         return stacked(layout, rows, width, size, depth);
     }
-    let widths = widths(layout, rows, columns, width, size, depth)?;
+    let (size, widths) = fitted(layout, rows, columns, width, size, depth)?;
     let headings = rows.iter().take_while(|row| !row.is_empty() && row.iter().all(|cell| cell.heading)).count();
     // A table of headings only has none to show again.
     let headings = if headings == rows.len() { 0 } else { headings };
@@ -83,9 +78,33 @@ fn bold(cell: &Cell) -> Vec<Block> {
     blocks
 }
 
-/// Each column's width: what it would like where there is room, else what is left shared by what each lacks. No word is
+/// The largest size, down to seven tenths, at which no word has to be cut, and the columns' widths then.
+fn fitted(
+    layout: &Layout<'_>,
+    rows: &[Vec<Cell>],
+    columns: usize,
+    width: f32,
+    size: f32,
+    depth: usize,
+) -> Result<(f32, Vec<f32>), PdfError> {
+    for scale in [1.0, 0.9, 0.8] {
+        if let (widths, true) = widths(layout, rows, columns, width, size * scale, depth)? {
+            return Ok((size * scale, widths));
+        }
+    }
+    Ok((size * 0.7, widths(layout, rows, columns, width, size * 0.7, depth)?.0))
+}
+
+/// Each column's width, and whether all words fit: what it would like where there is room, else what is left shared by what each lacks. No word is
 /// cut as long as all words fit.
-fn widths(layout: &Layout<'_>, rows: &[Vec<Cell>], columns: usize, width: f32, size: f32, depth: usize) -> Result<Vec<f32>, PdfError> {
+fn widths(
+    layout: &Layout<'_>,
+    rows: &[Vec<Cell>],
+    columns: usize,
+    width: f32,
+    size: f32,
+    depth: usize,
+) -> Result<(Vec<f32>, bool), PdfError> {
     let (mut least, mut most) = (vec![2.0 * PAD + 4.0; columns], vec![2.0 * PAD + 4.0; columns]);
     let mut wide = Vec::new();
     for row in rows {
@@ -117,14 +136,14 @@ fn widths(layout: &Layout<'_>, rows: &[Vec<Cell>], columns: usize, width: f32, s
     least.iter_mut().for_each(|least| *least = least.min(width * GREEDY));
     let (narrow, broad): (f32, f32) = (least.iter().sum(), most.iter().sum());
     if broad <= width {
-        return Ok(most);
+        return Ok((most, true));
     }
     if narrow >= width {
         // The widest give way first: no column goes below its share.
-        return Ok(shrunk(least, width));
+        return Ok((shrunk(least, width), false));
     }
     let (spare, wanted) = (width - narrow, (broad - narrow).max(f32::EPSILON));
-    Ok(least.iter().zip(&most).map(|(least, most)| least + spare * (most - least) / wanted).collect())
+    Ok((least.iter().zip(&most).map(|(least, most)| least + spare * (most - least) / wanted).collect(), true))
 }
 
 /// Widths brought down to this sum: those above an equal share are cut, the others stay.
