@@ -77,7 +77,6 @@ fn eco_2_1_5_every_word_of_official_narratives_is_printed_in_order() {
         let found = texts::of_document("a.pdf", "application/pdf", &octets).unwrap();
         let (expected, found) = (letters(&text), letters(&found));
         println!("{name}: {} letters, {} pages, {} KB", expected.len(), pdf::pages(&octets).unwrap(), octets.len() / 1000);
-        // The reader that searching uses stops at a hundred kiloctets.
         assert_eq!(missing(&expected, &found), 0, "{name}");
         assert!(pdf::is_pdf_a(&octets), "{name}");
         printed.push((format!("{name}.pdf"), octets));
@@ -86,7 +85,12 @@ fn eco_2_1_5_every_word_of_official_narratives_is_printed_in_order() {
     if let Ok(folder) = std::env::var("PLI_KEEP_PRINTED") {
         printed.iter().for_each(|(name, octets)| std::fs::write(Path::new(&folder).join(name), octets).unwrap());
     }
-    let some: Vec<(&str, &[u8])> = printed.iter().step_by(6).map(|(name, octets)| (name.as_str(), octets.as_slice())).collect();
+    let some: Vec<(&str, &[u8])> = printed
+        .iter()
+        .enumerate()
+        .filter(|(at, (name, _))| at % 6 == 0 || name.contains("inside"))
+        .map(|(_, (name, octets))| (name.as_str(), octets.as_slice()))
+        .collect();
     for ((name, _), verdict) in some.iter().zip(judged(&some).unwrap_or_default()) {
         assert_eq!(verdict, "", "{name}");
     }
