@@ -321,7 +321,10 @@ impl Finder {
     /// The name that begins here.
     fn name(&self, from: usize) -> Option<Name> {
         let mut name = Name { from, to: from, ..Name::default() };
-        while name.words.len() < 8 && (self.is_name(name.to) || self.is_particle(name.to)) {
+        // « Résultats de Karim … » begins with no particle, « de LA TOUR » does.
+        let begins =
+            self.is_name(from) || matches!(self.pieces.get(from + 1), Some(Piece::Word(next)) if self.is_particle(from) && is_caps(next));
+        while begins && name.words.len() < 8 && (self.is_name(name.to) || self.is_particle(name.to)) {
             if let Some(Piece::Word(word)) = self.pieces.get(name.to) {
                 name.words.push(word.clone());
             }
@@ -453,7 +456,7 @@ impl Finder {
 
     /// Names followed by a birth date, anywhere. `taken` are the dates that belong to forms.
     fn born(&self, taken: &[usize]) -> Vec<PatientIdentity> {
-        let mut found = Vec::new();
+        let (mut found, mut told) = (Vec::new(), Vec::new());
         let mut place = 0;
         while place < self.pieces.len() && found.len() < MOST {
             let Some(name) = self.name(place) else {
@@ -468,12 +471,16 @@ impl Finder {
                     CIVILITIES.contains(&self.at(name.from.saturating_sub(1))) || self.is_sign(name.from.saturating_sub(1), &['.'])
                 })
             };
-            let Some(date) = self.birth_after(to, is_titled).or_else(below).filter(|date| !taken.contains(date)) else { continue };
+            // A town after its postal code stands between a name and its birth date.
+            let is_town = matches!(name.from.checked_sub(1).and_then(|before| self.pieces.get(before)), Some(Piece::Number(_)));
+            let date = self.birth_after(to, is_titled).or_else(below);
+            let Some(date) = date.filter(|date| !is_town && !taken.contains(date) && !told.contains(date)) else { continue };
             let has_civility = name.from > 0 && (1..=2).any(|back| CIVILITIES.contains(&self.at(name.from.saturating_sub(back))));
             let is_whole = !one.birth_name.is_empty() && (!one.given_name.is_empty() || has_civility);
             if is_whole && !self.is_other(name.from) {
                 one.birth_date = self.date(date).unwrap_or_default().to_owned();
                 found.push(one);
+                told.push(date);
             }
         }
         found
