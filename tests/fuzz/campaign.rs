@@ -90,7 +90,7 @@ pub fn search(target: &Target, time: Duration, seed: u64, one: bool) -> Found {
         };
         let input = target.wrap.map_or_else(|| plain.clone(), |wrap| wrap(&plain, &mut rng));
         found.count += 1;
-        watch.begin(&input, place < seeds);
+        watch.begin(&input);
         let (outcome, took) = attempt(target, &input);
         watch.end();
         found.longest = found.longest.max(took);
@@ -230,7 +230,7 @@ impl Watch {
         Self { file: std::cell::RefCell::new(file), since, begun }
     }
 
-    fn begin(&self, input: &[u8], _is_seed: bool) {
+    fn begin(&self, input: &[u8]) {
         let mut file = self.file.borrow_mut();
         file.rewind().unwrap();
         file.write_all(input).unwrap();

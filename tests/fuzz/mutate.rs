@@ -9,7 +9,7 @@ impl Rng {
     pub fn new(seed: u64) -> Self {
         // Neighbouring seeds must not begin alike, and nought would stay nought.
         let mixed = (seed ^ 0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        Self(mixed ^ mixed >> 31 | 1)
+        Self((mixed ^ (mixed >> 31)) | 1)
     }
 
     pub fn next(&mut self) -> u64 {
@@ -131,7 +131,8 @@ fn change(input: &mut Vec<u8>, corpus: &[Vec<u8>], tokens: &[&[u8]], rng: &mut R
         12 => input.truncate(at),
         13 => {
             let octet = input.get(at).copied().unwrap_or(b'a');
-            let length = 1 << rng.below(if rng.below(4) == 0 { 17 } else { 8 });
+            let most = if rng.below(4) == 0 { 17 } else { 8 };
+            let length = 1 << rng.below(most);
             insert(input, at, &vec![octet; length.min(LARGEST)]);
         }
         14 => lines(input, rng),
