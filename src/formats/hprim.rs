@@ -106,8 +106,9 @@ fn document(letter: &[&str], source: &Octets) -> Option<HealthDocument> {
     }
     // Empty lines between two letters belong to neither, unless the header begins with an empty code.
     let at = |place: usize| letter.get(place).map(|line| visible(line.trim())).unwrap_or_default();
-    let has_header =
-        date_of(&at(6)).is_some() || letter.len() >= HEADER && !at(1).is_empty() && !at(1).contains(' ') | date_of(&at(9)).is_some();
+    let is_dated = date_of(&at(6)).is_some();
+    let is_named = letter.len() >= HEADER && !at(1).is_empty() && (date_of(&at(9)).is_some() || !at(1).contains(' '));
+    let has_header = is_dated || is_named;
     let mut document = HealthDocument { source: source.clone(), media_type: "application/x-hprim".into(), ..HealthDocument::default() };
     let mut body = letter;
     if has_header {

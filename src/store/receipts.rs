@@ -152,7 +152,7 @@ fn answers(
 /// As [`Store::open`] for the disk.
 pub fn wish(store: &Store, account: &BalAddress, message_id: &str, wishes: Wishes) -> Result<(), StoreError> {
     const KEEP: &str = "INSERT OR REPLACE INTO sent_wish (account, message_id, wishes) VALUES (?1, ?2, ?3)";
-    let bits = i64::from(wishes.read_receipt) | i64::from(wishes.delivery_report) << 1 | i64::from(wishes.end_of_exchange) << 2;
+    let bits = i64::from(wishes.read_receipt) | (i64::from(wishes.delivery_report) << 1) | (i64::from(wishes.end_of_exchange) << 2);
     if bits == 0 {
         return Ok(());
     }

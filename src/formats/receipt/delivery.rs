@@ -184,11 +184,11 @@ fn by_text(text: &str, fields: &Fields) -> Vec<Delivery> {
     }
     if found.is_empty() {
         // Whom it is about is for whoever knows the message to say, where it had one recipient.
-        let named = lines
+        let mut named = lines
             .iter()
             .flat_map(|line| line.split([' ', ',', ';', '(', ')', '"', '«', '»', '\u{a0}']))
             .map(|word| address_of(word.trim_end_matches(['.', ':'])));
-        let patient = named.filter(|address| reasons::is_patient(address)).next();
+        let patient = named.find(|address| reasons::is_patient(address));
         found.push((patient.unwrap_or_default(), text.to_owned()));
     }
     let delivery = |(recipient, reason): (String, String)| {

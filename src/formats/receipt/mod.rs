@@ -92,13 +92,13 @@ fn may_report(fields: &Fields) -> bool {
 /// The message that a report is about: what its own fields say, else the message that comes back with it, else what it answers.
 fn subject_of(told: Option<String>, pieces: &Pieces) -> Option<String> {
     let returned = || {
-        let parts = pieces.parts.iter().filter(|(kind, _)| {
+        let mut parts = pieces.parts.iter().filter(|(kind, _)| {
             matches!(
                 kind.as_str(),
                 "message/rfc822" | "message/global" | "message/global-headers" | "text/rfc822-headers" | "message/rfc822-headers"
             )
         });
-        parts.filter_map(|(_, octets)| head(octets).ids("message-id").into_iter().next()).next()
+        parts.find_map(|(_, octets)| head(octets).ids("message-id").into_iter().next())
     };
     let answered = || ["in-reply-to", "references"].into_iter().find_map(|name| pieces.fields.ids(name).into_iter().next_back());
     told.or_else(returned).or_else(answered).filter(|id| id.len() <= 998)

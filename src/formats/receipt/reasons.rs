@@ -196,7 +196,7 @@ pub(super) fn status_of(text: &str) -> Option<String> {
         let fits = |number: &&str| !number.is_empty() && number.len() <= 3;
         numbers.len() == 3 && numbers.iter().all(fits) && matches!(numbers.first(), Some(&"2" | &"4" | &"5"))
     };
-    words.map(|word| word.trim_matches('.')).find(|word| is_status(&word)).map(str::to_owned)
+    words.map(|word| word.trim_matches('.')).find(is_status).map(str::to_owned)
 }
 
 /// Whether an address is that of a patient: a matricule at a domain of patients (referentiel2 H.2).
