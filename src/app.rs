@@ -38,6 +38,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     if arguments.first().is_some_and(|first| first == engine::WORKER_ARGUMENT) {
         return engine::serve_here().into();
     }
+    engine::print_with(crate::text::document_labels);
     keep_panics_quiet();
     start_log();
     if matches!(arguments.first().map(|first| first.as_encoded_bytes()), None | Some(b"window")) {
