@@ -87,17 +87,20 @@ fn gather(raw: &[u8], choice: &HandOverChoice) -> Gathered {
     }
     // The copies that stand beside an archive are those of its documents, as a rule.
     for (name, octets) in others {
-        if found.files.iter().all(|(_, there)| *there != octets) {
+        if found.files.len() < FILES && found.files.iter().all(|(_, there)| *there != octets) {
             found.sums.push(records::sum_of(&octets));
             found.files.push((name, octets));
         }
     }
-    found.files.truncate(FILES);
     found
 }
 
 impl Gathered {
     fn document(&mut self, choice: &HandOverChoice, document: &HealthDocument) {
+        // What is not written is not known as handed over.
+        if self.files.len() + 2 > FILES {
+            return;
+        }
         let stem = stem(choice, document);
         self.sums.push(records::sum(document));
         let source = &document.source.0;
