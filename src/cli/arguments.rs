@@ -1,6 +1,6 @@
 //! From the shell's words to what is to be done.
 
-use super::{document, draft, opposition, outbox};
+use super::{document, draft, opposition, outbox, patients};
 use crate::domain::coffer::SlotKind;
 use crate::domain::directory::{BalType, DirectoryQuery, Match};
 use crate::domain::draft::{Recipient, Wishes};
@@ -88,6 +88,10 @@ pub(super) enum Action {
     Directory(Box<DirectoryQuery>),
     Store(StoreAction),
     Document(document::Deed),
+    Patients(patients::Deed),
+    Documents(String),
+    HandOver(patients::HandOver),
+    Print(patients::Print),
 }
 
 /// What is to be done with the store.
@@ -187,6 +191,9 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
         }
         Topic::Store => (&[], &["secret-stdin", "yes"]),
         Topic::Document => (&["pdf", "patient", "type", "title", "act-date", "out", "author"], &["text"]),
+        Topic::Document => (&[], &["text"]),
+        Topic::Patients => (&["exchange", "limit"], &[]),
+        Topic::HandOver => (&["folder"], &["remember"]),
         _ => (&[], &[]),
     }
 }
@@ -329,6 +336,31 @@ impl Words {
             Topic::Directory => Action::Directory(Box::new(self.directory()?)),
             Topic::Store => Action::Store(self.store()?),
             Topic::Document => Action::Document(self.document()?),
+            Topic::Patients => Action::Patients(match self.text("exchange")? {
+                Some(number) => {
+                    let invalid = || Misuse::ValueInvalid { option: "--exchange".into(), value: number.clone() };
+                    patients::Deed::Exchange(number.parse().map_err(|_| invalid())?)
+                }
+                None => {
+                    let limit = self.limit()?;
+                    let words = std::mem::take(&mut self.positional).into_iter().map(utf8).collect::<Result<Vec<_>, _>>()?;
+                    patients::Deed::Find { words: words.join(" "), limit }
+                }
+            }),
+            Topic::Documents => Action::Documents(self.next(Argument::Id)?),
+            Topic::HandOver => {
+                let (folder, is_kept) = (self.path("folder"), self.flag("remember"));
+                if is_kept && folder.is_none() {
+                    return Err(Misuse::ArgumentMissing(Argument::Folder));
+                }
+                Action::HandOver(patients::HandOver { id: self.next(Argument::Id)?, folder, is_kept })
+            }
+            Topic::Print => {
+                let id = self.next(Argument::Id)?;
+                let part = self.positional.pop_front().map(utf8).transpose()?;
+                let entry = self.positional.pop_front().map(utf8).transpose()?.unwrap_or_default();
+                Action::Print(patients::Print { id, part, entry })
+            }
             Topic::Config => match self.next(Argument::Example)?.as_str() {
                 "example" => Action::Help(text::cli::config_example().to_owned()),
                 other => return Err(Misuse::ArgumentInvalid { argument: Argument::Example, value: other.to_owned() }),
@@ -614,6 +646,22 @@ mod tests {
         let deed = |text: &str| line(text).unwrap().action;
         assert!(matches!(deed("opposition"), Action::Opposition(opposition::Deed::List)));
         assert!(matches!(deed("opposition remove p.json"), Action::Opposition(opposition::Deed::Note { is_opposed: false, .. })));
+    }
+
+    #[test]
+    fn documents_and_their_patients_are_asked_for() {
+        let deed = |text: &str| line(text).unwrap().action;
+        let Action::Patients(patients::Deed::Find { words, limit }) = deed("patients vial zoé --limit 3") else { panic!("not a search") };
+        assert_eq!((words.as_str(), limit), ("vial zoé", 3));
+        assert!(matches!(deed("patients --exchange 7"), Action::Patients(patients::Deed::Exchange(7))));
+        let Action::HandOver(given) = deed("handover a --folder /x --remember") else { panic!("not a hand-over") };
+        assert_eq!((given.id.as_str(), given.folder, given.is_kept), ("a", Some("/x".into()), true));
+        let Action::Print(given) = deed("print a 2 IHE_XDM/S/D.XML") else { panic!("not a print") };
+        assert_eq!((given.part.as_deref(), given.entry.as_str()), (Some("2"), "IHE_XDM/S/D.XML"));
+        assert!(matches!(deed("documents a"), Action::Documents(id) if id == "a"));
+        for wrong in ["documents", "handover", "handover a --remember", "patients --exchange vial", "print", "print a b c d"] {
+            assert!(line(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -43,7 +43,7 @@ async fn make(desk: &mut Desk<'_>, build: Build) -> Result<Answer, Problem> {
 }
 
 /// What a file holds, as `--json` writes it.
-fn of_file(file: &OpenedFile) -> Value {
+pub(super) fn of_file(file: &OpenedFile) -> Value {
     let faults: Vec<DocumentFault> = file.faults.iter().chain(file.documents.iter().flat_map(|one| &one.faults)).copied().collect();
     let first = |(place, fault): (usize, &DocumentFault)| (!faults.iter().take(place).any(|before| before == fault)).then(|| fault.id());
     json!({
@@ -74,7 +74,7 @@ fn of_document(document: &HealthDocument) -> Value {
 }
 
 /// A patient, as files given to `--patient` say it too.
-fn of_patient(patient: &PatientIdentity) -> Value {
+pub(super) fn of_patient(patient: &PatientIdentity) -> Value {
     json!({
         "matricule": patient.ins.as_ref().map_or(patient.unverified_ins.as_str(), Ins::matricule),
         "oid": patient.authority.map(InsAuthority::oid).unwrap_or_default(),

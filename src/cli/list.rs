@@ -2,9 +2,10 @@
 
 use super::arguments::LIST_DEFAULT;
 use super::table::table;
-use super::{Answer, Desk, to_json};
+use super::{Answer, Desk, patients, to_json};
 use crate::domain::Problem;
 use crate::domain::mail::{Summary, Window};
+use crate::domain::naming;
 use crate::text;
 use crate::text::cli::Heading;
 use serde_json::json;
@@ -34,7 +35,7 @@ pub(super) fn shown(summaries: &[Summary], none: impl FnOnce() -> String) -> Ans
             text::cli::marks(s.flags),
             text::date_short(s.date.to_offset(now.offset()), now),
             or(from, text::cli::no_sender()),
-            or(&s.subject, text::cli::no_subject()),
+            or(&naming::subject_for_people(&s.subject), text::cli::no_subject()),
             if s.attachments == 0 { String::new() } else { s.attachments.to_string() },
             text::size(s.size.into()),
         ]
@@ -46,6 +47,9 @@ pub(super) fn shown(summaries: &[Summary], none: impl FnOnce() -> String) -> Ans
         shown.push_str(line);
         shown.push('\n');
         if let Some(summary) = i.checked_sub(1).and_then(|i| summaries.get(i)) {
+            if let Some(line) = summary.documents.as_deref().and_then(|documents| patients::line_of(documents, now)) {
+                shown.push_str(&format!("    {line}\n"));
+            }
             shown.push_str(&format!("    {}\n", summary.id));
         }
     }
@@ -66,5 +70,6 @@ fn summary(summary: &Summary) -> serde_json::Value {
         "answered": summary.flags.answered,
         "size": summary.size,
         "attachments": summary.attachments,
+        "documents": summary.documents.as_deref().map(patients::json_of),
     })
 }

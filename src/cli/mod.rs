@@ -14,6 +14,7 @@ mod folders;
 mod list;
 mod opposition;
 mod outbox;
+mod patients;
 mod read;
 mod receipt;
 mod relocate;
@@ -114,6 +115,9 @@ pub async fn execute(handle: &Handle, invocation: Invocation, console: &mut dyn 
             | Action::Read(_)
             | Action::Raw(_)
             | Action::Save { .. }
+            | Action::Documents(_)
+            | Action::HandOver(_)
+            | Action::Print(_)
             | Action::Directory(_)
             | Action::Receipt { answer: None, .. }
     );
@@ -183,6 +187,10 @@ async fn command(desk: &mut Desk<'_>, action: Action) -> Result<Answer, Problem>
         Action::Directory(query) => directory::run(desk, *query).await,
         Action::Store(action) => store::run(desk, action).await,
         Action::Document(deed) => document::run(desk, deed).await,
+        Action::Patients(deed) => patients::run(desk, deed).await,
+        Action::Documents(id) => patients::documents(desk, &id).await,
+        Action::HandOver(given) => patients::hand_over(desk, given).await,
+        Action::Print(given) => patients::print(desk, given).await,
         Action::Help(_) | Action::Raw(_) => Err(Problem::Stopped),
     }
 }

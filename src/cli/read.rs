@@ -36,7 +36,7 @@ pub(super) async fn raw(desk: &mut Desk<'_>, id: &str) -> Result<(), Problem> {
     if desk.console.write(&bytes) { Ok(()) } else { Err(super::unwritable_output()) }
 }
 
-fn page(content: &Content) -> String {
+pub(super) fn page(content: &Content) -> String {
     let mut page = String::new();
     let mut field = |heading, value: String| {
         if !value.is_empty() {

@@ -11,6 +11,7 @@ mod client_hello;
 mod crash;
 mod directory;
 mod doctor;
+mod documents;
 mod drafts;
 mod faults;
 mod folders;

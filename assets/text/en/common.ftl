@@ -635,6 +635,29 @@ cli-document = show or make a health document, without account, card or store
 
         With --json: patient, type, dates, author, results of biology, and what is wrong (“problems”); for build, the
         files written. The exit code is 1 where nothing could be read or written.
+        With --json: patient, type, dates, author, results of biology, and what is wrong (“problems”).
+        The exit code is 1 where nothing could be read.
+cli-documents = read the health documents of a message
+    .usage = pli documents ID
+    .details =
+        All that they say, in reading order; nothing is written to the disk.
+cli-patients = the patients whom documents received and sent are about
+    .usage = pli patients [WORDS] [--limit N] | --exchange NUMBER
+    .details =
+        WORDS: the beginnings of the name, the given name or the INS.
+        --exchange NUMBER   every message about this patient, in all mailboxes
+cli-handover = file the documents of a message in the record software’s folder
+    .usage = pli handover ID [--folder FOLDER [--remember]]
+    .details =
+        Writes each document, and the PDF it holds, under a name that says the date, the type and the patient. No
+        file is replaced.
+        --folder FOLDER   where to write them, if not in the folder that is kept
+        --remember        keep this folder
+cli-print = print a message, or one of its documents
+    .usage = pli print ID [PART [ENTRY]]
+    .details =
+        On the system’s default printer; no file is written. PART is the number of an attachment, ENTRY the
+        name of the document in an XDM archive.
 cli-config = a complete settings file with comments
     .usage = pli config example
     .details =
@@ -746,6 +769,9 @@ heading-arrived = New
 heading-changed = Changed
 heading-removed = Gone
 heading-duration = Time
+heading-patient = Patient
+heading-ins = INS
+heading-documents = Documents
 heading-detail = Detail
 heading-field = { $name }:
 
@@ -815,6 +841,17 @@ undone = { $what ->
    *[other] There is nothing to undo.
 }
 saved = Attachment saved: { $file } ({ $size }).
+handed-over = { $count ->
+        [one] { $again ->
+            [yes] Document filed before, filed again in { $folder }:
+           *[no] Document filed in { $folder }:
+        }
+       *[other] { $again ->
+            [yes] Files filed before, filed again in { $folder } ({ $count }):
+           *[no] Files filed in { $folder } ({ $count }):
+        }
+    }
+printed = The printer took the job.
 
 problem-lines = { $message }
     → { $remedy }

@@ -639,6 +639,29 @@ cli-document = montrer ou établir un document de santé, sans compte, sans cart
 
         Avec --json : patient, type, dates, auteur, résultats de biologie, et ce qui ne va pas (« problems ») ;
         pour build, les fichiers écrits. Le code de sortie est 1 si rien n’a pu être lu ou écrit.
+        Avec --json : patient, type, dates, auteur, résultats de biologie, et ce qui ne va pas (« problems »).
+        Le code de sortie est 1 si rien n’a pu être lu.
+cli-documents = lire les documents de santé d’un message
+    .usage = pli documents ID
+    .details =
+        Tout ce qu’ils disent, dans l’ordre de lecture ; rien n’est écrit sur le disque.
+cli-patients = les patients dont parlent les documents reçus et envoyés
+    .usage = pli patients [MOTS] [--limit N] | --exchange NUMÉRO
+    .details =
+        MOTS : les débuts du nom, du prénom ou de l’INS.
+        --exchange NUMÉRO   tous les messages au sujet de ce patient, de toutes les boîtes
+cli-handover = classer les documents d’un message dans le dossier du logiciel métier
+    .usage = pli handover ID [--folder DOSSIER [--remember]]
+    .details =
+        Écrit chaque document, et le PDF qu’il contient, sous un nom qui dit la date, le type et le patient. Aucun
+        fichier n’est remplacé.
+        --folder DOSSIER   où les écrire, si ce n’est pas dans le dossier retenu
+        --remember         retenir ce dossier
+cli-print = imprimer un message, ou l’un de ses documents
+    .usage = pli print ID [PIÈCE [ENTRÉE]]
+    .details =
+        Sur l’imprimante par défaut du système ; aucun fichier n’est écrit. PIÈCE est le numéro d’une pièce
+        jointe, ENTRÉE le nom du document dans une archive XDM.
 cli-config = un fichier de réglages complet et commenté
     .usage = pli config example
     .details =
@@ -750,6 +773,9 @@ heading-arrived = Nouveaux
 heading-changed = Changés
 heading-removed = Partis
 heading-duration = Durée
+heading-patient = Patient
+heading-ins = INS
+heading-documents = Documents
 heading-detail = Détail
 heading-field = { $name } :
 
@@ -819,6 +845,17 @@ undone = { $what ->
    *[other] Il n’y a rien à défaire.
 }
 saved = Pièce jointe enregistrée : { $file } ({ $size }).
+handed-over = { $count ->
+        [one] { $again ->
+            [yes] Document déjà classé, classé de nouveau dans { $folder } :
+           *[no] Document classé dans { $folder } :
+        }
+       *[other] { $again ->
+            [yes] Fichiers déjà classés, classés de nouveau dans { $folder } ({ $count }) :
+           *[no] Fichiers classés dans { $folder } ({ $count }) :
+        }
+    }
+printed = L’imprimante a accepté l’impression.
 
 problem-lines = { $message }
     → { $remedy }

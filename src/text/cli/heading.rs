@@ -61,6 +61,12 @@ pub enum Heading {
     Duration,
     /// What an operator says of it.
     Detail,
+    /// A patient.
+    Patient,
+    /// A patient's matricule.
+    Ins,
+    /// How many documents.
+    Documents,
 }
 
 /// The words over a column.
@@ -94,6 +100,9 @@ pub fn heading(heading: Heading) -> String {
         Heading::Changed => say("heading-changed", &[]),
         Heading::Removed => say("heading-removed", &[]),
         Heading::Duration => say("heading-duration", &[]),
+        Heading::Patient => say("heading-patient", &[]),
+        Heading::Ins => say("heading-ins", &[]),
+        Heading::Documents => say("heading-documents", &[]),
         Heading::Detail => say("heading-detail", &[]),
     }
 }

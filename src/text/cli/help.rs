@@ -43,13 +43,21 @@ pub enum Topic {
     Store,
     /// `pli document`.
     Document,
+    /// `pli documents`.
+    Documents,
+    /// `pli patients`.
+    Patients,
+    /// `pli handover`.
+    HandOver,
+    /// `pli print`.
+    Print,
     /// `pli config`.
     Config,
 }
 
 impl Topic {
     /// All commands, in the order in which a newcomer needs them.
-    pub const ALL: [Topic; 20] = [
+    pub const ALL: [Topic; 24] = [
         Topic::Doctor,
         Topic::Folders,
         Topic::Sync,
@@ -69,6 +77,10 @@ impl Topic {
         Topic::Receipt,
         Topic::Store,
         Topic::Document,
+        Topic::Documents,
+        Topic::Patients,
+        Topic::HandOver,
+        Topic::Print,
         Topic::Config,
     ];
 
@@ -95,6 +107,10 @@ impl Topic {
             Topic::Receipt => "receipt",
             Topic::Store => "store",
             Topic::Document => "document",
+            Topic::Documents => "documents",
+            Topic::Patients => "patients",
+            Topic::HandOver => "handover",
+            Topic::Print => "print",
             Topic::Config => "config",
         }
     }

@@ -262,6 +262,19 @@ pub fn saved(file: &str, octets: u64) -> String {
     say("saved", &[("file", file.into()), ("size", size(octets).into())])
 }
 
+/// Documents are in the folder of the record software.
+#[must_use]
+pub fn handed_over(folder: &str, count: usize, is_again: bool) -> String {
+    let again = if is_again { "yes" } else { "no" };
+    say("handed-over", &[("folder", folder.into()), ("count", count.into()), ("again", again.into())])
+}
+
+/// The printing took what was to be printed.
+#[must_use]
+pub fn printed() -> String {
+    say("printed", &[])
+}
+
 /// A problem on two lines: what is the matter, what to do next.
 #[must_use]
 pub fn problem_lines(found: &Problem) -> String {
