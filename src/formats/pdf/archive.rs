@@ -337,7 +337,7 @@ fn operators(content: &[u8], seen: &mut Seen) -> Option<()> {
     while let Some(instruction) = iterator.next() {
         seen.values += 1;
         must(seen.values <= VALUES)?;
-        let operator: &[u8] = &instruction.operator;
+        let operator: &[u8] = instruction.operator;
         match operator {
             b"q" => {
                 saved += 1;
@@ -350,7 +350,7 @@ fn operators(content: &[u8], seen: &mut Seen) -> Option<()> {
             b"cs" | b"CS" => {
                 for operand in instruction.operands() {
                     if let Object::Name(name) = operand {
-                        colour(&name, seen);
+                        colour(name, seen);
                     }
                 }
             }
