@@ -12,6 +12,7 @@ mod crash;
 mod directory;
 mod doctor;
 mod documents;
+mod documents_sent;
 mod drafts;
 mod faults;
 mod folders;
