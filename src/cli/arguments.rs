@@ -191,7 +191,6 @@ fn own_options(topic: Topic) -> (&'static [&'static str], &'static [&'static str
         }
         Topic::Store => (&[], &["secret-stdin", "yes"]),
         Topic::Document => (&["pdf", "patient", "type", "title", "act-date", "out", "author"], &["text"]),
-        Topic::Document => (&[], &["text"]),
         Topic::Patients => (&["exchange", "limit"], &[]),
         Topic::HandOver => (&["folder"], &["remember"]),
         _ => (&[], &[]),

@@ -386,6 +386,9 @@ pub fn note_filed(store: &Store, sums: &[[u8; 32]], way: HandOverWay, now: i64) 
     })
 }
 
+/// A message nobody looked at: its row, its octets as they are kept, whether it has files, its mailbox's row, its date.
+type Unexamined = (i64, Vec<u8>, bool, i64, Option<i64>);
+
 /// Looks for documents, and for reports of what was sent, in so many messages that came before anybody looked, the newest first: in how many it found
 /// some, or `None` once no message is left.
 ///
@@ -401,7 +404,7 @@ pub fn examine(store: &Store, count: usize) -> Result<Option<usize>, StoreError>
         Ok(value.and_then(|value| value.parse().ok()))
     })?;
     let Some(below) = below else { return Ok(None) };
-    let found: Vec<(i64, Vec<u8>, bool, i64, Option<i64>)> = store.read(|connection| {
+    let found: Vec<Unexamined> = store.read(|connection| {
         let mut statement = connection.prepare_cached(NEXT)?;
         let next = params![below, i64::try_from(count).unwrap_or(i64::MAX)];
         let rows = statement.query_map(next, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;

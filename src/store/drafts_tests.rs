@@ -232,7 +232,7 @@ mod any {
                 replaces: written("").reply_to.filter(|_| replaces),
             };
             let said = Written { care, files: vec![DraftFile::Kept(KeptFile { id: 7, name: String::new(), size: 0 })], ..written("1@d.test") };
-            let numbers: Vec<Value> = said.all_files().map(|file| crate::store::care::whole(file)).collect();
+            let numbers: Vec<Value> = said.all_files().map(crate::store::care::whole).collect();
             let text = composition(&said, &numbers);
             prop_assert_eq!(read(&text, said.from.clone(), said.name.clone()).unwrap(), said.clone());
             // In the outbox, documents have no rows to stand in.

@@ -78,7 +78,7 @@ fn table(rows: &[(String, Row)], is_wrong: bool) -> String {
 
 #[test]
 fn dst_1_2_2_no_wrong_message_is_missed_and_few_right_ones_are_questioned() {
-    let (mut wrong, mut right): (Vec<(String, Row)>, Vec<(String, Row)>) = (vec![], vec![]);
+    let (mut wrong, mut right) = (Vec::<(String, Row)>::new(), Vec::<(String, Row)>::new());
     let mut faults = Vec::new();
     for (number, message) in cases::all().iter().enumerate() {
         let found = judged(message);

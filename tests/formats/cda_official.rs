@@ -163,7 +163,7 @@ fn patients_are_the_documents_own() {
     }
 }
 
-fn results<'a>(raw: &'a Raw) -> Vec<&'a Raw> {
+fn results(raw: &Raw) -> Vec<&Raw> {
     let mut all = Vec::new();
     raw.every("observation", &mut all);
     let is = |one: &&Raw| {

@@ -8,14 +8,14 @@ pub fn file(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     let mut places = vec![];
     for (at, object) in objects.iter().enumerate() {
         places.push(out.len());
-        write!(out, "{} 0 obj\n", at + 1).unwrap();
+        writeln!(out, "{} 0 obj", at + 1).unwrap();
         out.extend_from_slice(object);
         out.extend_from_slice(b"\nendobj\n");
     }
     let start = out.len();
     write!(out, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).unwrap();
     for place in places {
-        write!(out, "{place:010} 00000 n \n").unwrap();
+        writeln!(out, "{place:010} 00000 n ").unwrap();
     }
     write!(out, "trailer\n<</Size {}/Root 1 0 R{trailer}>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1).unwrap();
     out

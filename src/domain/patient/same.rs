@@ -35,10 +35,9 @@ pub(super) fn traits_differ(a: &PatientIdentity, b: &PatientIdentity) -> bool {
 
 fn compare(a: &PatientIdentity, b: &PatientIdentity, deduces: bool) -> Sameness {
     let (mut family, mut given) = (family(a, b), names::given((&a.given_name, &a.given_names), (&b.given_name, &b.given_names)));
-    if matches!(family, Match::Close | Match::Conflict) || matches!(given, Match::Close | Match::Conflict) {
-        if are_mixed(a, b) || are_mixed(b, a) {
-            (family, given) = (Match::Equal, Match::Equal);
-        }
+    let is_off = |found| matches!(found, Match::Close | Match::Conflict);
+    if (is_off(family) || is_off(given)) && (are_mixed(a, b) || are_mixed(b, a)) {
+        (family, given) = (Match::Equal, Match::Equal);
     }
     let birth = names::dates(&a.birth_date, &b.birth_date);
     let sex = match (a.sex, b.sex) {

@@ -118,7 +118,7 @@ fn of(document: &Tree) -> Header {
         birth_date: role.map(|role| role.value(&["patient", "birthTime"], "value").to_owned()).unwrap_or_default(),
         sex: role.map(|role| role.value(&["patient", "administrativeGenderCode"], "code").to_owned()).unwrap_or_default(),
         authors: document.all(&["author"]).into_iter().filter_map(author).collect(),
-        answers: document.first(&["legalAuthenticator", "assignedEntity"]).map(|entity| person(entity)),
+        answers: document.first(&["legalAuthenticator", "assignedEntity"]).map(person),
         custodian: first_id(document, &["custodian", "assignedCustodian", "representedCustodianOrganization", "id"]),
         act_from: some(event(&["low"]), event(&[])),
         act_to: event(&["high"]),

@@ -356,7 +356,7 @@ impl Writer<'_> {
             return;
         }
         self.classification(scheme, &code.code);
-        self.slot("codingScheme", &[code.system.clone()]);
+        self.slot("codingScheme", std::slice::from_ref(&code.system));
         self.name(if code.label.is_empty() { &code.code } else { &code.label });
         self.xml.close();
     }
@@ -365,7 +365,7 @@ impl Writer<'_> {
         self.classification(scheme, "");
         self.slot("authorInstitution", &[xon(author)]);
         self.slot("authorPerson", &[xcn(author)]);
-        self.slot("authorRole", &[author.role.clone()]);
+        self.slot("authorRole", std::slice::from_ref(&author.role));
         let Code { code, system, label } = &author.profession;
         if !code.is_empty() {
             self.slot("authorSpecialty", &[format!("{code}^{}^{system}", hl7(label))]);

@@ -25,7 +25,7 @@ pub(super) fn table<'a>(state: &'a State, paper: &'a Paper, look: Look<'a>) -> E
     let results = &paper.document.biology;
     let (most, room) = (state.papers.results, state.room);
     let is_compact = (1.0..COMPACT).contains(&room);
-    let has_trends = !is_compact && !(paper.trends.is_empty() && state.papers.history.is_empty());
+    let has_trends = !is_compact && (!paper.trends.is_empty() || !state.papers.history.is_empty());
     let mut table = Column::new().width(Length::Fill).push(heading(document::biology())).push(space().height(SPACE_XS));
     let mut titles = Row::new().spacing(SPACE_S).push(cell(muted(document::column_test()), PARTS[0]));
     titles = titles.push(space().width(SIGN)).push(cell(muted(document::column_value()), PARTS[1]));
