@@ -2,6 +2,7 @@
 
 mod identity;
 mod ins;
+mod lexicon;
 mod mentioned;
 mod names;
 mod same;

@@ -1,3 +1,5 @@
+#![cfg(test)]
+
 use super::super::Ins;
 use super::*;
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+#![cfg(test)]
+
 use super::super::samples::{attachment, draft, patient, space};
 use super::super::{Rule, Severity};
 use super::*;
