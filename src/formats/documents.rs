@@ -119,6 +119,6 @@ mod tests {
         assert_eq!(open("a.xml", "text/xml", b"<html/>").kind, FileKind::Other);
         assert_eq!(open("a.zip", "", b"PK\x03\x04").faults, [DocumentFault::Unreadable]);
         let ordinary = open("a.zip", "", &zip_of(&[("a.txt", b"x")]));
-        assert_eq!((ordinary.kind, ordinary.faults), (FileKind::Other, vec![DocumentFault::Unreadable]));
+        assert_eq!((ordinary.kind, ordinary.faults), (FileKind::Other, vec![]), "nobody said that it was a document");
     }
 }

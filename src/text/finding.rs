@@ -166,22 +166,25 @@ mod tests {
 
     #[test]
     fn the_two_that_differ_are_shown() {
-        let said = samples::all().iter().map(finding).collect::<Vec<_>>();
-        let patients = &said[7];
+        let all = samples::all();
+        let said = |rule: Rule| all.iter().find(|one| one.rule() == rule).map(finding).unwrap();
+        let patients = &said(Rule::OnePatient);
         for part in ["cr.xml", "bio.xml", "VIAL Paul", "279035121518989", "255069999999934"] {
             assert!(patients.contains(part), "{part} in {patients}");
         }
-        let traits = &said[8];
+        let traits = &said(Rule::PatientTraits);
         for part in ["cr.xml", "bio.xml", "VIAL Paul", "NGUYEN Paul"] {
             assert!(traits.contains(part), "{part} in {traits}");
         }
         assert!(!traits.contains("INS"), "a matricule that settles nothing is not shown: {traits}");
-        assert!(said[6].contains("IHE_XDM.ZIP, autre.zip"), "{}", said[6]);
+        assert!(said(Rule::OneXdm).contains("IHE_XDM.ZIP, autre.zip"));
         for part in ["VIAL Paul", "NGUYEN Paul", "cr.pdf"] {
-            assert!(said[10].contains(part), "{part} in {}", said[10]);
+            assert!(said(Rule::PatientMentioned).contains(part), "{part}");
         }
-        assert!(said[12].contains("255069999999935") && said[12].contains("1@patient.mss.test"), "{}", said[12]);
-        assert!(said[5].contains("41") && said[5].contains("40"), "{}", said[5]);
+        let key = said(Rule::InsKey);
+        assert!(key.contains("255069999999935") && key.contains("1@patient.mss.test"), "{key}");
+        let many = said(Rule::RecipientLimit);
+        assert!(many.contains("41") && many.contains("40"), "{many}");
     }
 
     #[test]

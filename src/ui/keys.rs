@@ -222,6 +222,10 @@ mod tests {
             };
             let names = names.strip_prefix(if held.control() { "+" } else { "" }).filter(|names| !names.is_empty()).unwrap_or(names);
             let names = if names == "," { vec![","] } else { names.split(", ").map(str::trim).collect() };
+            // Pages of a PDF are turned where they are shown, and only there.
+            if names.contains(&"←") {
+                continue;
+            }
             for name in names {
                 let key = match name {
                     "Enter" => Key::Named(Named::Enter),

@@ -116,6 +116,8 @@ proptest! {
         given in "[A-ZÉ]{3,8}(-[A-Z]{3,6})?", second in "[A-Z]{3,8}",
         year in 1900u32..2026, month in 1u32..13, day in 1u32..29, how in any::<(u8, u8, u8)>(), keeps in any::<(bool, bool)>()
     ) {
+        // Short for « Sainte » as a word of its own, and three letters inside another.
+        prop_assume!(!given.ends_with("-STE"));
         let one = PatientIdentity {
             given_names: format!("{given} {second}"),
             ..person(&name, "", &given, &format!("{year}{month:02}{day:02}"))
