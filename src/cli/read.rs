@@ -48,7 +48,8 @@ pub(super) fn page(content: &Content) -> String {
     field(Heading::Cc, people(&content.cc));
     field(Heading::Bcc, people(&content.bcc));
     field(Heading::Date, content.date.map(local).map(text::date_time).unwrap_or_default());
-    field(Heading::Subject, if content.subject.is_empty() { text::cli::no_subject() } else { content.subject.clone() });
+    let subject = crate::domain::naming::subject_for_people(&content.subject);
+    field(Heading::Subject, if subject.is_empty() { text::cli::no_subject() } else { subject });
     page.push('\n');
     page.push_str(&if content.text.trim().is_empty() { text::cli::no_text() } else { text::several_lines(&content.text) });
     if !page.ends_with('\n') {

@@ -218,10 +218,16 @@ impl Task {
                     Ok((answer, claim)) => (Ok(answer), claim),
                     Err(problem) => (Err(problem), None),
                 };
-                drop(reply.send(answer));
-                if claim.is_some() {
-                    drop(claim);
+                let is_queued = claim.is_some();
+                // Before the answer: whoever has it may ask at once that what waits leaves.
+                drop(claim);
+                if is_queued {
                     self.shared.outbox.open();
+                }
+                drop(reply.send(answer));
+                if is_queued {
+                    // Cut short, it is known here all the same.
+                    let _ = cut.unless(receipts::mark(&mut reader, &id)).await;
                 }
             }
             Request::Post(errand) => {

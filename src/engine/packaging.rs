@@ -116,7 +116,7 @@ pub(super) fn package(
         let opened = documents::open(&one.name, "", &one.octets);
         match opened.kind {
             FileKind::Pdf => {
-                let (made, lost) = from_pdf(&one, patient, author, &mut left, making)?;
+                let (made, lost) = from_pdf(&one, patient, author, (&mut left, alone), making)?;
                 text_lost |= lost;
                 ready.push(made);
             }
@@ -188,7 +188,7 @@ fn from_pdf(
     given: &Given,
     patient: Option<&PatientIdentity>,
     author: &Author,
-    replaced: &mut Vec<&Replaced>,
+    (replaced, alone): (&mut Vec<&Replaced>, bool),
     making: &Making<'_>,
 ) -> Result<(Ready, bool), Problem> {
     let patient = known(patient)?;
@@ -205,8 +205,8 @@ fn from_pdf(
         date: DocumentTime(made_at.clone()),
     };
     let (copy, text_lost) = making.pdf.archived(&given.octets, facts)?;
-    // A document replaces the one of its own type; the only one there is, whatever its type.
-    let place = replaced.iter().position(|one| one.code == kind.code).or((replaced.len() == 1).then_some(0));
+    // A document replaces the one of its own type; where both are alone, whatever the type.
+    let place = replaced.iter().position(|one| one.code == kind.code).or((alone && replaced.len() == 1).then_some(0));
     let parent = place.map(|place| replaced.remove(place));
     let parent = parent.map(|one| Parent { id: one.id.clone(), set_id: one.set_id.clone(), version: one.version });
     let set_id = match &parent {

@@ -77,8 +77,6 @@ pub(super) async fn answer(
     let subject = cleared.draft().subject().to_owned();
     let mail = apart(move || receipt::seal(&cleared, &stamp, receipt::Receipt { original: &raw, is_automatic })).await?;
     let mail = mail.map_err(|_| Problem::MessageUnwritable)?;
-    // Before it stands in the outbox: a program that ends between the two sends none, rather than two.
-    remember(reader, store, id, answer).await?;
     let claim = shared.outbox.claim(mail.message_id()).ok_or(Problem::Internal)?;
     let written = Written {
         from: bal.address,
@@ -93,8 +91,15 @@ pub(super) async fn answer(
         files: vec![],
         care: Default::default(),
     };
-    let put = move |store: &Store| outbox::put(store, &Leaving { mail: &mail, written: &written, packaged: 0, due: now() }, now());
-    let (number, _) = stored(store, put).await?;
+    let received = id.clone();
+    // Both on one thread that nothing interrupts; a program that ends between the two sends none, rather than two.
+    let put = move |store: &Store| {
+        if !receipts::answer(store, &received, answer, now())? {
+            return Ok(None);
+        }
+        outbox::put(store, &Leaving { mail: &mail, written: &written, packaged: 0, due: now() }, now()).map(Some)
+    };
+    let Some((number, _)) = stored(store, put).await? else { return Err(Problem::ReceiptNotAsked) };
     Ok((SendReply::Queued(findings, number), Some(claim)))
 }
 
@@ -107,9 +112,13 @@ async fn remember(reader: &mut Reader<'_>, store: &Store, id: &MailId, answer: R
         Ok(false) => return Err(Problem::ReceiptNotAsked),
         Err(problem) => return Err(problem),
     }
-    // Other programs then do not ask (RFC 3503). What the server does not take is known here all the same.
+    mark(reader, id).await;
+    Ok(())
+}
+
+/// Marks it at the server too: other programs then do not ask (RFC 3503). What the server does not take is known here all the same.
+pub(super) async fn mark(reader: &mut Reader<'_>, id: &MailId) {
     if reader.backend.mark(&id.folder, id.uid_validity, &[id.uid], Marks::RECEIPT, Marks(0)).await.is_err() {
         tracing::debug!("the server keeps no mark of receipts");
     }
-    Ok(())
 }

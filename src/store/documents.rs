@@ -41,7 +41,8 @@ impl<'a> OfMessages<'a> {
             "SELECT {PATIENT}, part, entry, code, system, label, title, date, alert, \
              EXISTS (SELECT 1 FROM filed WHERE filed.sum = document.sum), \
              ({BEFORE} AND other.sum = document.sum AND other.message < document.message) \
-              OR document.name <> '' AND {BEFORE} AND other.name = document.name AND other.message < document.message)) \
+              OR document.name <> '' AND {BEFORE} AND other.name <> '' AND other.name = document.name \
+              AND other.message < document.message)) \
               AND EXISTS (SELECT 1 FROM message JOIN folder ON folder.id = message.shown_folder WHERE message.id = document.message \
                AND (folder.special_use IS NULL OR folder.special_use IN (1, 4))), \
              EXISTS (SELECT 1 FROM replacement WHERE replacement.document = document.id), \
@@ -191,6 +192,11 @@ fn patient(transaction: &Transaction<'_>, found: &PatientIdentity) -> Result<Opt
     ));
     let key = match matricule {
         Some(matricule) => format!("ins {matricule}"),
+        // Two homonyms of whom nothing else is said are two persons.
+        None if traits.is_empty() => {
+            let next: i64 = transaction.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM patient")?.query_row([], |row| row.get(0))?;
+            format!("alone {next}")
+        }
         None => format!("traits {} {} {}", fold(&found.birth_name), fold(&found.given_name), found.birth_date),
     };
     let by_key: Option<i64> =
@@ -199,7 +205,7 @@ fn patient(transaction: &Transaction<'_>, found: &PatientIdentity) -> Result<Opt
         return Ok(by_key);
     }
     if !traits.is_empty() {
-        let mut statement = transaction.prepare_cached("SELECT id, matricule FROM patient WHERE traits = ?1 LIMIT 3")?;
+        let mut statement = transaction.prepare_cached("SELECT id, matricule FROM patient WHERE traits = ?1 AND traits <> '' LIMIT 3")?;
         let alike = statement
             .query_map([&traits], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?)))?
             .collect::<Result<Vec<_>, _>>()?;
@@ -307,9 +313,10 @@ pub fn exchange(store: &Store, patient: i64) -> Result<Vec<Summary>, StoreError>
 /// # Errors
 /// See [`StoreError`].
 pub fn history(store: &Store, about: &PatientIdentity, code: &str, unit: &str) -> Result<Vec<TrendPoint>, StoreError> {
-    const QUERY: &str = "SELECT DISTINCT result.time, document.date, value, unit, low, high, interpretation FROM result \
-         INDEXED BY result_code JOIN document ON document.id = result.document \
-         WHERE result.code = ?1 AND result.code <> '' AND unit = ?2 AND document.patient = ?3 LIMIT ?4";
+    const QUERY: &str = "SELECT DISTINCT result.time, document.date, value, unit, low, high, interpretation FROM document \
+         INDEXED BY document_patient CROSS JOIN result ON result.document = document.id \
+         WHERE document.patient = ?3 AND result.code = ?1 AND result.code <> '' AND unit = ?2 \
+         ORDER BY CASE result.time WHEN '' THEN document.date ELSE result.time END DESC LIMIT ?4";
     store.read(|connection| {
         let Some(patient) = known(connection, about)? else { return Ok(vec![]) };
         let mut statement = connection.prepare_cached(QUERY)?;
@@ -345,7 +352,7 @@ fn known(connection: &Connection, about: &PatientIdentity) -> Result<Option<i64>
         Some(ins) => by("SELECT id FROM patient WHERE identity = ?1", &format!("ins {}", ins.matricule())),
         None => match traits_of(about) {
             traits if traits.is_empty() => Ok(None),
-            traits => by("SELECT id FROM patient WHERE traits = ?1", &traits),
+            traits => by("SELECT id FROM patient WHERE traits = ?1 AND traits <> ''", &traits),
         },
     }
 }

@@ -48,6 +48,7 @@ pub fn documents_built(files: &[String], text_lost: bool) -> String {
     if text_lost {
         lines.push(say("document-built-text-lost", &[]));
     }
+    lines.push(String::new());
     lines.join("\n")
 }
 

@@ -82,7 +82,7 @@ fn eco_2_3_1_a_delivery_report_comes_when_it_is_asked_for() {
     let message_id = json["message_id"].as_str().unwrap();
     // Whichever of the reports that other messages got is this one's names its envelope.
     for _ in 0..120 {
-        for line in martin.list("INBOX", 60).iter().filter(|line| line["subject"] == "Successful Mail Delivery Report") {
+        for line in martin.list("INBOX", 400).iter().filter(|line| line["subject"] == "Successful Mail Delivery Report") {
             let id = line["id"].as_str().unwrap();
             let raw = String::from_utf8_lossy(&martin.pli(&["read", id, "--raw"]).stdout).into_owned();
             if raw.contains(&format!("Original-Envelope-Id: {message_id}")) {
@@ -138,7 +138,7 @@ fn eco_2_1_3_an_archive_gives_its_message_the_prescribed_subject() {
     let message_id =
         martin.pli(&["send", "--to", DURAND, "--subject", typed, "--attach", &path, "--body", &body]).ok()["message_id"].clone();
     let arrived = || {
-        let lines = durand.list("INBOX", 60);
+        let lines = durand.list("INBOX", 400);
         let mut marked = lines.into_iter().filter(|line| line["subject"].as_str().unwrap().starts_with("XDM/1.0/DDM+"));
         let found = marked.find(|line| durand.read(&line["id"])["message_id"] == message_id);
         found.map(|line| line["id"].clone()).or_else(|| {

@@ -49,7 +49,9 @@ fn field(raw: &str, name: &str) -> Option<String> {
 /// The message of this name in a folder; waits a little for one that is being delivered.
 fn named(person: &Person<'_>, folder: &str, message_id: &Value) -> Value {
     for _ in 0..40 {
-        for line in person.list(folder, 12) {
+        let lines = person.list(folder, 400);
+        let marked = |line: &&Value| line["subject"].as_str().is_some_and(|subject| subject.starts_with("XDM/1.0/DDM+"));
+        for line in lines.iter().filter(marked).take(20) {
             let message = person.read(&line["id"]);
             if message["message_id"] == *message_id {
                 return message;

@@ -635,8 +635,6 @@ cli-document = show or make a health document, without account, card or store
 
         With --json: patient, type, dates, author, results of biology, and what is wrong (“problems”); for build, the
         files written. The exit code is 1 where nothing could be read or written.
-        With --json: patient, type, dates, author, results of biology, and what is wrong (“problems”).
-        The exit code is 1 where nothing could be read.
 cli-documents = read the health documents of a message
     .usage = pli documents ID
     .details =

@@ -639,8 +639,6 @@ cli-document = montrer ou établir un document de santé, sans compte, sans cart
 
         Avec --json : patient, type, dates, auteur, résultats de biologie, et ce qui ne va pas (« problems ») ;
         pour build, les fichiers écrits. Le code de sortie est 1 si rien n’a pu être lu ou écrit.
-        Avec --json : patient, type, dates, auteur, résultats de biologie, et ce qui ne va pas (« problems »).
-        Le code de sortie est 1 si rien n’a pu être lu.
 cli-documents = lire les documents de santé d’un message
     .usage = pli documents ID
     .details =

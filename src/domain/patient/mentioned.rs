@@ -536,6 +536,10 @@ impl Finder {
 fn matricule_run(signs: &[char], from: usize) -> (Option<String>, usize) {
     let (mut run, mut place, mut end) = (String::new(), from, from);
     while let Some(c) = signs.get(place) {
+        // After a whole matricule in one piece and a space stands another number.
+        if run.len() == 15 && place > end && end - from == 15 {
+            break;
+        }
         let fits = c.is_ascii_digit() || (run.len() == 6 && matches!(c, 'A' | 'B' | 'a' | 'b'));
         if fits && run.len() <= 15 {
             run.push(c.to_ascii_uppercase());

@@ -116,6 +116,7 @@ fn subjects_name_their_patient() {
 fn matricules_are_found_and_the_insured_s_is_not() {
     assert_eq!(documents("INS : 2 55 06 99 999 999 34 (NIR)"), ["||||255069999999934"]);
     assert_eq!(documents("ref. 255069999999934."), ["||||255069999999934"]);
+    assert_eq!(documents("INS 255069999999934 1.2.250.1.213.1.4.8"), ["||||255069999999934"]);
     assert_eq!(documents("Matricule INS : 255069999999935"), ["||||255069999999935"], "what is called so is shown with its wrong key");
     for text in [
         "255069999999935",

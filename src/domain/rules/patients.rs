@@ -109,8 +109,9 @@ fn mentions(sure: &[NamedPatient], said: &[NamedPatient]) -> Vec<Finding> {
         if is_only_mistyped || is_told {
             continue;
         }
-        // Where nothing is sure, what was read first is who the message is about.
-        let before = said.get(..at).filter(|_| sure.is_empty()).unwrap_or_default();
+        // Where nothing sure has a name, what was read first is who the message is about.
+        let is_nameless = sure.iter().all(|one| one.patient.birth_name.is_empty() && one.patient.used_name.is_empty());
+        let before = said.get(..at).filter(|_| is_nameless).unwrap_or_default();
         let against = sure.iter().copied().chain(before).find(|first| same(&first.patient, &other.patient) != Sameness::Same);
         if let Some(first) = against {
             findings.push(Finding::OtherMentioned { first: first.clone(), other: other.clone() });

@@ -187,15 +187,19 @@ impl Life {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt as _;
     use tempfile::TempDir;
 
     /// A worker that is this shell script.
     fn stand_in(script: &str) -> (TempDir, Worker) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("worker");
-        std::fs::write(&file, format!("#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n")).unwrap();
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o700)).unwrap();
+        // Written by another process: one that another test starts meanwhile would hold it open for writing, and it could not run.
+        let mut shell = std::process::Command::new("/bin/sh");
+        shell.args(["-c", "cat >\"$0\" && chmod 700 \"$0\""]).arg(&file).stdin(std::process::Stdio::piped());
+        let mut shell = shell.spawn().unwrap();
+        let program = format!("#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n");
+        std::io::Write::write_all(&mut shell.stdin.take().unwrap(), program.as_bytes()).unwrap();
+        assert!(shell.wait().unwrap().success());
         (folder, Worker::new(Some(file)))
     }
 
@@ -222,7 +226,7 @@ mod tests {
     #[tokio::test]
     async fn a_worker_that_does_not_answer_is_ended() {
         let (folder, worker) = stand_in(r#"echo $$ >"${0%/*}/id"; exec sleep 600"#);
-        let worker = worker.with_patience(Duration::from_secs(2));
+        let worker = worker.with_patience(Duration::from_secs(10));
         assert_eq!(worker.pages(vec![]).await, Err(Problem::PreviewFailed));
         let id = std::fs::read_to_string(folder.path().join("id")).unwrap();
         assert!(!Path::new("/proc").join(id.trim()).exists(), "it is gone, and was waited for");
@@ -236,6 +240,7 @@ mod tests {
         let id = loop {
             match std::fs::read_to_string(folder.path().join("id")) {
                 Ok(id) => break id,
+                Err(_) if waiting.is_finished() => panic!("it did not start"),
                 Err(_) => tokio::task::yield_now().await,
             }
         };

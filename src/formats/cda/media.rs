@@ -67,10 +67,14 @@ fn is_picture(octets: &[u8]) -> bool {
 /// The `value` that an identifier stands for: a medium's own, or that of the image a region is on.
 pub(super) fn value_of(named: Node<'_>) -> Option<Node<'_>> {
     match named.name() {
-        "observationMedia" => named.child("value"),
-        "regionOfInterest" => named.at(&["entryRelationship", "observationMedia", "value"]),
-        _ => named.below().take(BELOW).find(|node| node.name() == "observationMedia").and_then(|media| media.child("value")),
+        "observationMedia" => value_in(named),
+        _ => named.below().take(BELOW).find(|node| node.name() == "observationMedia").and_then(value_in),
     }
+}
+
+/// The value of a medium, which stands among few others: whoever names it may do so many times.
+fn value_in(media: Node<'_>) -> Option<Node<'_>> {
+    media.inside().take(BELOW).find(|node| node.name() == "value")
 }
 
 /// How many elements are looked through for a medium that another element stands for.
@@ -86,7 +90,12 @@ pub(super) fn is_copy(media: Node<'_>) -> bool {
                 let by_template = above.all("templateId").any(|id| id.attribute("root") == Some(COPY_SECTION));
                 return by_template || above.child("code").is_some_and(says);
             }
-            "organizer" => above.all("component").filter_map(|one| one.at(&["observation", "value"])).any(says),
+            "organizer" => above
+                .inside()
+                .take(BELOW)
+                .filter(|node| node.name() == "component")
+                .filter_map(|one| one.at(&["observation", "value"]))
+                .any(says),
             _ => false,
         };
         if is {

@@ -181,7 +181,8 @@ impl<'t> Writer<'t> {
         for id in node.attribute("referencedObject").unwrap_or_default().split_ascii_whitespace().take(FILES) {
             match self.tree.by_id(id) {
                 Some(named) => self.show(named, id, line),
-                None => line.block(Block::Blocked(String::new())),
+                None if self.place() => line.block(Block::Blocked(String::new())),
+                None => return,
             }
         }
         // Its caption comes below.

@@ -81,10 +81,11 @@ impl<'a> Archive<'a> {
         let mut bytes = Vec::new();
         entry.take(room + 1).read_to_end(&mut bytes).map_err(|_| XdmError::Unreadable)?;
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        // What is refused was inflated too.
+        self.expanded = self.expanded.saturating_add(size);
         if size > room {
             return Err(XdmError::OverLimits);
         }
-        self.expanded = self.expanded.saturating_add(size);
         Ok(Some(bytes))
     }
 }

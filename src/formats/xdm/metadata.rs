@@ -378,7 +378,10 @@ fn note_name(patient: &mut PatientIdentity, xpn: &str) {
     };
     let (name, given) = (part(0), part(1));
     match component(xpn, 6) {
-        "D" | "S" | "M" | "A" => patient.used_name = name,
+        "D" | "S" => patient.used_name = name,
+        // The maiden name, whatever else is said.
+        "M" => (patient.birth_name, patient.given_name) = (name, given),
+        "A" => {}
         _ if patient.birth_name.is_empty() => (patient.birth_name, patient.given_name) = (name, given),
         _ => {}
     }

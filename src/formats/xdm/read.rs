@@ -356,7 +356,9 @@ fn linked(mut found: Found, links: &[Link], identifiers: &[(String, String)]) ->
     let of_this = links.iter().filter(|link| !link.source.is_empty() && link.source == found.id);
     for link in of_this {
         match link.relation {
-            Relation::Transforms | Relation::Appends => found.forms_of.push(link.target.clone()),
+            // An addendum is a document of its own.
+            Relation::Appends => {}
+            Relation::Transforms => found.forms_of.push(link.target.clone()),
             Relation::Replaces if found.document.replaces.is_empty() => {
                 let inside = identifiers.iter().find(|(id, unique)| *id == link.target && !unique.is_empty());
                 found.document.replaces.push(inside.map_or_else(|| link.target.clone(), |(_, unique)| unique.clone()));
@@ -380,6 +382,10 @@ fn merged(found: Vec<Found>) -> Vec<HealthDocument> {
         let tied = |one: &&mut Found| {
             one.is_clinical
                 && one.document.pdf.is_none()
+                // What the metadata say is about somebody else is nobody's copy here.
+                && (copy.document.patient.is_empty()
+                    || one.document.patient.is_empty()
+                    || !differ(&one.document.patient, &copy.document.patient))
                 && (copy.forms_of.contains(&one.id) && !one.id.is_empty() || stem(&one.document.entry) == stem(&copy.document.entry))
         };
         if kept.iter_mut().any(|one| same(&one)) {

@@ -130,7 +130,7 @@ fn in_utc(digits: &str, offset: UtcOffset) -> Option<String> {
     let month = time::Month::try_from(small(4)?).ok()?;
     let date = time::Date::from_calendar_date(i32::from(part(0, 4)?), month, small(6)?).ok()?;
     let time = time::Time::from_hms(small(8)?, small(10)?, small(12).unwrap_or_default()).ok()?;
-    let utc = PrimitiveDateTime::new(date, time).assume_offset(offset).to_offset(UtcOffset::UTC);
+    let utc = PrimitiveDateTime::new(date, time).assume_offset(offset).checked_to_offset(UtcOffset::UTC)?;
     let whole = compact(utc);
     Some(if digits.len() >= 14 { whole } else { whole.chars().take(12).collect() })
 }
@@ -262,7 +262,7 @@ impl Writer<'_> {
             self.identified(scheme::SET_PATIENT, "XDSSubmissionSet.patientId", &patient_id(header));
             let (root, number) = &header.custodian;
             let is_arc = |text: &str| !text.is_empty() && !text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit());
-            let source = if is_arc(number) { format!("{root}.{number}") } else { format!("2.25.{}", submission ^ 1) };
+            let source = if !root.is_empty() && is_arc(number) { format!("{root}.{number}") } else { format!("2.25.{}", submission ^ 1) };
             self.identified(scheme::SET_SOURCE, "XDSSubmissionSet.sourceId", &source);
         }
         self.identified(scheme::SET_UNIQUE, "XDSSubmissionSet.uniqueId", &format!("2.25.{submission}"));
@@ -419,7 +419,9 @@ fn patient_info(header: &Header) -> Vec<String> {
         let given = if header.used_given_name.is_empty() { &header.given_name } else { &header.used_given_name };
         lines.push(format!("PID-5|{}^{}^^^^^D", hl7(&header.used_name), hl7(given)));
     }
-    for (field, value) in [("PID-7", header.birth_date.get(..8).unwrap_or(&header.birth_date)), ("PID-8", &header.sex)] {
+    // HL7 v2's table 0001 says U where the other version says UN.
+    let sex = if header.sex == "UN" { "U" } else { header.sex.as_str() };
+    for (field, value) in [("PID-7", header.birth_date.get(..8).unwrap_or(&header.birth_date)), ("PID-8", sex)] {
         if !value.is_empty() {
             lines.push(format!("{field}|{value}"));
         }

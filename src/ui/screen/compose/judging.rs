@@ -29,6 +29,10 @@ pub(super) struct Rules {
     pub(super) confirmed: Vec<Rule>,
     /// Whether the person tried to send: what is missing is then told aloud.
     pub(super) tried: bool,
+    /// Whether the rules were asked since the message was opened: what was confirmed of a draft taken up again counts once.
+    pub(super) is_judged: bool,
+    /// Whether what is said of the recipients is of those who are there.
+    pub(super) are_people_known: bool,
 }
 
 impl Rules {
@@ -58,6 +62,7 @@ impl State {
     pub(super) fn recheck(&mut self) -> Task<Message> {
         self.rules.number += 1;
         self.rules.is_fresh = false;
+        self.rules.are_people_known = false;
         after(CHECK, Message::CheckNow(self.rules.number))
     }
 
@@ -71,6 +76,7 @@ impl State {
             return Task::none();
         }
         self.rules.is_fresh = true;
+        self.rules.are_people_known = true;
         self.rules.problem = None;
         match result {
             Ok(
@@ -79,6 +85,12 @@ impl State {
                 // Only the server tells its limit, when a message leaves: what it said of these files still holds.
                 let is_heavy = self.is_too_heavy();
                 let before = std::mem::replace(&mut self.rules.findings, findings);
+                // What was confirmed is what was shown: another name is another question.
+                if std::mem::replace(&mut self.rules.is_judged, true) {
+                    let now = &self.rules.findings;
+                    let is_seen = |rule: &Rule| now.iter().filter(|finding| finding.rule() == *rule).all(|one| before.contains(one));
+                    self.rules.confirmed.retain(is_seen);
+                }
                 self.rules.findings.extend(before.into_iter().filter(|finding| is_heavy && finding.rule() == Rule::SizeLimit));
                 // Every file could be read.
                 self.attachments.iter_mut().for_each(|attached| attached.problem = None);

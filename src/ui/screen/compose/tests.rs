@@ -213,7 +213,12 @@ fn rules_answer_for_what_is_there_now() {
     assert_eq!(office.does(&mut state, [Message::CheckNow(number - 1)]).0, 0, "a change came since");
     assert_eq!(office.does(&mut state, [Message::CheckNow(number)]).0, 1);
     office.does(&mut state, write("texte"));
-    assert_eq!(state.rules.number, number, "the text changes nothing for the rules");
+    assert!(state.rules.number > number && !state.rules.is_fresh, "a text may name another patient");
+    assert!(!state.rules.are_people_known, "who receives it is still to be judged");
+    let clear = checked(&state, vec![]);
+    office.does(&mut state, [clear]);
+    office.does(&mut state, write("suite"));
+    assert!(state.rules.are_people_known, "a text changes nothing of who receives it");
 }
 
 #[test]

@@ -141,25 +141,25 @@ impl State {
             }
             Message::Subject(subject) => {
                 self.subject = subject;
-                self.changed()
+                self.text_changed()
             }
             Message::Edit(action) => {
                 if self.body.perform(action) {
-                    self.changed()
+                    self.text_changed()
                 } else {
                     Task::none()
                 }
             }
             Message::UndoEdit => {
                 if self.body.undo() {
-                    self.changed()
+                    self.text_changed()
                 } else {
                     Task::none()
                 }
             }
             Message::RedoEdit => {
                 if self.body.redo() {
-                    self.changed()
+                    self.text_changed()
                 } else {
                     Task::none()
                 }
@@ -206,6 +206,14 @@ impl State {
     pub(super) fn changed(&mut self) -> Task<Message> {
         let number = self.keeping.changed();
         after(Keeping::patience(), Message::KeepNow(number))
+    }
+
+    /// Texts name patients too.
+    fn text_changed(&mut self) -> Task<Message> {
+        let are_people_known = self.rules.are_people_known;
+        let asked = Task::batch([self.changed(), self.recheck()]);
+        self.rules.are_people_known = are_people_known;
+        asked
     }
 
     pub(super) fn recipients_changed(&mut self) -> Task<Message> {

@@ -5,6 +5,7 @@ use super::papers::Act;
 use super::state::{Notice, State};
 use crate::domain::Problem;
 use crate::domain::document::{HandedOver, PrintJob};
+use crate::domain::mail::MailId;
 use crate::text;
 use crate::text::window::document;
 use crate::ui::desk::{Desk, id};
@@ -19,7 +20,7 @@ pub enum Hand {
     /// « Classer »
     Over,
     /// The folder of the record software was chosen, or not.
-    Folder(Choice),
+    Folder(MailId, Choice),
     /// It is typed, where there is no dialog.
     Typed(String),
     /// It counts.
@@ -40,12 +41,17 @@ impl State {
         match hand {
             // The folder is chosen once: it is that of the record software.
             Hand::Over if desk.preferences.handover.folder.is_empty() => {
-                Task::perform(files::folder(), |choice| Message::Paper(Act::Hand(Hand::Folder(choice))))
+                let Some(mail) = self.id().cloned() else { return Task::none() };
+                Task::perform(files::folder(), move |choice| Message::Paper(Act::Hand(Hand::Folder(mail.clone(), choice))))
             }
             Hand::Over => self.hand_over(None, desk),
-            Hand::Folder(Choice::Picked(folders)) => folders.into_iter().next().map_or_else(Task::none, |folder| self.choose(folder, desk)),
-            Hand::Folder(Choice::Cancelled) => Task::none(),
-            Hand::Folder(Choice::NoPortal) => {
+            // Another message is open by now: nothing of it was meant.
+            Hand::Folder(mail, _) if self.id() != Some(&mail) => Task::none(),
+            Hand::Folder(_, Choice::Picked(folders)) => {
+                folders.into_iter().next().map_or_else(Task::none, |folder| self.choose(folder, desk))
+            }
+            Hand::Folder(_, Choice::Cancelled) => Task::none(),
+            Hand::Folder(_, Choice::NoPortal) => {
                 self.papers.folder = Some(String::new());
                 focus(id(desk.window, "path"))
             }
@@ -113,7 +119,11 @@ mod tests {
     fn the_folder_is_asked_for_once_and_what_was_done_is_told() {
         with_desk(|desk| {
             let mut state = all().into_iter().find(|sample| sample.name == "paper-biology").unwrap().state;
-            drop(state.hand(Hand::Folder(Choice::NoPortal), desk));
+            let mail = state.id().cloned().unwrap();
+            let other = MailId { uid: mail.uid + 1, ..mail.clone() };
+            drop(state.hand(Hand::Folder(other, Choice::NoPortal), desk));
+            assert!(state.papers.folder.is_none(), "it was chosen for another message");
+            drop(state.hand(Hand::Folder(mail, Choice::NoPortal), desk));
             drop(state.hand(Hand::TypedDone, desk));
             assert!(state.papers.folder.is_some(), "nothing is typed yet");
             drop(state.hand(Hand::Typed("/classeur".into()), desk));

@@ -112,7 +112,7 @@ impl State {
     /// « 3 destinataires MSSanté », once it is known.
     fn in_order<'a>(&self, look: Look<'a>, count: usize) -> Option<Element<'a, Message>> {
         let about_people = [Rule::AddressValid, Rule::TrustSpaceOnly, Rule::OrdinaryOnly, Rule::TrustSpaceVerified, Rule::RecipientLimit];
-        let is_fine = self.rules.is_fresh
+        let is_fine = self.rules.are_people_known
             && self.rules.problem.is_none()
             && self.rules.findings.iter().all(|finding| !about_people.contains(&finding.rule()));
         let malformed = self.blocker() == Some(Blocker::Malformed);
