@@ -104,7 +104,7 @@ impl Font {
             let second = file.resolved(second);
             match (second.as_deref(), after) {
                 (Some(Object::List(list)), _) => {
-                    for (code, width) in (from..).zip(list).take(WIDTHS.saturating_sub(self.widths.len())) {
+                    for (code, width) in (from..=u32::MAX).zip(list).take(WIDTHS.saturating_sub(self.widths.len())) {
                         self.widths.extend(width.number().map(|width| (code, width / 1000.0)));
                     }
                     rest = after;
